@@ -1,0 +1,97 @@
+package picture
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// WriteFileAtomic writes a file so that path holds either what it held before
+// or all of what write wrote, never a part: into a temporary file in the same
+// folder, flushed to the disk and renamed. On any error the temporary file is
+// removed. A new file gets the usual permissions (0666 less the umask); a
+// replaced one keeps its own. A symbolic link is followed. What is no regular
+// file (a device, a pipe) cannot be replaced and is written to directly.
+//
+// Errors are `write "path": reason`.
+func WriteFileAtomic(path string, write func(io.Writer) error) error {
+	if err := writeFileAtomic(path, write); err != nil {
+		return fmt.Errorf("write %q: %w", path, plainReason(err))
+	}
+	return nil
+}
+
+func writeFileAtomic(path string, write func(io.Writer) error) error {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	old, err := os.Stat(path)
+	switch {
+	case err == nil && old.IsDir():
+		return errors.New("it is a folder; give a file name inside it")
+	case err == nil && !old.Mode().IsRegular():
+		return writeThrough(path, write)
+	}
+	temp, err := createTemp(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // in vain once renamed
+	if old != nil {
+		// Some file systems know no permissions; the content matters more.
+		_ = temp.Chmod(old.Mode().Perm())
+	}
+	if err := fill(temp, write); err != nil {
+		return err
+	}
+	return renameReason(os.Rename(temp.Name(), path))
+}
+
+// createTemp is os.CreateTemp with the permissions of an ordinary new file;
+// os.CreateTemp makes files that only their owner may read.
+func createTemp(folder string) (*os.File, error) {
+	for {
+		name := filepath.Join(folder, fmt.Sprintf(".zellige-%016x.tmp", rand.Uint64()))
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+}
+
+// fill writes, flushes to the disk and closes f; full disks show at any of these.
+func fill(f *os.File, write func(io.Writer) error) error {
+	err := write(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}
+
+func writeThrough(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	err = write(f)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}
+
+// renameReason drops the name of the temporary file, which means nothing to users.
+func renameReason(err error) error {
+	var linkErr *os.LinkError
+	if errors.As(err, &linkErr) {
+		return linkErr.Err
+	}
+	return err
+}

@@ -1,0 +1,88 @@
+package picture
+
+import (
+	"bytes"
+	"image"
+
+	"github.com/bep/imagemeta"
+)
+
+// orientation returns the EXIF orientation of a file, 1 to 8. Damaged metadata
+// is no reason to refuse a picture whose pixels are sound: it counts as 1.
+func orientation(f format, data []byte) int {
+	if f.exif == 0 {
+		return 1
+	}
+	found := 1
+	isOrientation := func(tag imagemeta.TagInfo) bool {
+		return tag.Tag == "Orientation" && tag.Namespace == "IFD0"
+	}
+	_, _ = imagemeta.Decode(imagemeta.Options{
+		R:               bytes.NewReader(data),
+		ImageFormat:     f.exif,
+		Sources:         imagemeta.EXIF,
+		ShouldHandleTag: isOrientation,
+		HandleTag: func(tag imagemeta.TagInfo) error {
+			if v, ok := tag.Value.(uint16); ok && v >= 1 && v <= 8 {
+				found = int(v)
+			}
+			return imagemeta.ErrStopWalking
+		},
+	})
+	return found
+}
+
+// upright undoes an EXIF orientation (EXIF 2.3, tag 0x0112), 1 to 8.
+// img is what flatten returns.
+func upright(img image.Image, orientation int) image.Image {
+	if orientation == 1 {
+		return img
+	}
+	b := img.Bounds()
+	size := b.Size()
+	if orientation >= 5 {
+		size = image.Pt(b.Dy(), b.Dx())
+	}
+	dst := newLike(img, size.X, size.Y)
+	switch dst := dst.(type) {
+	case *image.NRGBA:
+		src := img.(*image.NRGBA)
+		turn(dst.Pix, src.Pix, 4, size, turnFrom(orientation, b.Dx(), b.Dy()))
+	case *image.NRGBA64:
+		src := img.(*image.NRGBA64)
+		turn(dst.Pix, src.Pix, 8, size, turnFrom(orientation, b.Dx(), b.Dy()))
+	}
+	return dst
+}
+
+// walk says which source pixel each destination pixel comes from, as indices
+// into the source's pixels: origin + x*right + y*down.
+type walk struct{ origin, right, down int }
+
+// turnFrom is the walk over a w x h source that sets it upright.
+func turnFrom(orientation, w, h int) walk {
+	topRight, bottomLeft, last := w-1, (h-1)*w, h*w-1
+	return [...]walk{
+		1: {0, 1, w},
+		2: {topRight, -1, w},   // mirrored left to right
+		3: {last, -1, -w},      // turned by 180 degrees
+		4: {bottomLeft, 1, -w}, // mirrored top to bottom
+		5: {0, w, 1},           // transposed
+		6: {bottomLeft, -w, 1}, // to be turned by 90 degrees clockwise
+		7: {last, -w, -1},      // transposed along the other diagonal
+		8: {topRight, w, -1},   // to be turned by 90 degrees anticlockwise
+	}[orientation]
+}
+
+// turn copies pixels of n bytes; size is the size of dst, both are dense.
+func turn(dst, src []byte, n int, size image.Point, from walk) {
+	for y := range size.Y {
+		at := from.origin + y*from.down
+		row := dst[y*size.X*n:][:size.X*n]
+		for len(row) > 0 {
+			copy(row[:n], src[at*n:])
+			row = row[n:]
+			at += from.right
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package picture
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// maxFileBytes bounds what Read takes into memory. The largest picture that
+// MaxPixels lets through stays below it in every compressed format.
+const maxFileBytes = 1 << 30
+
+// Read decodes the image file at path: its first frame, turned upright as its
+// EXIF orientation says, transparent parts flattened on white. The result is an
+// opaque *image.NRGBA, or an *image.NRGBA64 if the file has 16 bits per channel,
+// with bounds that begin at (0, 0).
+//
+// Errors name the file and the reason: no such file, a folder, empty, not a
+// picture, truncated, larger than [MaxPixels].
+func Read(path string) (image.Image, error) {
+	data, err := readPictureFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read picture %q: %w", path, err)
+	}
+	img, err := Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("read picture %q: %w", path, err)
+	}
+	return img, nil
+}
+
+// readPictureFile looks at the first bytes before it reads the rest, so that a
+// mistaken path to a device or a huge file costs nothing.
+func readPictureFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, plainReason(err)
+	}
+	defer f.Close() // only read from
+	info, err := f.Stat()
+	if err != nil {
+		return nil, plainReason(err)
+	}
+	if info.IsDir() {
+		return nil, errors.New("it is a folder, not a picture")
+	}
+	buffered := bufio.NewReaderSize(f, headLength)
+	head, err := buffered.Peek(headLength)
+	if err != nil && err != io.EOF {
+		return nil, plainReason(err)
+	}
+	if err := checkIsPicture(head); err != nil {
+		return nil, err
+	}
+	return readLimited(buffered, info.Size())
+}
+
+func readLimited(r io.Reader, sizeHint int64) ([]byte, error) {
+	data := make([]byte, 0, min(max(sizeHint, 0), maxFileBytes)+1)
+	data, err := appendAll(data, io.LimitReader(r, maxFileBytes+1))
+	if err != nil {
+		return nil, plainReason(err)
+	}
+	if len(data) > maxFileBytes {
+		return nil, fmt.Errorf("the file is larger than %d bytes; make the picture smaller", maxFileBytes)
+	}
+	return data, nil
+}
+
+// appendAll is io.ReadAll into a buffer that already has the file's size.
+func appendAll(data []byte, r io.Reader) ([]byte, error) {
+	for {
+		if len(data) == cap(data) {
+			data = append(data, 0)[:len(data)]
+		}
+		n, err := r.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		if err == io.EOF {
+			return data, nil
+		}
+		if err != nil {
+			return data, err
+		}
+	}
+}
+
+// plainReason drops the path and the system call that the os package puts
+// around a reason: our own message already names the file.
+func plainReason(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}

@@ -1,0 +1,231 @@
+package picture
+
+import (
+	"bufio"
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"unicode/utf8"
+)
+
+// Text is a remark inside a picture file. Key has 1 to 79 Latin letters, digits,
+// signs and single spaces ("Software", "Recipe"); Value is any UTF-8 without
+// the character NUL.
+type Text struct {
+	Key, Value string
+}
+
+// maxTextBytes bounds the value of one text when read.
+const maxTextBytes = 16 << 20
+
+const pngSignature = "\x89PNG\r\n\x1a\n"
+
+// headerBytes is where chunks may be inserted: behind the signature and the
+// first chunk, IHDR, whose 13 bytes come with a length, a name and a checksum.
+const headerBytes = len(pngSignature) + 4 + 4 + 13 + 4
+
+// textChunks encodes texts as tEXt if plain ASCII, else as iTXt
+// (PNG specification, 11.3.3).
+func textChunks(meta []Text) ([]byte, error) {
+	var chunks []byte
+	for _, t := range meta {
+		if err := t.check(); err != nil {
+			return nil, err
+		}
+		if isASCII(t.Value) {
+			chunks = appendChunk(chunks, "tEXt", t.Key+"\x00"+t.Value)
+		} else {
+			chunks = appendChunk(chunks, "iTXt", t.Key+"\x00\x00\x00\x00\x00"+t.Value)
+		}
+	}
+	return chunks, nil
+}
+
+func (t Text) check() error {
+	switch {
+	case len(t.Key) < 1 || len(t.Key) > 79:
+		return fmt.Errorf("text key %q: it has %d bytes, PNG allows 1 to 79", t.Key, len(t.Key))
+	case !isKey(t.Key):
+		return fmt.Errorf("text key %q: PNG allows ASCII letters, digits, signs and single inner spaces", t.Key)
+	case !utf8.ValidString(t.Value) || bytes.ContainsRune([]byte(t.Value), 0):
+		return fmt.Errorf("text %q: its value is not UTF-8 or contains NUL", t.Key)
+	case len(t.Value) > maxTextBytes:
+		return fmt.Errorf("text %q: its value has %d bytes, the limit is %d", t.Key, len(t.Value), maxTextBytes)
+	}
+	return nil
+}
+
+func isKey(key string) bool {
+	previous := byte(' ')
+	for i := range len(key) {
+		c := key[i]
+		if c < ' ' || c > '~' || c == ' ' && previous == ' ' {
+			return false
+		}
+		previous = c
+	}
+	return previous != ' '
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func appendChunk(dst []byte, name, data string) []byte {
+	dst = binary.BigEndian.AppendUint32(dst, uint32(len(data)))
+	dst = append(dst, name...)
+	dst = append(dst, data...)
+	return binary.BigEndian.AppendUint32(dst, crc32.ChecksumIEEE([]byte(name+data)))
+}
+
+func insertChunks(file, chunks []byte) []byte {
+	out := make([]byte, 0, len(file)+len(chunks))
+	out = append(out, file[:headerBytes]...)
+	out = append(out, chunks...)
+	return append(out, file[headerBytes:]...)
+}
+
+// ReadText returns the text that a PNG file holds under key, and whether there
+// is one. It understands tEXt, zTXt and iTXt chunks. A file that is no PNG, is
+// truncated or has a damaged text chunk is an error.
+func ReadText(path, key string) (string, bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", false, fmt.Errorf("read text from %q: %w", path, plainReason(err))
+	}
+	defer f.Close() // only read from
+	value, found, err := findText(bufio.NewReader(f), key)
+	if err != nil {
+		return "", false, fmt.Errorf("read text from %q: %w", path, plainReason(err))
+	}
+	return value, found, nil
+}
+
+func findText(r *bufio.Reader, key string) (string, bool, error) {
+	signature := make([]byte, len(pngSignature))
+	if _, err := io.ReadFull(r, signature); err == nil && string(signature) != pngSignature {
+		return "", false, errors.New("it is not a PNG file; only PNG files hold texts")
+	} else if err != nil {
+		return "", false, truncated(err)
+	}
+	for {
+		name, data, err := nextChunk(r)
+		if err != nil {
+			return "", false, err
+		}
+		if name == "IEND" {
+			return "", false, nil
+		}
+		if t, ok, err := parseText(name, data); err != nil {
+			return "", false, err
+		} else if ok && t.Key == key {
+			return t.Value, true, nil
+		}
+	}
+}
+
+// nextChunk returns the data of text chunks only; others are skipped over.
+func nextChunk(r *bufio.Reader) (name string, data []byte, err error) {
+	var head [8]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil {
+		return "", nil, truncated(err)
+	}
+	length := int64(binary.BigEndian.Uint32(head[:]))
+	name = string(head[4:])
+	isText := name == "tEXt" || name == "zTXt" || name == "iTXt"
+	if !isText || length > maxTextBytes {
+		_, err := io.CopyN(io.Discard, r, length+4)
+		return name, nil, truncated(err)
+	}
+	data, err = io.ReadAll(io.LimitReader(r, length))
+	if err != nil {
+		return "", nil, err
+	}
+	var sum [4]byte
+	if _, err := io.ReadFull(r, sum[:]); err != nil {
+		return "", nil, truncated(err)
+	}
+	if crc32.Update(crc32.ChecksumIEEE(head[4:]), crc32.IEEETable, data) != binary.BigEndian.Uint32(sum[:]) {
+		return "", nil, fmt.Errorf("the checksum of a %s chunk is wrong; the file is damaged", name)
+	}
+	return name, data, nil
+}
+
+func truncated(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the PNG data ends too early; the file is truncated")
+	}
+	return err
+}
+
+// parseText splits a text chunk; ok is false for other chunks.
+func parseText(name string, data []byte) (t Text, ok bool, err error) {
+	key, rest, found := bytes.Cut(data, []byte{0})
+	if !found {
+		return Text{}, false, nil
+	}
+	t.Key = string(key)
+	switch name {
+	case "tEXt":
+		t.Value = fromLatin1(rest)
+	case "zTXt":
+		value, err := inflate(rest[min(1, len(rest)):])
+		if err != nil {
+			return Text{}, false, err
+		}
+		t.Value = fromLatin1(value)
+	case "iTXt":
+		t.Value, err = parseInternational(rest)
+	default:
+		return Text{}, false, nil
+	}
+	return t, err == nil, err
+}
+
+// parseInternational takes what follows the key of an iTXt chunk: a compression
+// flag and method, a language, a translated key and the value.
+func parseInternational(rest []byte) (string, error) {
+	fields := bytes.SplitN(rest[min(2, len(rest)):], []byte{0}, 3)
+	if len(fields) < 3 {
+		return "", errors.New("an iTXt chunk lacks its parts; the file is damaged")
+	}
+	if rest[0] == 0 {
+		return string(fields[2]), nil
+	}
+	value, err := inflate(fields[2])
+	return string(value), err
+}
+
+// inflate stops at maxTextBytes: a few kilobytes can hold gigabytes of zeros.
+func inflate(data []byte) ([]byte, error) {
+	r, err := zlib.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("a compressed text is damaged: %w", err)
+	}
+	value, err := io.ReadAll(io.LimitReader(r, maxTextBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("a compressed text is damaged: %w", err)
+	}
+	if len(value) > maxTextBytes {
+		return nil, fmt.Errorf("a compressed text is larger than %d bytes", maxTextBytes)
+	}
+	return value, nil
+}
+
+func fromLatin1(data []byte) string {
+	runes := make([]rune, len(data))
+	for i, b := range data {
+		runes[i] = rune(b)
+	}
+	return string(runes)
+}
