@@ -1,0 +1,35 @@
+package losses
+
+import "fmt"
+
+// Gram says how a Gram matrix F F^T of features F, [C][h*w], is normalised.
+type Gram int
+
+const (
+	// GramSize divides by C*h*w, as the reference notebook does.
+	GramSize Gram = iota
+	// GramNone takes F F^T as it is, the formula as the report prints it.
+	GramNone
+)
+
+var gramNames = [...]string{GramSize: "size", GramNone: "none"}
+
+// ParseGram reads "size" or "none".
+func ParseGram(name string) (Gram, error) {
+	for g, n := range gramNames {
+		if n == name {
+			return Gram(g), nil
+		}
+	}
+	return 0, &FieldError{"gram", fmt.Sprintf("is %q, must be size or none", name)}
+}
+
+func (g Gram) String() string { return gramNames[g] }
+
+// Scale returns the factor of F F^T.
+func (g Gram) Scale(channels, height, width int) float64 {
+	if g == GramNone {
+		return 1
+	}
+	return 1 / (float64(channels) * float64(height) * float64(width))
+}

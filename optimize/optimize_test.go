@@ -1,0 +1,129 @@
+package optimize
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// adam64 is the paper's algorithm 1 in float64.
+func adam64(x float64, gradients []float64, rate float64) []float64 {
+	m, v := 0.0, 0.0
+	var path []float64
+	for i, g := range gradients {
+		t := float64(i + 1)
+		m = beta1*m + (1-beta1)*g
+		v = beta2*v + (1-beta2)*g*g
+		x -= rate * (m / (1 - math.Pow(beta1, t))) / (math.Sqrt(v/(1-math.Pow(beta2, t))) + epsilon)
+		path = append(path, x)
+	}
+	return path
+}
+
+func TestAdamFollowsThePaper(t *testing.T) {
+	gradients := []float64{1, -2, 0.5, 0, 1e-12, 1e6, -3}
+	want := adam64(0.25, gradients, 0.1)
+	const n = 3*chunk + 5 // several chunks, the last one short
+	adam := NewAdam(n, 0.1)
+	pixels, gradient := make([]float32, n), make([]float32, n)
+	for i := range pixels {
+		pixels[i] = 0.25
+	}
+	for step, g := range gradients {
+		for i := range gradient {
+			gradient[i] = float32(g)
+		}
+		adam.Step(pixels, gradient)
+		for _, i := range []int{0, chunk, n - 1} {
+			if math.Abs(float64(pixels[i])-want[step]) > 1e-6 {
+				t.Fatalf("step %d, value %d: %g, want %g", step, i, pixels[i], want[step])
+			}
+		}
+	}
+}
+
+func TestAdamFirstStepIsTheRate(t *testing.T) {
+	for _, g := range []float32{1e-3, 7, 4e5} {
+		pixels := []float32{0, 0}
+		NewAdam(2, 3).Step(pixels, []float32{g, -g})
+		if math.Abs(float64(pixels[0])+3) > 1e-4 || pixels[1] != -pixels[0] {
+			t.Errorf("gradient %g moved the pixels to %v, want -3 and 3", g, pixels)
+		}
+	}
+}
+
+func TestResetIsAFreshAdam(t *testing.T) {
+	used := NewAdam(2, 3)
+	used.Step([]float32{1, 2}, []float32{3, -4})
+	used.Reset(0.1)
+	got, want := []float32{1, 2}, []float32{1, 2}
+	used.Step(got, []float32{5, 6})
+	NewAdam(2, 0.1).Step(want, []float32{5, 6})
+	if got[0] != want[0] || got[1] != want[1] {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+func TestRestoreGoesOnTheSame(t *testing.T) {
+	whole := NewAdam(2, 0.3)
+	pixels := []float32{1, -1}
+	whole.Step(pixels, []float32{0.5, 2})
+	later := NewAdam(2, 9)
+	if err := later.Restore(whole.State()); err != nil {
+		t.Fatal(err)
+	}
+	resumed := append([]float32(nil), pixels...)
+	whole.Step(pixels, []float32{-1, 3})
+	later.Step(resumed, []float32{-1, 3})
+	if pixels[0] != resumed[0] || pixels[1] != resumed[1] {
+		t.Errorf("resumed %v, whole %v", resumed, pixels)
+	}
+	if err := later.Restore(AdamState{Mean: make([]float32, 3), Square: make([]float32, 3)}); err == nil {
+		t.Error("a state of another size is accepted")
+	}
+}
+
+func TestClamp(t *testing.T) {
+	values := make([]float32, 2*chunk+3)
+	for i := range values {
+		values[i] = float32(i%7) - 3
+	}
+	NewBounds(len(values), -1.5, 1.5).Clamp(values)
+	for i, v := range values {
+		if want := max(-1.5, min(1.5, float32(i%7)-3)); v != want {
+			t.Fatalf("values[%d] = %g, want %g", i, v, want)
+		}
+	}
+}
+
+func TestStepAllocatesNothing(t *testing.T) {
+	pixels, gradient := make([]float32, 3*chunk), make([]float32, 3*chunk)
+	adam, bounds := NewAdam(len(pixels), 1), NewBounds(len(pixels), -1, 1)
+	adam.Step(pixels, gradient)
+	bounds.Clamp(pixels)
+	n := testing.AllocsPerRun(50, func() {
+		adam.Step(pixels, gradient)
+		bounds.Clamp(pixels)
+	})
+	if n != 0 {
+		t.Errorf("%g allocations per step", n)
+	}
+}
+
+func BenchmarkAdam(b *testing.B) {
+	for _, size := range [][2]int{{193, 289}, {1025, 1537}} {
+		h, w := size[0], size[1]
+		b.Run(fmt.Sprintf("size=%dx%d", w, h), func(b *testing.B) {
+			n := 3 * h * w
+			pixels, gradient := make([]float32, n), make([]float32, n)
+			for i := range gradient {
+				gradient[i] = float32(i%17) - 8
+			}
+			adam := NewAdam(n, 0.1)
+			b.ReportAllocs()
+			for b.Loop() {
+				adam.Step(pixels, gradient)
+			}
+		})
+	}
+}

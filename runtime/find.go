@@ -1,0 +1,172 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	goruntime "runtime"
+	"slices"
+	"strings"
+)
+
+// LibraryVariable is the environment variable that names the ONNX Runtime
+// library or its folder.
+const LibraryVariable = "ONNXRUNTIME_SHARED_LIBRARY_PATH"
+
+// projectFolder is where make puts the library, git-ignored.
+const projectFolder = ".onnxruntime"
+
+// NotFoundError says that no ONNX Runtime library is where it was looked for.
+type NotFoundError struct {
+	Asked   string   // what the flag or the variable named, "" if neither did
+	Looked  []string // the folders searched
+	wrapped error
+}
+
+func (e *NotFoundError) Error() string {
+	if e.Asked != "" {
+		return fmt.Sprintf("no ONNX Runtime library at %s: %v", e.Asked, e.wrapped)
+	}
+	return "no ONNX Runtime library found; looked in " + strings.Join(e.Looked, ", ")
+}
+
+func (e *NotFoundError) Unwrap() error { return e.wrapped }
+
+// Hint says what to do about it.
+func (e *NotFoundError) Hint() string {
+	return "run `make build` in zellige's folder, or name the library (" + libraryName() +
+		", version 1.24 or newer) with --onnxruntime or " + LibraryVariable
+}
+
+// FindLibrary returns the absolute path of the ONNX Runtime library: the one
+// that asked names (a file or a folder), else the environment variable
+// [LibraryVariable], else the first found beside the program, in the project's
+// folder, and in the system's folders. The error is a *[NotFoundError].
+func FindLibrary(asked string) (string, error) {
+	if asked == "" {
+		asked = os.Getenv(LibraryVariable)
+	}
+	if asked != "" {
+		return findAsked(asked)
+	}
+	folders := searchFolders()
+	for _, folder := range folders {
+		if path, err := findIn(folder); err == nil {
+			return filepath.Abs(path)
+		}
+	}
+	return "", &NotFoundError{Looked: folders, wrapped: os.ErrNotExist}
+}
+
+func findAsked(asked string) (string, error) {
+	path := asked
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		path, err = findIn(path)
+	}
+	if err != nil {
+		var p *os.PathError
+		if errors.As(err, &p) {
+			err = p.Err
+		}
+		return "", &NotFoundError{Asked: asked, wrapped: err}
+	}
+	return filepath.Abs(path)
+}
+
+// findIn returns the newest library in a folder by the order of names.
+func findIn(folder string) (string, error) {
+	pattern := filepath.Join(escapeGlob(folder), libraryPattern())
+	found, err := filepath.Glob(pattern)
+	if err != nil || len(found) == 0 {
+		return "", fmt.Errorf("no %s in this folder", libraryPattern())
+	}
+	return slices.Max(found), nil
+}
+
+// escapeGlob lets a folder's own brackets and stars stand for themselves.
+func escapeGlob(folder string) string {
+	if goruntime.GOOS == "windows" {
+		return folder // Windows has no escape, and no such names
+	}
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(folder)
+}
+
+// searchFolders lists where a library is looked for that nobody named.
+func searchFolders() []string {
+	var folders []string
+	if program, err := os.Executable(); err == nil {
+		if real, err := filepath.EvalSymlinks(program); err == nil {
+			program = real
+		}
+		beside := filepath.Dir(program)
+		folders = append(folders, beside, filepath.Join(beside, "lib"),
+			filepath.Join(filepath.Dir(beside), projectFolder))
+	}
+	if project, ok := project(); ok {
+		folders = append(folders, filepath.Join(project, projectFolder))
+	}
+	folders = append(folders, filepath.SplitList(os.Getenv(systemPathVariable()))...)
+	return append(folders, systemFolders()...)
+}
+
+// project returns the folder of zellige's sources that the working folder lies
+// in, so that `go test` and `go run` find what make fetched.
+func project() (string, bool) {
+	folder, err := os.Getwd()
+	for err == nil {
+		module, readErr := os.ReadFile(filepath.Join(folder, "go.mod"))
+		if readErr == nil && strings.HasPrefix(string(module), "module zellige") {
+			return folder, true
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			break
+		}
+		folder = parent
+	}
+	return "", false
+}
+
+func libraryName() string {
+	switch goruntime.GOOS {
+	case "windows":
+		return "onnxruntime.dll"
+	case "darwin":
+		return "libonnxruntime.dylib"
+	}
+	return "libonnxruntime.so"
+}
+
+func libraryPattern() string {
+	switch goruntime.GOOS {
+	case "windows":
+		return "onnxruntime.dll"
+	case "darwin":
+		return "libonnxruntime*.dylib"
+	}
+	return "libonnxruntime.so*"
+}
+
+func systemPathVariable() string {
+	switch goruntime.GOOS {
+	case "windows":
+		return "PATH"
+	case "darwin":
+		return "DYLD_LIBRARY_PATH"
+	}
+	return "LD_LIBRARY_PATH"
+}
+
+func systemFolders() []string {
+	switch goruntime.GOOS {
+	case "windows":
+		// Windows keeps an old onnxruntime.dll of its own in System32.
+		return nil
+	case "darwin":
+		return []string{"/opt/homebrew/lib", "/usr/local/lib"}
+	}
+	return []string{"/usr/local/lib", "/usr/local/lib64", "/usr/lib", "/usr/lib64",
+		"/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"}
+}

@@ -1,0 +1,112 @@
+package runtime
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// contractVersion is the version of the graph's contract (names, shapes and
+// metadata, see docs/architecture.md) that this program understands.
+const contractVersion = "1"
+
+// Info is what the graph says of itself. Nothing about the network is repeated
+// in Go.
+type Info struct {
+	Layers   []Layer    // by index, from 0
+	Mean     [3]float32 // of the normalised image, red green blue, in 0..1
+	Std      [3]float32
+	Weights  Weights
+	Exporter string // version of the script that wrote the graph
+}
+
+// Weights says where the network's weights come from.
+type Weights struct {
+	Source string `json:"source"`
+	File   string `json:"file"`
+	SHA256 string `json:"sha256"`
+}
+
+// Info reads the graph's metadata and checks that the graph keeps the contract.
+func (g *Graph) Info() (*Info, error) {
+	if v := g.metadata["zellige.contract"]; v != contractVersion {
+		return nil, fmt.Errorf("it does not keep zellige's contract: metadata zellige.contract is %q, want %q; make it with scripts/export_squeezenet.py", v, contractVersion)
+	}
+	info := &Info{Exporter: g.metadata["zellige.exporter"]}
+	fields := []struct {
+		key string
+		to  any
+	}{
+		{"zellige.layers", &info.Layers},
+		{"zellige.mean", &info.Mean},
+		{"zellige.std", &info.Std},
+		{"zellige.weights", &info.Weights},
+	}
+	for _, f := range fields {
+		if err := json.Unmarshal([]byte(g.metadata[f.key]), f.to); err != nil {
+			return nil, fmt.Errorf("metadata %s: %w", f.key, err)
+		}
+	}
+	if err := info.check(); err != nil {
+		return nil, err
+	}
+	return info, g.checkNames(len(info.Layers))
+}
+
+// check rejects numbers that later arithmetic could not survive.
+func (i *Info) check() error {
+	const most = 1 << 16
+	if len(i.Layers) == 0 {
+		return fmt.Errorf("metadata zellige.layers lists no layer")
+	}
+	for n, l := range i.Layers {
+		w := l.Window
+		bad := l.Index != n || w.Kernel < 1 || w.Stride < 1 || w.Pad < 0 || l.Channels < 1 || l.Stride < 1 ||
+			max(w.Kernel, w.Stride, w.Pad, l.Channels, l.Stride) > most || 2*w.Pad > w.Kernel
+		if bad {
+			return fmt.Errorf("metadata zellige.layers: entry %d is out of range: %+v", n, l)
+		}
+	}
+	for c, s := range i.Std {
+		if !(s > 0) {
+			return fmt.Errorf("metadata zellige.std: channel %d is %g, must be positive", c, s)
+		}
+	}
+	return nil
+}
+
+// checkNames rejects a graph that lacks an input or output of the contract.
+func (g *Graph) checkNames(layers int) error {
+	inputs, outputs := []string{"image"}, []string{"gradient"}
+	for l := range layers {
+		inputs = append(inputs, contentTarget(l), contentWeight(l), styleTarget(l), styleWeight(l), styleScale(l))
+		outputs = append(outputs, feature(l), gram(l), contentLoss(l), styleLoss(l))
+	}
+	if name, ok := firstMissing(inputs, g.inputs); !ok {
+		return fmt.Errorf("it does not keep zellige's contract: input %q is missing", name)
+	}
+	if name, ok := firstMissing(outputs, g.outputs); !ok {
+		return fmt.Errorf("it does not keep zellige's contract: output %q is missing", name)
+	}
+	return nil
+}
+
+func firstMissing(names []string, in []named) (string, bool) {
+	for _, name := range names {
+		if !slices.ContainsFunc(in, func(n named) bool { return n.name == name }) {
+			return name, false
+		}
+	}
+	return "", true
+}
+
+// The names of the graph's tensors, one function each.
+func contentTarget(l int) string { return fmt.Sprintf("content.%d.target", l) }
+func contentWeight(l int) string { return fmt.Sprintf("content.%d.weight", l) }
+func contentLoss(l int) string   { return fmt.Sprintf("content.%d.loss", l) }
+func styleTarget(l int) string   { return fmt.Sprintf("style.%d.target", l) }
+func styleWeight(l int) string   { return fmt.Sprintf("style.%d.weight", l) }
+func styleScale(l int) string    { return fmt.Sprintf("style.%d.scale", l) }
+func styleLoss(l int) string     { return fmt.Sprintf("style.%d.loss", l) }
+func feature(l int) string       { return fmt.Sprintf("feature.%d", l) }
+func gram(l int) string          { return fmt.Sprintf("gram.%d", l) }

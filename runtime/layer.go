@@ -1,0 +1,74 @@
+package runtime
+
+import "fmt"
+
+// Layer is one module of the network, counted as in the lab report: the index in
+// torchvision's squeezenet1_1().features.
+type Layer struct {
+	Index          int    `json:"index"`
+	Name           string `json:"name"`
+	Channels       int    `json:"channels"`
+	Stride         int    `json:"stride"`          // pixels of the image between two neighbouring features
+	ReceptiveField int    `json:"receptive_field"` // pixels that one feature sees, per side
+	Window         Window `json:"window"`
+}
+
+// Window says how a layer shrinks height and width.
+type Window struct {
+	Kernel int  `json:"kernel"`
+	Stride int  `json:"stride"`
+	Pad    int  `json:"pad"`
+	Ceil   bool `json:"ceil"` // the last window may hang over the edge
+}
+
+// size is the number of windows on a side of n; 0 or less if none fits.
+func (w Window) size(n int) int {
+	span := n + 2*w.Pad - w.Kernel
+	if span < 0 {
+		return 0
+	}
+	out := span/w.Stride + 1
+	if w.Ceil && span%w.Stride != 0 {
+		// PyTorch's rule: the last window must start inside the input.
+		if out*w.Stride < n+w.Pad {
+			out++
+		}
+	}
+	return out
+}
+
+// FeatureSize returns the height and width of a layer's features for an image of
+// height x width, 0 x 0 if the image is too small for the layer.
+func (i *Info) FeatureSize(layer, height, width int) (h, w int) {
+	h, w = height, width
+	for _, l := range i.Layers[:layer+1] {
+		h, w = l.Window.size(h), l.Window.size(w)
+		if h < 1 || w < 1 {
+			return 0, 0
+		}
+	}
+	return h, w
+}
+
+// MinimumSize returns the smallest side an image may have for the layer to have
+// any features.
+func (i *Info) MinimumSize(layer int) int {
+	for n := 1; ; n++ {
+		if h, _ := i.FeatureSize(layer, n, n); h > 0 {
+			return n
+		}
+	}
+}
+
+// CheckLayer returns an error that says the limits if the network has no such
+// layer or if an image of height x width is too small for it.
+func (i *Info) CheckLayer(layer, height, width int) error {
+	if layer < 0 || layer >= len(i.Layers) {
+		return fmt.Errorf("layer %d does not exist; the network has layers 0 to %d", layer, len(i.Layers)-1)
+	}
+	if h, _ := i.FeatureSize(layer, height, width); h == 0 {
+		return fmt.Errorf("layer %d needs pictures of at least %d pixels a side, this one is %dx%d",
+			layer, i.MinimumSize(layer), width, height)
+	}
+	return nil
+}

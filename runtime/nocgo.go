@@ -1,0 +1,43 @@
+//go:build !cgo
+
+package runtime
+
+import "context"
+
+// Network stands for the real one where cgo is missing; Open never returns one.
+type Network struct{}
+
+// Step stands for the real one where cgo is missing.
+type Step struct{}
+
+// Open returns [ErrNoCgo].
+func Open(Config) (*Network, error) { return nil, ErrNoCgo }
+
+// Info returns nil.
+func (*Network) Info() *Info { return nil }
+
+// Library returns nothing.
+func (*Network) Library() (path, version string) { return "", "" }
+
+// Threads returns 0.
+func (*Network) Threads() int { return 0 }
+
+// Close does nothing.
+func (*Network) Close() error { return nil }
+
+// Extract returns [ErrNoCgo].
+func (*Network) Extract(context.Context, Image, []int, []GramTerm) (Extraction, error) {
+	return Extraction{}, ErrNoCgo
+}
+
+// Prepare returns [ErrNoCgo].
+func (*Network) Prepare(Objective, []float32, []float32) (*Step, error) { return nil, ErrNoCgo }
+
+// Nodes returns 0.
+func (*Step) Nodes() int { return 0 }
+
+// Evaluate returns [ErrNoCgo].
+func (*Step) Evaluate(context.Context) (Losses, error) { return Losses{}, ErrNoCgo }
+
+// Close does nothing.
+func (*Step) Close() error { return nil }
