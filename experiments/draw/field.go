@@ -1,5 +1,7 @@
 package main
 
+import "math"
+
 // field is one number per pixel, [h*w] row by row: a height, a distance, an amount of light.
 type field struct {
 	w, h int
@@ -11,6 +13,13 @@ func newField(w, h int) *field { return &field{w, h, make([]float64, w*h)} }
 // get reads the field; outside it repeats the border.
 func (f *field) get(x, y int) float64 {
 	return f.v[min(max(y, 0), f.h-1)*f.w+min(max(x, 0), f.w-1)]
+}
+
+// between interpolates the field bilinearly; (0.5, 0.5) is the middle of the first pixel.
+func (f *field) between(x, y float64) float64 {
+	fx, fy := math.Floor(x-0.5), math.Floor(y-0.5)
+	u, v, ix, iy := x-0.5-fx, y-0.5-fy, int(fx), int(fy)
+	return lerp(lerp(f.get(ix, iy), f.get(ix+1, iy), u), lerp(f.get(ix, iy+1), f.get(ix+1, iy+1), u), v)
 }
 
 // slope is the central difference at (x, y), per pixel.

@@ -7,10 +7,15 @@ import (
 
 // noise is seeded gradient noise (Perlin, "Improving Noise", 2002): smooth, about -0.8 to 0.8, with features
 // about one unit apart.
-type noise struct{ perm [512]uint8 }
+//
+// It repeats after mask+1 units.
+type noise struct {
+	perm [512]uint8
+	mask int
+}
 
 func newNoise(seed uint64) *noise {
-	n := &noise{}
+	n := &noise{mask: 255}
 	for i, v := range rand.New(rand.NewPCG(seed, 0x5eed)).Perm(256) {
 		n.perm[i], n.perm[i+256] = uint8(v), uint8(v)
 	}
@@ -28,51 +33,14 @@ var gradients2 = func() (g [16]vec) {
 // at2 is the noise in the plane.
 func (n *noise) at2(x, y float64) float64 {
 	fx, fy := math.Floor(x), math.Floor(y)
-	ix, iy := int(fx)&255, int(fy)&255
+	ix, iy := int(fx), int(fy)
 	x, y = x-fx, y-fy
 	corner := func(dx, dy int) float64 {
-		g := &gradients2[n.perm[int(n.perm[ix+dx])+iy+dy&255]&15]
+		g := &gradients2[n.perm[int(n.perm[(ix+dx)&n.mask])+(iy+dy)&n.mask]&15]
 		return g.x*(x-float64(dx)) + g.y*(y-float64(dy))
 	}
 	u, v := fade(x), fade(y)
 	return lerp(lerp(corner(0, 0), corner(1, 0), u), lerp(corner(0, 1), corner(1, 1), u), v)
-}
-
-// at3 is the noise in space; the third axis is mostly used as time.
-func (n *noise) at3(x, y, z float64) float64 {
-	fx, fy, fz := math.Floor(x), math.Floor(y), math.Floor(z)
-	ix, iy, iz := int(fx)&255, int(fy)&255, int(fz)&255
-	x, y, z = x-fx, y-fy, z-fz
-	corner := func(dx, dy, dz int) float64 {
-		a := int(n.perm[ix+dx]) + iy + dy
-		b := int(n.perm[a&255]) + iz + dz
-		return gradient3(n.perm[b&255], x-float64(dx), y-float64(dy), z-float64(dz))
-	}
-	u, v, w := fade(x), fade(y), fade(z)
-	near := lerp(lerp(corner(0, 0, 0), corner(1, 0, 0), u), lerp(corner(0, 1, 0), corner(1, 1, 0), u), v)
-	far := lerp(lerp(corner(0, 0, 1), corner(1, 0, 1), u), lerp(corner(0, 1, 1), corner(1, 1, 1), u), v)
-	return lerp(near, far, w)
-}
-
-// gradient3 is the dot product with one of the twelve edge directions of a cube.
-func gradient3(hash uint8, x, y, z float64) float64 {
-	h := hash & 15
-	u, v := y, z
-	if h < 8 {
-		u = x
-	}
-	if h < 4 {
-		v = y
-	} else if h == 12 || h == 14 {
-		v = x
-	}
-	if h&1 != 0 {
-		u = -u
-	}
-	if h&2 != 0 {
-		v = -v
-	}
-	return u + v
 }
 
 func fade(t float64) float64 { return t * t * t * (t*(t*6-15) + 10) }
