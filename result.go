@@ -1,0 +1,64 @@
+package zellige
+
+import (
+	"image"
+	"time"
+
+	"zellige/losses"
+	"zellige/optimize"
+	"zellige/picture"
+	"zellige/runtime"
+)
+
+// Step is what the loop reports after each evaluation, before it moves the
+// pixels. It is valid during the call of Options.Progress only.
+type Step struct {
+	Iteration  int           // from 0
+	Iterations int           // in all
+	Losses     losses.Values // of the picture as it is; Clone to keep
+	Elapsed    time.Duration // since the first iteration of this process
+
+	painter *painter
+}
+
+// Image returns a copy of the picture as it is.
+func (s Step) Image() image.Image { return s.painter.image() }
+
+// State returns all that is needed to go on from before this step's move. Its
+// slices are the loop's own and change after the call.
+func (s Step) State() State {
+	return State{Iteration: s.Iteration, Pixels: s.painter.pixels, Adam: s.painter.adam.State()}
+}
+
+// State is a run between two iterations.
+type State struct {
+	Iteration int       // the next one to do
+	Pixels    []float32 // [3][H][W], normalised
+	Adam      optimize.AdamState
+}
+
+// Result is a painted picture.
+type Result struct {
+	Image      image.Image
+	Pixels     []float32 // the same, [3][H][W], normalised and unclipped
+	Height     int
+	Width      int
+	Iterations int           // that were done
+	First      losses.Values // of the first evaluation
+	Last       losses.Values // of the last one, before the last step moved the pixels
+	Elapsed    time.Duration
+}
+
+// image brings the pixels back to a picture.
+func (p *painter) image() image.Image {
+	return picture.FromTensor(p.pixels, p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
+}
+
+// tensor resizes a picture and normalises it.
+func tensor(img image.Image, height, width int, info *runtime.Info) runtime.Image {
+	return runtime.Image{
+		Height: height,
+		Width:  width,
+		Pixels: picture.ToTensor(picture.Resize(img, width, height), info.Mean, info.Std),
+	}
+}
