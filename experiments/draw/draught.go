@@ -25,9 +25,9 @@ const (
 func newDraught(seed uint64) *draught {
 	return &draught{[]eddy{
 		newEddy(seed, 190, 0.55, 0.50),
-		newEddy(seed+1, 84, 0.50, 0.75),
-		newEddy(seed+2, 36, 0.36, 1.0),
-		newEddy(seed+3, 16, 0.16, 1.25),
+		newEddy(seed+1, 84, 0.50, 0.80),
+		newEddy(seed+2, 38, 0.34, 1.15),
+		newEddy(seed+3, 19, 0.15, 1.45),
 	}}
 }
 
@@ -67,7 +67,7 @@ func (e *eddy) wind(p vec, t float64) vec {
 // wind is the speed of the air at p and time t; near the foot the eddies are still small.
 func (d *draught) wind(p vec, t float64) vec {
 	height := (fireFoot - p.y) / fireHeight
-	w := vec{0, -1 - 1.1*height}
+	w := vec{0, -1 - 0.8*height}
 	gust := 0.2 + 0.9*smoothstep(-0.05, 0.35, height)
 	for i := range d.eddies {
 		w = w.add(d.eddies[i].wind(p, t).scale(gust))
@@ -78,9 +78,10 @@ func (d *draught) wind(p vec, t float64) vec {
 // source is where a piece of gas left the foot of the fire, and how long ago.
 type source struct{ x, age float64 }
 
-// source walks back through the draught from p at time t.
+// source walks back through the draught from p at time t. The pace must be short against the time that gas needs to
+// cross the smallest eddy, or the edges of flames come out combed.
 func (d *draught) source(p vec, t float64) source {
-	const pace, oldest = 6.0, 720.0
+	const pace, oldest = 5.0, 720.0
 	age := 0.0
 	for age < oldest {
 		step := d.wind(p, t-age).scale(-pace)

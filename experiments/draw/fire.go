@@ -4,10 +4,10 @@ import "math"
 
 const (
 	fireSampling = 2 // samples per pixel and direction
-	fireLayers   = 6 // flames one behind the other
+	fireLayers   = 5 // flames one behind the other
 	fireHeight   = referenceWidth * 3 / 4
 	fireFoot     = fireHeight + 80 // where the gas comes from: out of sight, so that no line shows
-	fireExposure = 1.6
+	fireExposure = 1.65
 )
 
 // heat is the hue of the gas from barely glowing to its hottest: deep red, orange, yellow. The sums of several flames
@@ -21,7 +21,7 @@ var heat = ramp{
 func drawFire(width int) *canvas {
 	w, h := width*fireSampling, width*3/4*fireSampling
 	light := newCanvas(w, h)
-	air := newDraught(900)
+	air := newDraught(40)
 	for i := range fireLayers {
 		f := newFlame(uint64(i))
 		m := mapSources(air, f.now, width)
@@ -39,12 +39,15 @@ func drawFire(width int) *canvas {
 
 // sourceMap is the source of every pixel. Walking back is dear, and a source changes little from pixel to pixel: the samples
 // in between are interpolated.
-type sourceMap struct{ x, age *field }
+type sourceMap struct {
+	x, age *field
+	scale  float64 // pixels per reference pixel
+}
 
 func mapSources(air *draught, now float64, width int) sourceMap {
 	h := width * 3 / 4
-	m := sourceMap{newField(width, h), newField(width, h)}
 	scale := float64(width) / referenceWidth
+	m := sourceMap{newField(width, h), newField(width, h), scale}
 	eachRow(h, func(y int) {
 		for x := range width {
 			s := air.source(vec{(float64(x) + 0.5) / scale, (float64(y) + 0.5) / scale}, now)
@@ -61,7 +64,7 @@ func (m sourceMap) at(p vec) source { return source{m.x.between(p.x, p.y), m.age
 func (m sourceMap) whole(p vec) float64 {
 	x, y := int(p.x), int(p.y)
 	tear := math.Hypot(m.x.slope(x, y).length(), 0.4*m.age.slope(x, y).length())
-	return smoothstep(12, 3, tear)
+	return smoothstep(12, 3, tear*m.scale)
 }
 
 // flame is one of the layers. The draught is the same for all, each sees it at another time.
@@ -77,7 +80,7 @@ func newFlame(i uint64) flame { return flame{newNoise(700 + i), 1000 + 170*float
 func (f *flame) glow(s source) rgb {
 	born := f.now - s.age
 	tongue := f.fuel.at2(s.x/130, born/280) + 0.5*f.fuel.at2(s.x/48+7, born/120)
-	life := fireHeight * (0.46 + 0.62*tongue)
+	life := fireHeight * (0.48 + 0.62*tongue)
 	t := s.age / math.Max(1, life)
 	if t >= 1 {
 		return rgb{}
