@@ -70,11 +70,11 @@ func (s *strip) lay(k *stroke) {
 // whose middle line is nearer.
 func (s *strip) press(k *stroke, i int, along, length float64) {
 	a, b := k.path[i-1].scale(s.scale), k.path[i].scale(s.scale)
-	wide := math.Max(k.half[i-1], k.half[i]) * s.scale
-	y0 := max(s.top, int(math.Min(a.y, b.y)-wide))
-	y1 := min(s.bottom-1, int(math.Max(a.y, b.y)+wide)+1)
-	x0 := max(0, int(math.Min(a.x, b.x)-wide))
-	x1 := min(s.paint.w-1, int(math.Max(a.x, b.x)+wide)+1)
+	wide := max(k.half[i-1], k.half[i]) * s.scale
+	y0 := max(s.top, int(min(a.y, b.y)-wide))
+	y1 := min(s.bottom-1, int(max(a.y, b.y)+wide)+1)
+	x0 := max(0, int(min(a.x, b.x)-wide))
+	x1 := min(s.paint.w-1, int(max(a.x, b.x)+wide)+1)
 	ab := b.sub(a)
 	if length == 0 || y0 > y1 || x0 > x1 {
 		return
@@ -127,8 +127,8 @@ func (e *easel) lit() *canvas {
 		for x := range out.w {
 			slope := e.relief.slope(x, y).scale(e.scale)
 			normal := vec3{-slope.x, -slope.y, 1}.unit()
-			facing := math.Max(0, normal.dot(sun)) / sun.z
-			varnish := math.Pow(math.Max(0, normal.dot(vec3{sun.x, sun.y, sun.z + 1}.unit())), 40)
+			facing := max(0, normal.dot(sun)) / sun.z
+			varnish := math.Pow(max(0, normal.dot(vec3{sun.x, sun.y, sun.z + 1}.unit())), 40)
 			*out.at(x, y) = e.paint.at(x, y).scale(0.45 + 0.55*facing).add(rgb{1, 1, 1}.scale(0.05 * varnish))
 		}
 	})

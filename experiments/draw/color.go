@@ -20,9 +20,9 @@ func mix(a, b rgb, t float64) rgb { return a.scale(1 - t).add(b.scale(t)) }
 func (c rgb) saturate(k float64) rgb {
 	grey := c.luma()
 	return rgb{
-		math.Max(0, grey+(c.r-grey)*k),
-		math.Max(0, grey+(c.g-grey)*k),
-		math.Max(0, grey+(c.b-grey)*k),
+		max(0, grey+(c.r-grey)*k),
+		max(0, grey+(c.g-grey)*k),
+		max(0, grey+(c.b-grey)*k),
 	}
 }
 
@@ -66,7 +66,7 @@ func (p ramp) at(t float64) rgb {
 	return mix(p[i], p[i+1], f-float64(i))
 }
 
-func clamp01(v float64) float64 { return math.Min(1, math.Max(0, v)) }
+func clamp01(v float64) float64 { return min(1, max(0, v)) }
 
 // smoothstep rises from 0 at a to 1 at b with flat ends.
 func smoothstep(a, b, v float64) float64 {

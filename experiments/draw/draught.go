@@ -17,7 +17,7 @@ type eddy struct {
 }
 
 const (
-	eddyPeriod  = 64
+	eddyPeriod  = 32
 	eddySamples = 8 * eddyPeriod
 	eddyTall    = 1.6 // flames are drawn out upwards, and so are the eddies
 )
@@ -81,7 +81,7 @@ type source struct{ x, age float64 }
 // source walks back through the draught from p at time t. The pace must be short against the time that gas needs to
 // cross the smallest eddy, or the edges of flames come out combed.
 func (d *draught) source(p vec, t float64) source {
-	const pace, oldest = 5.0, 720.0
+	const pace, oldest = 5.0, 600.0
 	age := 0.0
 	for age < oldest {
 		step := d.wind(p, t-age).scale(-pace)

@@ -81,7 +81,7 @@ func (f *flame) glow(s source) rgb {
 	born := f.now - s.age
 	tongue := f.fuel.at2(s.x/130, born/280) + 0.5*f.fuel.at2(s.x/48+7, born/120)
 	life := fireHeight * (0.48 + 0.62*tongue)
-	t := s.age / math.Max(1, life)
+	t := s.age / max(1, life)
 	if t >= 1 {
 		return rgb{}
 	}
@@ -94,7 +94,7 @@ func (f *flame) glow(s source) rgb {
 
 // ridge is 1 where the noise passes zero and falls off quickly.
 func ridge(v float64) float64 {
-	k := math.Max(0, 1-1.8*math.Abs(v))
+	k := max(0, 1-1.8*math.Abs(v))
 	return k * k * k
 }
 

@@ -48,7 +48,7 @@ func pick(odd bool, a, b enamel) enamel {
 // fired takes the piece through the kiln: every tile comes out a little lighter or darker, warmer or cooler.
 func fired(p piece, rng *rand.Rand) enamel {
 	e := recipe(p)
-	light := 1 + 0.16*rng.NormFloat64()*e.uneven
+	light := 1 + 0.2*rng.NormFloat64()*e.uneven
 	light = max(0.6, light)
 	warm := 0.07 * rng.NormFloat64() * e.uneven
 	cast := rgb{light * (1 + warm), light, light * (1 - warm)}

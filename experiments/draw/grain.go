@@ -9,11 +9,11 @@ func newGrain() *grain { return &grain{newNoise(11), newNoise(12), newNoise(13)}
 
 // chip is how far the glaze has broken away from the edge: nearly everywhere not at all.
 func (g *grain) chip(p vec, t *tile) float64 {
-	bite := g.coarse.at2(p.x/8+t.seed.x, p.y/8+t.seed.y) - 0.44
+	bite := g.coarse.at2(p.x/8+t.seed.x, p.y/8+t.seed.y) - 0.52
 	if bite <= 0 {
 		return 0
 	}
-	return bite*30 + 0.8*g.fine.at2(p.x/1.7, p.y/1.7)
+	return 0.8 + bite*45 + 0.8*g.fine.at2(p.x/1.7, p.y/1.7)
 }
 
 // grout is the sandy mortar, gap pixels from the nearest tile.
@@ -21,7 +21,7 @@ func (g *grain) grout(p vec, gap float64) surface {
 	sand := g.fine.at2(p.x/1.3, p.y/1.3)
 	stain := g.coarse.fractal(p.x/60, p.y/60, 3)
 	return surface{
-		height: 0.5*sand - 0.3*math.Min(gap, 2),
+		height: 0.5*sand - 0.3*min(gap, 2),
 		paint:  grout.scale(0.9 + 0.35*sand + 0.3*stain),
 	}
 }
@@ -63,8 +63,8 @@ func (g *grain) pooling(q vec, rim, uneven float64) float64 {
 
 // pinhole pits the glaze where a bubble burst in the kiln.
 func (g *grain) pinhole(q vec, s *surface) {
-	if hole := g.fine.at2(q.x/2.1+31, q.y/2.1) - 0.62; hole > 0 {
+	if hole := g.fine.at2(q.x/2.1+31, q.y/2.1) - 0.68; hole > 0 {
 		s.height -= 3 * hole
-		s.paint = s.paint.scale(1 - math.Min(0.7, 5*hole))
+		s.paint = s.paint.scale(1 - min(0.7, 5*hole))
 	}
 }

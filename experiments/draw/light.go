@@ -31,7 +31,7 @@ func (w *wall) lit() *canvas {
 			slope := w.height.slope(x, y).scale(w.scale)
 			normal := vec3{-slope.x, -slope.y, 1}.unit()
 			// A sample lower than its surroundings sees less of the sky.
-			open := 1 / (1 + 0.45*math.Max(0, around.v[i]-w.height.v[i]))
+			open := 1 / (1 + 0.45*max(0, around.v[i]-w.height.v[i]))
 			out.pix[i] = shade(w.paint.pix[i], normal, open, w.gloss.v[i])
 		}
 	})
@@ -40,13 +40,13 @@ func (w *wall) lit() *canvas {
 
 // shade lights one sample: a matte part coloured by the paint and a mirror part of the light's own colour.
 func shade(paint rgb, normal vec3, open, gloss float64) rgb {
-	facing := math.Max(0, normal.dot(sun))
+	facing := max(0, normal.dot(sun))
 	matte := paint.mul(sunLight.scale(facing * open).add(skyLight.scale(open)))
 	if gloss == 0 {
 		return matte
 	}
 	mirror := vec3{2 * normal.z * normal.x, 2 * normal.z * normal.y, 2*normal.z*normal.z - 1}
 	pane := smoothstep(0.17, 0.05, math.Abs(mirror.x+0.15)) * smoothstep(0.2, 0.06, math.Abs(mirror.y+0.18))
-	glint := math.Pow(math.Max(0, mirror.dot(sun)), 60)
+	glint := math.Pow(max(0, mirror.dot(sun)), 60)
 	return matte.add(window.scale(gloss * (0.42*pane + 1.6*glint)))
 }

@@ -11,7 +11,7 @@ func depthInside(outline []vec, p vec) float64 {
 		edge, rel := corner.sub(previous), p.sub(previous)
 		t := clamp01(rel.dot(edge) / edge.dot(edge))
 		gap := rel.sub(edge.scale(t))
-		nearest = math.Min(nearest, gap.dot(gap))
+		nearest = min(nearest, gap.dot(gap))
 		// A ray to the right crosses the outline an odd number of times from inside.
 		if (previous.y > p.y) != (corner.y > p.y) && rel.x < rel.y*edge.x/edge.y {
 			inside = !inside
@@ -37,7 +37,7 @@ func centroid(outline []vec) vec {
 func reach(outline []vec, c vec) float64 {
 	far := 0.0
 	for _, p := range outline {
-		far = math.Max(far, p.sub(c).length())
+		far = max(far, p.sub(c).length())
 	}
 	return far
 }

@@ -41,8 +41,8 @@ func (s *stream) slope(p vec) vec {
 func (s *stream) onto(p vec, level float64) vec {
 	for range 3 {
 		g := s.slope(p)
-		step := (level - s.level(p)) / math.Max(0.05, g.dot(g))
-		p = p.add(g.scale(math.Max(-12, math.Min(12, step))))
+		step := (level - s.level(p)) / max(0.05, g.dot(g))
+		p = p.add(g.scale(max(-12, min(12, step))))
 	}
 	return p
 }

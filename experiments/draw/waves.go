@@ -96,9 +96,9 @@ func (p *painter) spacing(q vec) float64 {
 func (p *painter) widths(path []vec, spacing float64) []float64 {
 	half := make([]float64, len(path))
 	for i, q := range path {
-		gap := spacing / math.Max(0.05, p.stream.slope(q).length())
+		gap := spacing / max(0.05, p.stream.slope(q).length())
 		t := float64(i) / float64(len(path)-1)
-		half[i] = math.Max(0.8, math.Min(2*narrowestGap, gap)*(1-0.45*t*t))
+		half[i] = max(1.0, min(2*narrowestGap, gap)*(1-0.45*t*t))
 	}
 	return half
 }
@@ -114,10 +114,12 @@ func (p *painter) shadeOf(line, shift float64) rgb {
 
 func (p *painter) ground(line float64) rgb { return p.shadeOf(line, -0.25).scale(0.7) }
 
-// line varies the plan as a brush does that is not washed between two strokes.
+// line varies the plan: one brush in eight still carries the colour of another band.
 func (p *painter) line(line float64) rgb {
-	c := p.shadeOf(line, 0.25*p.rng.NormFloat64())
-	return mix(c, p.shadeOf(line+linesPerBand*p.rng.NormFloat64(), 0), 0.3*p.rng.Float64())
+	if p.rng.IntN(8) == 0 {
+		line += float64(linesPerBand * (1 + p.rng.IntN(3)))
+	}
+	return p.shadeOf(line, 0.28*p.rng.NormFloat64()).saturate(1.12)
 }
 
 // accent is a thin light or dark line.
