@@ -1,0 +1,133 @@
+package zellige
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"zellige/losses"
+)
+
+// Parameter is one option as people write it: a flag of the command, or, with
+// underscores, a key of an experiment file or a manifest.
+type Parameter struct {
+	Name  string // as the flag, with dashes
+	Usage string
+	// Set reads the parameter from text. The error is an *[OptionError].
+	Set func(o *Options, text string) error
+	// Value is an int, uint64, float64, string, []int or []float64.
+	Value func(o *Options) any
+}
+
+// Key is the parameter's name in an experiment file or a manifest.
+func (p Parameter) Key() string { return strings.ReplaceAll(p.Name, "-", "_") }
+
+// Text is the value as Set reads it; lists are joined by commas.
+func (p Parameter) Text(o *Options) string {
+	switch v := p.Value(o).(type) {
+	case []int:
+		return joinList(v)
+	case []float64:
+		return joinList(v)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+func joinList[T any](list []T) string {
+	return strings.Trim(strings.Join(strings.Fields(fmt.Sprint(list)), ","), "[]")
+}
+
+// Parameters are all options that are data, in the order of the command's help.
+func Parameters() []Parameter {
+	return []Parameter{
+		intParameter("image-size", "shorter side of the content and the result, in `PIXELS`", func(o *Options) *int { return &o.ImageSize }),
+		intParameter("style-size", "shorter side of the style picture, in `PIXELS`", func(o *Options) *int { return &o.StyleSize }),
+		intParameter("content-layer", "`LAYER` whose features the content loss compares", func(o *Options) *int { return &o.Objective.Content.Layer }),
+		floatParameter("content-weight", "`WEIGHT` of the content loss", func(o *Options) *float64 { return &o.Objective.Content.Weight }),
+		{"style-layers", "`LAYERS` whose Gram matrices the style loss compares, as 1,4,5,7",
+			setList("style-layers", "a list of layers such as 1,4,5,7", strconv.Atoi, func(o *Options) *[]int { return &o.Objective.Style.Layers }),
+			func(o *Options) any { return o.Objective.Style.Layers }},
+		{"style-weights", "`WEIGHTS` of the style layers, one each",
+			setList("style-weights", "a list of weights such as 450000,2000,20,4", parseFloat, func(o *Options) *[]float64 { return &o.Objective.Style.Weights }),
+			func(o *Options) any { return o.Objective.Style.Weights }},
+		floatParameter("tv-weight", "`WEIGHT` of the total-variation loss", func(o *Options) *float64 { return &o.Objective.TVWeight }),
+		{"gram", "`DIVISOR` of Gram matrices: size (channels x height x width) or none", setGram,
+			func(o *Options) any { return o.Objective.Style.Gram.String() }},
+		intParameter("iterations", "`STEPS` of the optimiser", func(o *Options) *int { return &o.Iterations }),
+		{"seed", "`SEED` of the noise", setSeed, func(o *Options) any { return o.Seed }},
+	}
+}
+
+// FindParameter returns the parameter of a flag's name or a file's key.
+func FindParameter(name string) (Parameter, bool) {
+	for _, p := range Parameters() {
+		if p.Name == name || p.Key() == name {
+			return p, true
+		}
+	}
+	return Parameter{}, false
+}
+
+func intParameter(name, usage string, field func(*Options) *int) Parameter {
+	set := func(o *Options, text string) error {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil {
+			return &OptionError{Field: name, Reason: fmt.Sprintf("is %q, must be a whole number", text)}
+		}
+		*field(o) = n
+		return nil
+	}
+	return Parameter{name, usage, set, func(o *Options) any { return *field(o) }}
+}
+
+func floatParameter(name, usage string, field func(*Options) *float64) Parameter {
+	set := func(o *Options, text string) error {
+		x, err := parseFloat(strings.TrimSpace(text))
+		if err != nil {
+			return &OptionError{Field: name, Reason: fmt.Sprintf("is %q, must be a number", text)}
+		}
+		*field(o) = x
+		return nil
+	}
+	return Parameter{name, usage, set, func(o *Options) any { return *field(o) }}
+}
+
+func parseFloat(text string) (float64, error) { return strconv.ParseFloat(text, 64) }
+
+// setList reads a list separated by commas; the empty text is the empty list.
+func setList[T any](name, want string, parse func(string) (T, error), field func(*Options) *[]T) func(*Options, string) error {
+	return func(o *Options, text string) error {
+		list := []T{}
+		for _, part := range strings.Split(text, ",") {
+			part = strings.TrimSpace(part)
+			if part == "" && strings.TrimSpace(text) == "" {
+				break
+			}
+			x, err := parse(part)
+			if err != nil {
+				return &OptionError{Field: name, Reason: fmt.Sprintf("is %q, must be %s; %q is not a number", text, want, part)}
+			}
+			list = append(list, x)
+		}
+		*field(o) = list
+		return nil
+	}
+}
+
+func setGram(o *Options, text string) error {
+	gram, err := losses.ParseGram(text)
+	if err == nil {
+		o.Objective.Style.Gram = gram
+	}
+	return err
+}
+
+func setSeed(o *Options, text string) error {
+	seed, err := strconv.ParseUint(strings.TrimSpace(text), 10, 64)
+	if err != nil {
+		return &OptionError{Field: "seed", Reason: fmt.Sprintf("is %q, must be a whole number from 0 to 18446744073709551615", text)}
+	}
+	o.Seed = seed
+	return nil
+}

@@ -1,0 +1,53 @@
+package zellige
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+)
+
+func TestParametersRoundTrip(t *testing.T) {
+	texts := map[string]string{
+		"image-size": "200", "style-size": "300", "content-layer": "4", "content-weight": "0.25",
+		"style-layers": "1,12", "style-weights": "450000,0.5", "tv-weight": "1e-05", "gram": "none",
+		"iterations": "9", "seed": "18446744073709551615",
+	}
+	for _, p := range Parameters() {
+		text, ok := texts[p.Name]
+		if !ok {
+			t.Errorf("no test of %s", p.Name)
+			continue
+		}
+		o := DefaultOptions()
+		if p.Text(&o) == text {
+			t.Errorf("%s: the test does not change the default", p.Name)
+		}
+		if err := p.Set(&o, text); err != nil {
+			t.Error(err)
+		}
+		if got := p.Text(&o); got != text {
+			t.Errorf("%s: set %q, got %q", p.Name, text, got)
+		}
+		if found, ok := FindParameter(p.Key()); !ok || found.Name != p.Name {
+			t.Errorf("%s is not found by its key", p.Name)
+		}
+	}
+}
+
+func TestParametersRefuse(t *testing.T) {
+	tests := []struct{ name, text string }{
+		{"image-size", "big"}, {"image-size", "1e3"}, {"iterations", ""}, {"content-weight", "7e"},
+		{"style-layers", "1,,4"}, {"style-layers", "1;4"}, {"style-weights", "1,x"}, {"gram", "mean"}, {"seed", "-1"},
+	}
+	for _, tt := range tests {
+		p, _ := FindParameter(tt.name)
+		o := DefaultOptions()
+		var option *OptionError
+		if err := p.Set(&o, tt.text); !errors.As(err, &option) || option.Field != tt.name {
+			t.Errorf("%s %q: got %v", tt.name, tt.text, err)
+		}
+		if !reflect.DeepEqual(o.Objective, DefaultOptions().Objective) {
+			t.Errorf("%s %q: a refused value changed the options", tt.name, tt.text)
+		}
+	}
+}
