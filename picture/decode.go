@@ -68,12 +68,15 @@ func checkDeclaredSize(w, h, bytes int) error {
 	return nil
 }
 
+// errShortJPEG is what image/jpeg says if the file ends inside a scan.
+const errShortJPEG = jpeg.FormatError("short Huffman data")
+
 // decodeError tells a damaged file from a kind of file nobody here can read.
 func decodeError(f format, err error) error {
 	var unsupportedJPEG jpeg.UnsupportedError
 	var unsupportedTIFF tiff.UnsupportedError
 	switch {
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errShortJPEG):
 		return fmt.Errorf("the %s data ends too early; the file is truncated", f.name)
 	case errors.As(err, &unsupportedJPEG), errors.As(err, &unsupportedTIFF):
 		return fmt.Errorf("decode %s: %w; save the picture as PNG and give that", f.name, err)

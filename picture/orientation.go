@@ -13,13 +13,18 @@ func orientation(f format, data []byte) int {
 	if f.exif == 0 {
 		return 1
 	}
+	kind := f.exif
+	if kind == imagemeta.WebP {
+		// imagemeta loses its way behind chunks of odd length.
+		kind, data = imagemeta.TIFF, webpEXIF(data)
+	}
 	found := 1
 	isOrientation := func(tag imagemeta.TagInfo) bool {
 		return tag.Tag == "Orientation" && tag.Namespace == "IFD0"
 	}
 	_, _ = imagemeta.Decode(imagemeta.Options{
 		R:               bytes.NewReader(data),
-		ImageFormat:     f.exif,
+		ImageFormat:     kind,
 		Sources:         imagemeta.EXIF,
 		ShouldHandleTag: isOrientation,
 		HandleTag: func(tag imagemeta.TagInfo) error {
