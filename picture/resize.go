@@ -24,9 +24,9 @@ func Size(short, w, h int) (int, int) {
 // 16-bit pictures an *image.NRGBA64. The result never shares memory with img.
 //
 // The filter is github.com/nfnt/resize's. Three of its habits are worked around
-// so that the result equals Pillow's within one level when shrinking (measured
-// on photographs: at most 0.5 % of the samples differ, the total variation by
-// less than 0.005 %) and within two levels when enlarging:
+// so that the result is Pillow's to within a level or two. Measured on eleven
+// photographs and paintings shrunk to 192, 256 and 512: at most 0.7 % of the
+// samples differ, by one level, and the total variation by at most 0.009 %.
 //
 //   - Its 8-bit path truncates weights to 1/256 and results to whole levels,
 //     which darkens the picture and moves its total variation by percents. We

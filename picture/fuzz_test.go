@@ -1,0 +1,45 @@
+package picture
+
+import (
+	"bytes"
+	"image"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Any bytes give an opaque picture of the declared size or an error. Pictures
+// above a megapixel are left out here: they only make the fuzzer slow.
+func FuzzDecode(f *testing.F) {
+	for _, pattern := range []string{"testdata/decode/*", "testdata/orient/[1-8].*"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			f.Fatalf("no seeds match %s", pattern)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if kind, ok := sniff(data); ok {
+			config, err := kind.config(bytes.NewReader(data))
+			if err == nil && config.Width > 0 && config.Height > (1<<20)/config.Width {
+				t.Skip("large")
+			}
+		}
+		img, err := Decode(data)
+		if err != nil {
+			return
+		}
+		if img.Bounds().Empty() || img.Bounds().Min != (image.Point{}) {
+			t.Fatalf("bounds %v", img.Bounds())
+		}
+		if opaque, ok := img.(interface{ Opaque() bool }); !ok || !opaque.Opaque() {
+			t.Fatalf("%T is not opaque", img)
+		}
+	})
+}
