@@ -3,17 +3,17 @@ package main
 import "math"
 
 // grain holds the noises that make up the materials.
-type grain struct{ coarse, fine, crackle *noise }
+type grain struct{ coarse, fine *noise }
 
-func newGrain() *grain { return &grain{newNoise(11), newNoise(12), newNoise(13)} }
+func newGrain() *grain { return &grain{newNoise(11), newNoise(12)} }
 
 // chip is how far the glaze has broken away from the edge: nearly everywhere not at all.
 func (g *grain) chip(p vec, t *tile) float64 {
-	bite := g.coarse.at2(p.x/8+t.seed.x, p.y/8+t.seed.y) - 0.52
+	bite := g.coarse.at2(p.x/8+t.seed.x, p.y/8+t.seed.y) - 0.48
 	if bite <= 0 {
 		return 0
 	}
-	return 0.8 + bite*45 + 0.8*g.fine.at2(p.x/1.7, p.y/1.7)
+	return min(0.8+bite*45, 4.5) + 0.9*g.fine.at2(p.x/1.7, p.y/1.7)
 }
 
 // grout is the sandy mortar, gap pixels from the nearest tile.
@@ -41,7 +41,7 @@ func (g *grain) glazed(p vec, t *tile, depth, rim float64) surface {
 	pool := g.pooling(q, rim, t.glaze.uneven)
 	roll := 1 - math.Exp(-rim/edgeRounding)
 	face := t.tilt.dot(p.sub(t.centre)) + t.lift
-	ripple := 0.42*g.coarse.at2(q.x/26, q.y/26) + 0.07*g.coarse.at2(q.x/9, q.y/9) + 0.025*g.fine.at2(q.x/2.6, q.y/2.6)
+	ripple := 0.42*g.coarse.at2(q.x/26, q.y/26) + 0.05*g.coarse.at2(q.x/9, q.y/9) + 0.014*g.fine.at2(q.x/2.6, q.y/2.6)
 	s := surface{
 		height: tileThickness*(0.45+0.55*roll) + (face+ripple)*roll,
 		paint:  mix(t.glaze.thin, t.glaze.pooled, pool),

@@ -31,7 +31,7 @@ func (w *wall) lit() *canvas {
 			slope := w.height.slope(x, y).scale(w.scale)
 			normal := vec3{-slope.x, -slope.y, 1}.unit()
 			// A sample lower than its surroundings sees less of the sky.
-			open := 1 / (1 + 0.45*max(0, around.v[i]-w.height.v[i]))
+			open := 1 / (1 + 0.32*max(0, around.v[i]-w.height.v[i]))
 			out.pix[i] = shade(w.paint.pix[i], normal, open, w.gloss.v[i])
 		}
 	})

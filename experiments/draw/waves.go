@@ -42,7 +42,7 @@ func drawWaves(width int) *canvas {
 	}
 	e.lay(p.strokes(2600, 1.4, 0.5, p.ground))
 	e.lay(p.strokes(3600, 0.60, 1.1, p.line))
-	e.lay(p.strokes(900, 0.2, 0.7, p.accent))
+	e.lay(p.strokes(700, 0.24, 0.3, p.accent))
 	return e.lit().shrink(wavesSampling)
 }
 

@@ -46,8 +46,8 @@ func layTiles() []tile {
 // cut moves, turns and trims the piece a little, and picks it out of its glaze's batch.
 func cut(p piece, rng *rand.Rand) tile {
 	c := centroid(p.outline)
-	shift := vec{rng.NormFloat64(), rng.NormFloat64()}.scale(0.45)
-	turn := rng.NormFloat64() * 0.014
+	shift := vec{rng.NormFloat64(), rng.NormFloat64()}.scale(0.55)
+	turn := rng.NormFloat64() * 0.016
 	t := tile{
 		centre: c.add(shift),
 		tilt:   vec{rng.NormFloat64(), rng.NormFloat64()}.scale(tileSlope),
@@ -55,7 +55,7 @@ func cut(p piece, rng *rand.Rand) tile {
 		seed:   vec{rng.Float64() * 200, rng.Float64() * 200},
 	}
 	for _, q := range p.outline {
-		nick := vec{rng.NormFloat64(), rng.NormFloat64()}.scale(0.4)
+		nick := vec{rng.NormFloat64(), rng.NormFloat64()}.scale(0.55)
 		t.outline = append(t.outline, t.centre.add(q.sub(c).rotate(turn)).add(nick))
 	}
 	t.reach = reach(t.outline, t.centre)
