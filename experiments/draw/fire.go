@@ -37,8 +37,8 @@ func drawFire(width int) *canvas {
 	return expose(light).shrink(fireSampling)
 }
 
-// sourceMap is the source of every pixel. Walking back is dear, and a source changes little from pixel to pixel: the samples
-// in between are interpolated.
+// sourceMap is the source of every pixel. Walking back is dear and a source changes little from pixel to pixel, so the
+// samples in between are interpolated.
 type sourceMap struct {
 	x, age *field
 	scale  float64 // pixels per reference pixel

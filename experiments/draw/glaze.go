@@ -5,7 +5,7 @@ import "math/rand/v2"
 // enamel is one recipe of glaze: its colour where it is thin and where it has pooled.
 type enamel struct {
 	thin, pooled rgb
-	uneven       float64 // how strongly the kiln varies it, 0 to 1
+	uneven       float64 // how strongly the kiln varies it: 0 not at all, 1 as usual
 }
 
 var (
@@ -21,7 +21,7 @@ var (
 	grout = srgb(0xcfc3ac)
 )
 
-// recipe is the colour plan: two kinds of stars alternate like a chessboard.
+// recipe is the colour plan: two kinds of stars, and two kinds of hearts, alternate like the squares of a chessboard.
 func recipe(p piece) enamel {
 	odd := (p.col+p.row)%2 == 1
 	switch p.role {
@@ -34,7 +34,7 @@ func recipe(p piece) enamel {
 	case heart:
 		return pick(odd, honey, manganese)
 	default:
-		return pick(p.index%2 == 1, turquoise, turquoise)
+		return turquoise
 	}
 }
 
@@ -48,8 +48,7 @@ func pick(odd bool, a, b enamel) enamel {
 // fired takes the piece through the kiln: every tile comes out a little lighter or darker, warmer or cooler.
 func fired(p piece, rng *rand.Rand) enamel {
 	e := recipe(p)
-	light := 1 + 0.2*rng.NormFloat64()*e.uneven
-	light = max(0.6, light)
+	light := max(0.6, 1+0.2*rng.NormFloat64()*e.uneven)
 	warm := 0.07 * rng.NormFloat64() * e.uneven
 	cast := rgb{light * (1 + warm), light, light * (1 - warm)}
 	return enamel{e.thin.mul(cast), e.pooled.mul(cast), e.uneven * (0.6 + 0.8*rng.Float64())}

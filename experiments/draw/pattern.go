@@ -34,15 +34,13 @@ const (
 
 // piece is one tile as the pattern wants it, before a hand has cut it.
 type piece struct {
-	role    role
-	index   int // which of the star's eight kites or darts, of the cross's four arms
-	col     int // the star's or cross's place in the grid
-	row     int
-	outline []vec
+	role     role
+	col, row int // the star's or cross's place in the grid
+	outline  []vec
 }
 
 // starAndCross covers a square of the given number of stars per side, side pixels wide, and a little more:
-// stars centred on the border belong to it.
+// the crosses centred on its border are whole.
 func starAndCross(starsPerSide int, side float64) []piece {
 	pitch := side / float64(starsPerSide)
 	var pieces []piece
@@ -71,8 +69,8 @@ func star(c vec, r float64) []piece {
 	for k := range 8 {
 		small.outline = append(small.outline, innerDent(k), innerTip(k))
 		pieces = append(pieces,
-			piece{role: kite, index: k, outline: []vec{tip(k), innerTip(k), innerDent(k), innerTip(k - 1)}},
-			piece{role: dart, index: k, outline: []vec{tip(k), notch(k), tip(k + 1), innerTip(k)}})
+			piece{role: kite, outline: []vec{tip(k), innerTip(k), innerDent(k), innerTip(k - 1)}},
+			piece{role: dart, outline: []vec{tip(k), notch(k), tip(k + 1), innerTip(k)}})
 	}
 	return append(pieces, small)
 }
@@ -91,7 +89,7 @@ func cross(c vec, r float64) []piece {
 		// Written for the arm along +x, then turned by k quarters.
 		along := func(x, y float64) vec { return c.add(vec{x * r, y * r}.rotate(float64(k) * math.Pi / 2)) }
 		half, shoulder := 1-math.Sqrt2/2, math.Sqrt2/2
-		pieces = append(pieces, piece{role: arm, index: k, outline: []vec{
+		pieces = append(pieces, piece{role: arm, outline: []vec{
 			heartTip(2*k - 1), along(shoulder, -half), along(1, 0), along(shoulder, half), heartTip(2*k + 1),
 			heartDent(2 * k), heartTip(2 * k), heartDent(2*k - 1),
 		}})

@@ -30,14 +30,14 @@ func newWall(tiles []tile, width int) *wall {
 	return w
 }
 
-// sortIntoBuckets returns a look-up of the tiles that may cover a point.
+// sortIntoBuckets returns a look-up of the tiles that may cover a point, or a place that wanders up to two pixels from it.
 func sortIntoBuckets(tiles []tile) func(vec) []*tile {
 	const n = referenceWidth/bucketSize + 1
 	var buckets [n * n][]*tile
 	for i := range tiles {
 		t := &tiles[i]
-		low := func(v float64) int { return max(0, int((v-t.reach)/bucketSize)) }
-		high := func(v float64) int { return min(n-1, int((v+t.reach)/bucketSize)) }
+		low := func(v float64) int { return max(0, int((v-t.reach-2)/bucketSize)) }
+		high := func(v float64) int { return min(n-1, int((v+t.reach+2)/bucketSize)) }
 		for row := low(t.centre.y); row <= high(t.centre.y); row++ {
 			for col := low(t.centre.x); col <= high(t.centre.x); col++ {
 				buckets[row*n+col] = append(buckets[row*n+col], t)

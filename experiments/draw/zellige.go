@@ -1,8 +1,6 @@
 package main
 
-import (
-	"math/rand/v2"
-)
+import "math/rand/v2"
 
 // Everything below is in reference pixels unless it says otherwise.
 const (
@@ -18,7 +16,7 @@ const (
 type tile struct {
 	outline []vec
 	centre  vec
-	reach   float64
+	reach   float64 // of the farthest corner from the centre
 	tilt    vec     // slope of its face
 	lift    float64 // how much higher than its neighbours it lies
 	glaze   enamel
