@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// checkArguments refuses arguments that belong to no flag, and asks for the flags
+// without which a command makes no sense.
+//
+// Flags behind a stray argument would be ignored without a word, so they are
+// worth a hint of their own.
+func checkArguments(c *cli.Context, required ...string) error {
+	if stray := c.Args().First(); stray != "" || c.Args().Len() > 0 {
+		return &usageError{fmt.Sprintf("unexpected argument %q", stray), strayHint(c)}
+	}
+	for _, name := range required {
+		if c.String(name) == "" {
+			return &usageError{fmt.Sprintf("--%s is missing", name), requiredHint(c, required)}
+		}
+	}
+	return nil
+}
+
+func strayHint(c *cli.Context) string {
+	for _, arg := range c.Args().Tail() {
+		if strings.HasPrefix(arg, "-") {
+			return fmt.Sprintf("flags must come before other arguments: %s and what follows would be ignored", arg)
+		}
+	}
+	return "files are given by flags: " + example(c)
+}
+
+func requiredHint(c *cli.Context, required []string) string {
+	return fmt.Sprintf("zellige %s needs %s: %s", c.Command.Name, "--"+strings.Join(required, ", --"), example(c))
+}
+
+// example is the command's own: the first line of its usage text.
+func example(c *cli.Context) string {
+	first, _, _ := strings.Cut(c.Command.UsageText, "\n")
+	return first
+}

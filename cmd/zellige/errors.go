@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+)
+
+// The exit codes.
+const (
+	exitDone        = 0
+	exitFailure     = 1
+	exitUsage       = 2
+	exitInterrupted = 130 // 128 + SIGINT, as shells count
+)
+
+// usageError is a mistake in the command line.
+type usageError struct{ text, hint string }
+
+func (e *usageError) Error() string { return e.text }
+
+// Hint says what to do about it; it may be empty.
+func (e *usageError) Hint() string { return e.hint }
+
+// interruptedError says what was saved when the user interrupted.
+type interruptedError struct{ saved string }
+
+func (e *interruptedError) Error() string { return "interrupted " + e.saved }
+
+func exitCode(err error) int {
+	var usage *usageError
+	var option *zellige.OptionError
+	var interrupted *interruptedError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &interrupted), errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.As(err, &usage), errors.As(err, &option):
+		return exitUsage
+	}
+	return exitFailure
+}
+
+// report prints an error, once, and what to do about it.
+func report(stderr io.Writer, err error) {
+	if err == nil {
+		return
+	}
+	if exitCode(err) == exitInterrupted {
+		fmt.Fprintf(stderr, "zellige: %s\n", interruption(err))
+		return
+	}
+	fmt.Fprintf(stderr, "zellige: error: %s\n", message(err))
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintf(stderr, "zellige: hint: %s\n", hint)
+	}
+}
+
+func interruption(err error) string {
+	var interrupted *interruptedError
+	if errors.As(err, &interrupted) {
+		return interrupted.Error()
+	}
+	return "interrupted"
+}
+
+// message is the text of an error on one line, options spelled as flags.
+func message(err error) string {
+	var option *zellige.OptionError
+	if errors.As(err, &option) {
+		return "--" + option.Error()
+	}
+	return strings.ReplaceAll(err.Error(), "\n", "; ")
+}
+
+// hintOf returns the first hint that an error in the chain has.
+func hintOf(err error) string {
+	var hinted interface {
+		error
+		Hint() string
+	}
+	var option *zellige.OptionError
+	switch {
+	case errors.As(err, &hinted):
+		return hinted.Hint()
+	case errors.As(err, &option) && strings.Contains(option.Field, "layer"):
+		return "zellige layers lists the layers and the smallest picture for each"
+	}
+	return ""
+}
+
+// The errors of Go's package flag that cli hands on as text.
+var (
+	unknownFlag  = regexp.MustCompile(`^flag provided but not defined: -(.*)$`)
+	lacksValue   = regexp.MustCompile(`^flag needs an argument: -(.*)$`)
+	invalidValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-([^:]*): `)
+)
+
+// flagError says in our words what is wrong with a flag. It has the signature of
+// cli.OnUsageErrorFunc.
+func flagError(c *cli.Context, err error, isSubcommand bool) error {
+	text := err.Error()
+	if m := unknownFlag.FindStringSubmatch(text); m != nil {
+		return &usageError{fmt.Sprintf("unknown flag %s", dashed(m[1])), unknownFlagHint(c, m[1], isSubcommand)}
+	}
+	if m := lacksValue.FindStringSubmatch(text); m != nil {
+		return &usageError{fmt.Sprintf("%s needs a value", dashed(m[1])), ""}
+	}
+	if m := invalidValue.FindStringSubmatch(text); m != nil {
+		return &usageError{fmt.Sprintf("--%s is %s, must be %s", m[2], m[1], valueKind(c.Command.Flags, m[2])), ""}
+	}
+	return &usageError{text, ""}
+}
+
+// dashed spells a flag as it is documented: --seed, -h.
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + strings.TrimPrefix(name, "-")
+}
+
+func unknownFlagHint(c *cli.Context, name string, isSubcommand bool) string {
+	if !isSubcommand {
+		return "flags stand behind the command: zellige transfer --content FILE ..."
+	}
+	hint := fmt.Sprintf("zellige %s --help lists the flags", c.Command.Name)
+	if near := cli.SuggestFlag(c.Command.Flags, name, false); near != "" {
+		hint = fmt.Sprintf("did you mean %s? %s", near, hint)
+	}
+	return hint
+}
+
+// valueKind says what a flag takes.
+func valueKind(flags []cli.Flag, name string) string {
+	for _, f := range flags {
+		if f.Names()[0] != name {
+			continue
+		}
+		switch f.(type) {
+		case *cli.IntFlag:
+			return "a whole number"
+		case *cli.Uint64Flag:
+			return "a whole number from 0"
+		case *cli.Float64Flag:
+			return "a number"
+		case *cli.BoolFlag:
+			return "true or false"
+		}
+	}
+	return "another value"
+}

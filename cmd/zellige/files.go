@@ -1,0 +1,56 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"image"
+
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+	"zellige/picture"
+)
+
+// namedFile is a file that a flag names.
+type namedFile struct{ flag, path string }
+
+// files returns the files that flags name, in the order of flags.
+func files(c *cli.Context, flags ...string) []namedFile {
+	var named []namedFile
+	for _, flag := range flags {
+		if path := c.String(flag); path != "" {
+			named = append(named, namedFile{flag, path})
+		}
+	}
+	return named
+}
+
+// checkApart refuses a command that would write over one of its own inputs.
+func checkApart(outputs, inputs []namedFile) error {
+	for i, out := range outputs {
+		for _, other := range append(inputs, outputs[:i]...) {
+			if picture.SameFile(out.path, other.path) {
+				return &usageError{fmt.Sprintf("--%s %q is the same file as --%s; choose another name", out.flag, out.path, other.flag), ""}
+			}
+		}
+	}
+	return nil
+}
+
+// readPicture reads a picture; "" is none.
+func readPicture(path string) (image.Image, error) {
+	if path == "" {
+		return nil, nil
+	}
+	return picture.Read(path)
+}
+
+// withFile adds the file's name to an error about one of the pictures. files
+// gives the path of each picture by its name in [zellige.PictureError].
+func withFile(err error, files map[string]string) error {
+	var p *zellige.PictureError
+	if errors.As(err, &p) && files[p.Picture] != "" {
+		return fmt.Errorf("%s picture %q %s", p.Picture, files[p.Picture], p.Reason)
+	}
+	return err
+}

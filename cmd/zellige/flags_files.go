@@ -1,0 +1,27 @@
+package main
+
+import "github.com/urfave/cli/v2"
+
+const filesCategory = "Files:"
+
+func contentFileFlag(usage string) cli.Flag {
+	return &cli.StringFlag{Category: filesCategory, Name: "content", Usage: "picture `FILE`: " + usage}
+}
+
+func styleFileFlag() cli.Flag {
+	return &cli.StringFlag{Category: filesCategory, Name: "style", Usage: "picture `FILE`: how it is painted"}
+}
+
+func outputFlag() cli.Flag {
+	return &cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"},
+		Usage: "`FILE` of the result, .png, .jpg or .tif"}
+}
+
+// reportFlags say what is told while a picture is painted.
+func reportFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Category: filesCategory, Name: "log",
+			Usage: "`FILE` for the losses of each iteration, one JSON object a line; replaced once the first is known"},
+		&cli.BoolFlag{Category: filesCategory, Name: "quiet", Usage: "no progress on standard error"},
+	}
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	goruntime "runtime"
+
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+	"zellige/models"
+	"zellige/runtime"
+)
+
+const networkCategory = "Network:"
+
+// maxThreads bounds what ONNX Runtime is asked for.
+const maxThreads = 1024
+
+// networkFlags say what the network is and what it runs on.
+func networkFlags() []cli.Flag {
+	return []cli.Flag{
+		modelFlag(),
+		&cli.StringFlag{Category: networkCategory, Name: "onnxruntime",
+			Usage: "`FILE` or folder of the ONNX Runtime library; otherwise " + runtime.LibraryVariable + " names it, or it is searched for"},
+		&cli.IntFlag{Category: networkCategory, Name: "threads", Value: 0,
+			Usage: "`NUMBER` of threads, 0 for one for each processor"},
+	}
+}
+
+func modelFlag() cli.Flag {
+	return &cli.StringFlag{Category: networkCategory, Name: "model",
+		Usage: "`FILE` of another exported network (default: the SqueezeNet inside this program)"}
+}
+
+// network is a graph that was read and keeps the contract, not yet opened.
+type network struct {
+	config zellige.Config
+	info   *runtime.Info
+}
+
+// readNetwork reads the network's flags and its graph. It does not need the
+// ONNX Runtime library.
+func readNetwork(c *cli.Context) (*network, error) {
+	threads := c.Int("threads")
+	if threads < 0 || threads > maxThreads {
+		return nil, &zellige.OptionError{Field: "threads", Reason: fmt.Sprintf("is %d, must be 0 to %d", threads, maxThreads)}
+	}
+	model, info, err := readModel(c.String("model"))
+	if err != nil {
+		return nil, err
+	}
+	return &network{zellige.Config{Model: model, Library: c.String("onnxruntime"), Threads: threads}, info}, nil
+}
+
+// readModel reads a graph and what it says of itself; "" is the embedded one.
+func readModel(path string) (model []byte, info *runtime.Info, err error) {
+	if path == "" {
+		path, model = "inside the program", models.SqueezeNet
+	} else if model, err = os.ReadFile(path); err != nil {
+		return nil, nil, fmt.Errorf("read model %q: %w", path, withoutPath(err))
+	}
+	graph, err := runtime.ParseGraph(model)
+	if err == nil {
+		info, err = graph.Info()
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("model %q: %w", path, err)
+	}
+	return model, info, nil
+}
+
+// open loads the library and keeps the whole process to the threads asked for.
+func (n *network) open() (zellige.Network, error) {
+	if n.config.Threads > 0 {
+		goruntime.GOMAXPROCS(n.config.Threads)
+	}
+	return zellige.Open(n.config)
+}
+
+// withoutPath drops the path that the os package puts before a reason.
+func withoutPath(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}

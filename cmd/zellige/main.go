@@ -1,0 +1,83 @@
+// Command zellige repaints a photograph in the style of another picture.
+//
+// Flags go in, a picture comes out; what happens between is package zellige's.
+// Each command has a file of its own, and so has each group of flags that
+// commands share. Pictures and data go to files and to standard output, progress
+// and messages to standard error.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/urfave/cli/v2"
+)
+
+func main() { os.Exit(run(os.Args, os.Stdout, os.Stderr)) }
+
+// run is the whole program but the exit, so that whatever it opened is closed.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C kills at once
+	err := newApp(stdout, stderr).RunContext(ctx, args)
+	report(stderr, err)
+	return exitCode(err)
+}
+
+// commands are listed in the order of the help.
+func commands() []*cli.Command {
+	return []*cli.Command{
+		transferCommand(),
+	}
+}
+
+const description = `Neural style transfer on a CPU: the pixels of a picture are moved until a frozen
+network sees the content of one picture and the style of another.
+
+Exit codes: 0 done, 1 failure, 2 wrong usage, 130 interrupted.`
+
+func newApp(stdout, stderr io.Writer) *cli.App {
+	app := &cli.App{
+		Name:            "zellige",
+		Usage:           "repaint a photograph in the style of another picture",
+		UsageText:       "zellige COMMAND [flags]      zellige COMMAND --help tells the flags",
+		Description:     description,
+		Commands:        commands(),
+		Flags:           []cli.Flag{&cli.BoolFlag{Name: "version", Usage: "print the versions of the program and of what it would run on"}},
+		Action:          withoutCommand,
+		Writer:          stdout,
+		ErrWriter:       stderr,
+		HideVersion:     true, // the library's own printer is a global
+		HideHelpCommand: true,
+		Suggest:         true,
+		OnUsageError:    flagError,
+		// Otherwise the library calls os.Exit in the middle of things.
+		ExitErrHandler: func(*cli.Context, error) {},
+	}
+	for _, c := range app.Commands {
+		c.OnUsageError, c.HideHelpCommand = flagError, true
+	}
+	return app
+}
+
+// withoutCommand is what happens when no command was recognised.
+func withoutCommand(c *cli.Context) error {
+	if c.Bool("version") {
+		_, err := fmt.Fprint(c.App.Writer, versionText())
+		return err
+	}
+	name := c.Args().First()
+	if name == "" {
+		return cli.ShowAppHelp(c)
+	}
+	hint := "zellige --help lists the commands"
+	if near := cli.SuggestCommand(c.App.Commands, name); near != "" {
+		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
+	}
+	return &usageError{fmt.Sprintf("unknown command %q", name), hint}
+}

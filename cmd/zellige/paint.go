@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+	"zellige/picture"
+)
+
+// painter is [zellige.Transfer] or a function like it.
+type painter func(context.Context, zellige.Model, zellige.Pictures, zellige.Options) (*zellige.Result, error)
+
+// paint does what transfer and invert share: everything is checked before
+// anything is read, the pictures are read before the network is opened, and the
+// result is saved, also when the user interrupts.
+func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
+	n, err := readNetwork(c)
+	if err != nil {
+		return err
+	}
+	if err := o.Check(len(n.info.Layers)); err != nil {
+		return err
+	}
+	if err := checkPaintFiles(c, &o); err != nil {
+		return err
+	}
+	pictures, err := readPictures(c, &o)
+	if err != nil {
+		return err
+	}
+	log, err := openLog(c.String("log"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, log.close()) }()
+	result, err := n.paint(c, pictures, o, log, work)
+	if err := withFile(err, pictureFiles(c, &o)); err != nil && c.Context.Err() == nil {
+		return err
+	}
+	return save(c, result, o.Iterations, err != nil)
+}
+
+// checkPaintFiles refuses what would fail after the work or destroy an input.
+func checkPaintFiles(c *cli.Context, o *zellige.Options) error {
+	inputs := files(c, "content", "style", "model")
+	if path := initFile(c, o); path != "" {
+		inputs = append(inputs, namedFile{"init", path})
+	}
+	if err := checkApart(files(c, "output", "log"), inputs); err != nil {
+		return err
+	}
+	return picture.CheckOutput(c.String("output"))
+}
+
+// pictureFiles are the paths of the pictures by what they are called in errors.
+func pictureFiles(c *cli.Context, o *zellige.Options) map[string]string {
+	return map[string]string{"content": c.String("content"), "style": c.String("style"), "init": initFile(c, o)}
+}
+
+func readPictures(c *cli.Context, o *zellige.Options) (p zellige.Pictures, err error) {
+	paths := pictureFiles(c, o)
+	if p.Content, err = readPicture(paths["content"]); err != nil {
+		return p, err
+	}
+	if p.Style, err = readPicture(paths["style"]); err != nil {
+		return p, err
+	}
+	p.Init, err = readPicture(paths["init"])
+	return p, err
+}
+
+// paint opens the network for as long as the work takes.
+func (n *network) paint(c *cli.Context, p zellige.Pictures, o zellige.Options, log *lossLog, work painter) (*zellige.Result, error) {
+	model, err := n.open()
+	if err != nil {
+		return nil, err
+	}
+	progress := newProgress(c.App.ErrWriter, c.Bool("quiet"))
+	o.Progress = func(s zellige.Step) {
+		log.step(s)
+		progress.step(s)
+	}
+	result, err := work(c.Context, model, p, o)
+	progress.stop()
+	return result, errors.Join(err, model.Close())
+}
+
+// save writes the picture and says so. If it was interrupted before there is
+// anything to save, it leaves an earlier picture alone.
+func save(c *cli.Context, r *zellige.Result, iterations int, interrupted bool) error {
+	if interrupted && (r == nil || r.Iterations == 0) {
+		return &interruptedError{"before the first iteration, nothing written"}
+	}
+	path := c.String("output")
+	if err := picture.Write(path, r.Image); err != nil {
+		return err
+	}
+	if interrupted {
+		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%dx%d)", r.Iterations, iterations, path, r.Width, r.Height)}
+	}
+	if !c.Bool("quiet") {
+		fmt.Fprintf(c.App.ErrWriter, "zellige: wrote %s (%dx%d), %d iterations in %s, loss %s -> %s\n", path, r.Width, r.Height,
+			r.Iterations, formatDuration(r.Elapsed), formatLoss(r.First.Total()), formatLoss(r.Last.Total()))
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"zellige"
+	"zellige/losses"
+)
+
+// progress tells how far a picture is.
+type progress interface {
+	step(zellige.Step)
+	stop() // leaves the cursor at the beginning of a line
+}
+
+func newProgress(stderr io.Writer, quiet bool) progress {
+	if quiet {
+		return silence{}
+	}
+	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return &bar{terminal: f}
+	}
+	return &lines{w: stderr}
+}
+
+type silence struct{}
+
+func (silence) step(zellige.Step) {}
+func (silence) stop()             {}
+
+// lineEvery is how long lines says nothing at most.
+const lineEvery = 10 * time.Second
+
+// lines prints the first and the last step and about every tenth between.
+type lines struct {
+	w    io.Writer
+	last zellige.Step // that was printed
+}
+
+func (l *lines) step(s zellige.Step) {
+	const parts = 10
+	done := s.Iteration + 1
+	isNewPart := done*parts/s.Iterations > (l.last.Iteration+1)*parts/s.Iterations
+	if s.Iteration > 0 && !isNewPart && s.Elapsed-l.last.Elapsed < lineEvery {
+		return
+	}
+	l.last = s
+	fmt.Fprintf(l.w, "zellige: iteration %d/%d, %s%s\n", done, s.Iterations, lossesInFull(s.Losses), timeLeft(s))
+}
+
+func (*lines) stop() {}
+
+// timeLeft expects the iterations to come to take as long as those before.
+func timeLeft(s zellige.Step) string {
+	done, left := s.Iteration+1, s.Iterations-s.Iteration-1
+	if left == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %s left", formatDuration(s.Elapsed/time.Duration(done)*time.Duration(left)))
+}
+
+// redrawEvery is how long the bar stays as it is.
+const redrawEvery = 200 * time.Millisecond
+
+// bar is a line of the terminal that is drawn again and again and cleared at
+// the end.
+type bar struct {
+	terminal *os.File
+	bar      *progressbar.ProgressBar
+	drawn    time.Time
+}
+
+func (b *bar) step(s zellige.Step) {
+	if b.bar == nil {
+		b.bar = newBar(b.terminal, s.Iterations)
+	} else if time.Since(b.drawn) < redrawEvery {
+		return
+	}
+	b.drawn = time.Now()
+	b.bar.Describe(b.describe(s.Losses))
+	_ = b.bar.Set(s.Iteration + 1) // fails for numbers out of range only
+}
+
+func (b *bar) stop() {
+	if b.bar != nil {
+		_ = b.bar.Clear() // nobody to tell if the terminal is gone
+	}
+}
+
+// barWidth is what the bar itself takes; it shrinks on narrow terminals.
+const barWidth = 16
+
+func newBar(terminal *os.File, iterations int) *progressbar.ProgressBar {
+	return progressbar.NewOptions(iterations,
+		progressbar.OptionSetWriter(terminal),
+		progressbar.OptionSetWidth(barWidth),
+		progressbar.OptionSetTheme(progressbar.ThemeASCII),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionShowDescriptionAtLineEnd(),
+		progressbar.OptionClearOnFinish(),
+	)
+}
+
+// describe says as much of the losses as the terminal has room for.
+func (b *bar) describe(v losses.Values) string {
+	const others = 40 // what the bar and the numbers beside it take
+	width, _, err := term.GetSize(int(b.terminal.Fd()))
+	if err != nil {
+		width = 80
+	}
+	for _, text := range []string{lossesInFull(v), "loss " + formatLoss(v.Total())} {
+		if len(text) <= width-others {
+			return text
+		}
+	}
+	return ""
+}
+
+// lossesInFull is the total and its parts.
+func lossesInFull(v losses.Values) string {
+	text := "loss " + formatLoss(v.Total()) + " ("
+	if len(v.Content) > 0 {
+		text += "content " + formatLoss(v.ContentSum()) + ", "
+	}
+	if len(v.Style) > 0 {
+		text += "style " + formatLoss(v.StyleSum()) + ", "
+	}
+	return text + "tv " + formatLoss(v.TV) + ")"
+}
+
+// formatLoss gives whole numbers where there are digits enough.
+func formatLoss(x float64) string {
+	if x >= 1e3 && x < 1e9 {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64)
+}
+
+// formatDuration is 4.1 s, then 2m5s.
+func formatDuration(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return d.Round(time.Second).String()
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+)
+
+func transferCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "transfer",
+		Usage:     "paint a picture in the style of another",
+		UsageText: "zellige transfer --content FILE --style FILE --output FILE [flags]",
+		Flags: slices.Concat(
+			[]cli.Flag{contentFileFlag("what the picture shows"), styleFileFlag(), outputFlag()},
+			objectiveFlags(), []cli.Flag{initFlag()}, paintFlags(), networkFlags(), reportFlags()),
+		Action: transfer,
+	}
+}
+
+func transfer(c *cli.Context) error {
+	if err := checkArguments(c, "content", "style", "output"); err != nil {
+		return err
+	}
+	o, err := options(c)
+	if err != nil {
+		return err
+	}
+	return paint(c, o, zellige.Transfer)
+}
