@@ -21,7 +21,7 @@ demo: build ## paint the lion as the great wave
 	bin/zellige transfer --content testdata/pictures/lion.png --style testdata/pictures/great-wave.png --output $(DEMO)
 	@echo
 	@echo "The picture is in $(DEMO). Next, your own photograph:"
-	@echo "  bin/zellige transfer --content PHOTO.jpg --style testdata/pictures/starry-night.png --output out/mine.png"
+	@echo "  bin/zellige transfer --content PHOTO.jpg --style testdata/pictures/starry-night.jpg --output out/mine.png"
 
 test: onnxruntime ## run all tests, none skipped
 	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test ./...
