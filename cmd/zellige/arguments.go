@@ -25,16 +25,17 @@ func checkArguments(c *cli.Context, required ...string) error {
 }
 
 func strayHint(c *cli.Context) string {
+	hint := "usage: " + example(c)
 	for _, arg := range c.Args().Tail() {
 		if strings.HasPrefix(arg, "-") {
-			return fmt.Sprintf("flags must come before other arguments: %s and what follows would be ignored", arg)
+			return fmt.Sprintf("flags must come before other arguments, or %s would be ignored; %s", arg, hint)
 		}
 	}
-	return "files are given by flags: " + example(c)
+	return hint
 }
 
 func requiredHint(c *cli.Context, required []string) string {
-	return fmt.Sprintf("zellige %s needs %s: %s", c.Command.Name, "--"+strings.Join(required, ", --"), example(c))
+	return fmt.Sprintf("zellige %s needs %s; usage: %s", c.Command.Name, "--"+strings.Join(required, ", --"), example(c))
 }
 
 // example is the command's own: the first line of its usage text.

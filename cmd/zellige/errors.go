@@ -29,6 +29,16 @@ func (e *usageError) Error() string { return e.text }
 // Hint says what to do about it; it may be empty.
 func (e *usageError) Hint() string { return e.hint }
 
+// hintedError adds to an error what to do about it.
+type hintedError struct {
+	error
+	hint string
+}
+
+func (e *hintedError) Unwrap() error { return e.error }
+
+func (e *hintedError) Hint() string { return e.hint }
+
 // interruptedError says what was saved when the user interrupted.
 type interruptedError struct{ saved string }
 

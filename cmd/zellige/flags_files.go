@@ -21,7 +21,7 @@ func outputFlag() cli.Flag {
 func reportFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Category: filesCategory, Name: "log",
-			Usage: "`FILE` for the losses of each iteration, one JSON object a line; replaced once the first is known"},
-		&cli.BoolFlag{Category: filesCategory, Name: "quiet", Usage: "no progress on standard error"},
+			Usage: "write the losses of each iteration to `FILE`, one JSON object a line; an earlier file is replaced when the first is known"},
+		&cli.BoolFlag{Category: filesCategory, Name: "quiet", DisableDefaultText: true, Usage: "no progress on standard error"},
 	}
 }

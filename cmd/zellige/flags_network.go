@@ -24,7 +24,7 @@ func networkFlags() []cli.Flag {
 	return []cli.Flag{
 		modelFlag(),
 		&cli.StringFlag{Category: networkCategory, Name: "onnxruntime",
-			Usage: "`FILE` or folder of the ONNX Runtime library; otherwise " + runtime.LibraryVariable + " names it, or it is searched for"},
+			Usage: "ONNX Runtime library `FILE`, or its folder; otherwise " + runtime.LibraryVariable + " names it, or it is searched for"},
 		&cli.IntFlag{Category: networkCategory, Name: "threads", Value: 0,
 			Usage: "`NUMBER` of threads, 0 for one for each processor"},
 	}
@@ -32,7 +32,7 @@ func networkFlags() []cli.Flag {
 
 func modelFlag() cli.Flag {
 	return &cli.StringFlag{Category: networkCategory, Name: "model",
-		Usage: "`FILE` of another exported network (default: the SqueezeNet inside this program)"}
+		Usage: "run the exported network `FILE` instead of the SqueezeNet inside the program"}
 }
 
 // network is a graph that was read and keeps the contract, not yet opened.
@@ -58,7 +58,7 @@ func readNetwork(c *cli.Context) (*network, error) {
 // readModel reads a graph and what it says of itself; "" is the embedded one.
 func readModel(path string) (model []byte, info *runtime.Info, err error) {
 	if path == "" {
-		path, model = "inside the program", models.SqueezeNet
+		path, model = "squeezenet1_1", models.SqueezeNet
 	} else if model, err = os.ReadFile(path); err != nil {
 		return nil, nil, fmt.Errorf("read model %q: %w", path, withoutPath(err))
 	}
@@ -67,7 +67,8 @@ func readModel(path string) (model []byte, info *runtime.Info, err error) {
 		info, err = graph.Info()
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("model %q: %w", path, err)
+		return nil, nil, &hintedError{fmt.Errorf("model %q: %w", path, err),
+			"leave --model out for the SqueezeNet inside the program, or export another network with scripts/export_squeezenet.py"}
 	}
 	return model, info, nil
 }

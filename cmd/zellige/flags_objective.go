@@ -25,7 +25,7 @@ func contentFlags() []cli.Flag {
 	d := zellige.DefaultOptions()
 	return []cli.Flag{
 		&cli.StringFlag{Category: objectiveCategory, Name: "preset", Value: zellige.PresetNames()[0],
-			Usage: "`NAME` of the values that the other flags start from: " + strings.Join(zellige.PresetNames(), ", ")},
+			Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(zellige.PresetNames(), ", ")},
 		&cli.IntFlag{Category: objectiveCategory, Name: "image-size", Value: d.ImageSize,
 			Usage: "shorter side of the picture, in `PIXELS`"},
 		&cli.Float64Flag{Category: objectiveCategory, Name: "content-weight", Value: d.Objective.Content.Weight,
@@ -52,7 +52,7 @@ func styleFlags() []cli.Flag {
 		&cli.StringFlag{Category: objectiveCategory, Name: "style-weights", Value: formatList(d.Objective.Style.Weights),
 			Usage: "`WEIGHTS` of the style loss, one for each of the layers"},
 		&cli.StringFlag{Category: objectiveCategory, Name: "gram", Value: d.Objective.Style.Gram.String(),
-			Usage: "what a Gram matrix is divided by: size (channels x height x width) or none"},
+			Usage: "divide Gram matrices by `size` (channels x height x width) or by none"},
 	}
 }
 
@@ -70,7 +70,7 @@ func paintFlags() []cli.Flag {
 // initFlag is of transfer alone: inversion always starts from noise.
 func initFlag() cli.Flag {
 	return &cli.StringFlag{Category: paintCategory, Name: "init", Value: string(zellige.DefaultOptions().Init),
-		Usage: "where to start: content, noise, or a picture's `FILE`"}
+		Usage: "start from the content, from noise, or from the picture `FILE`"}
 }
 
 // options turns the flags that were given into options, on top of the preset's.

@@ -33,6 +33,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 func commands() []*cli.Command {
 	return []*cli.Command{
 		transferCommand(),
+		invertCommand(),
+		evaluateCommand(),
+		layersCommand(),
+		doctorCommand(),
 	}
 }
 
@@ -43,12 +47,13 @@ Exit codes: 0 done, 1 failure, 2 wrong usage, 130 interrupted.`
 
 func newApp(stdout, stderr io.Writer) *cli.App {
 	app := &cli.App{
-		Name:            "zellige",
-		Usage:           "repaint a photograph in the style of another picture",
-		UsageText:       "zellige COMMAND [flags]      zellige COMMAND --help tells the flags",
-		Description:     description,
-		Commands:        commands(),
-		Flags:           []cli.Flag{&cli.BoolFlag{Name: "version", Usage: "print the versions of the program and of what it would run on"}},
+		Name:        "zellige",
+		Usage:       "repaint a photograph in the style of another picture",
+		UsageText:   "zellige COMMAND [flags]      zellige COMMAND --help tells the flags",
+		Description: description,
+		Commands:    commands(),
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "version", DisableDefaultText: true,
+			Usage: "print the versions of the program and of what it would run on"}},
 		Action:          withoutCommand,
 		Writer:          stdout,
 		ErrWriter:       stderr,
@@ -76,8 +81,20 @@ func withoutCommand(c *cli.Context) error {
 		return cli.ShowAppHelp(c)
 	}
 	hint := "zellige --help lists the commands"
-	if near := cli.SuggestCommand(c.App.Commands, name); near != "" {
-		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
+	if near, ok := nearCommand(c.App.Commands, name); ok {
+		hint = fmt.Sprintf("did you mean %s? %s", near, hint)
 	}
 	return &usageError{fmt.Sprintf("unknown command %q", name), hint}
+}
+
+// nearCommand finds the command that a misspelled name means. The library's own
+// suggestion is a whole sentence, also if nothing is near.
+func nearCommand(commands []*cli.Command, name string) (near string, ok bool) {
+	sentence := cli.SuggestCommand(commands, name)
+	for _, c := range commands {
+		if sentence == fmt.Sprintf(cli.SuggestDidYouMeanTemplate, c.Name) {
+			return c.Name, true
+		}
+	}
+	return "", false
 }
