@@ -43,6 +43,9 @@ func checkReplaceable(path string) error {
 	if info.IsDir() {
 		return fmt.Errorf("it is a folder; give a file inside it, such as %q", filepath.Join(path, "result.png"))
 	}
+	if !info.Mode().IsRegular() {
+		return nil // opening a pipe would wait for its reader
+	}
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
 		return fmt.Errorf("the file exists and cannot be written (%w); choose another name", plainReason(err))

@@ -171,6 +171,7 @@ func TestCheckOutputReadOnly(t *testing.T) {
 	if err := os.Chmod(folder, 0o555); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { os.Chmod(folder, 0o755) }) // or it could not be removed
 	if err := CheckOutput(filepath.Join(folder, "new.png")); err == nil || !strings.Contains(err.Error(), "cannot be written to") {
 		t.Errorf("read-only folder: error %v", err)
 	}
