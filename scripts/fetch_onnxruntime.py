@@ -3,7 +3,7 @@
 
 The library comes out of ONNX Runtime's Python wheel, which pip downloads and checks against the hashes in
 requirements-onnxruntime.txt. Nothing is installed, and any Python from 3.8 on gets the same wheel. If the right library
-is there already, nothing is downloaded.
+is there already, or ONNXRUNTIME_SHARED_LIBRARY_PATH names another one, nothing is downloaded.
 
 Tried on Linux x86-64. For the other platforms the wheel, its hash and the library's are pinned, but nobody has run them.
 """
@@ -24,10 +24,8 @@ VERSION = "1.32.0"
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 REQUIREMENTS = REPOSITORY / "scripts/requirements-onnxruntime.txt"
 NOTICES = ["LICENSE", "ThirdPartyNotices.txt"]
-OTHERWISE = (
-    "or get ONNX Runtime 1.24 or newer in another way and name its library with --onnxruntime FILE"
-    " or in ONNXRUNTIME_SHARED_LIBRARY_PATH"
-)
+VARIABLE = "ONNXRUNTIME_SHARED_LIBRARY_PATH"  # by which zellige is told of another library
+OTHERWISE = f"get ONNX Runtime 1.24 or newer in another way and set {VARIABLE} to its library; then nothing is fetched"
 
 
 class Library(NamedTuple):
@@ -68,6 +66,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--folder", type=pathlib.Path, default=REPOSITORY / ".onnxruntime", help="where to put it")
     folder = parser.parse_args().folder
+    if os.environ.get(VARIABLE):
+        print(f"not fetching ONNX Runtime: {VARIABLE} is set to {os.environ[VARIABLE]}")
+        return
     try:
         fetch(library_for(platform.system(), platform.machine()), folder)
     except (FetchError, OSError) as error:
@@ -108,7 +109,7 @@ def download(tag, folder):
     if subprocess.run(pip + which + pinned + ["--dest", folder]).returncode != 0:
         raise FetchError(
             "pip could not download ONNX Runtime; its reason is above\n"
-            f"check the network and pip's settings (pip config list) and run this again, {OTHERWISE}"
+            f"check the network and pip's settings (pip config list) and run this again, or {OTHERWISE}"
         )
     (wheel,) = pathlib.Path(folder).glob("*.whl")
     return wheel
@@ -119,7 +120,7 @@ def require_pip():
     if asked.returncode != 0:
         raise FetchError(
             f"{sys.executable} has no pip\n"
-            f"install it (Debian, Ubuntu: apt install python3-pip; elsewhere: python3 -m ensurepip), {OTHERWISE}"
+            f"install it (Debian, Ubuntu: apt install python3-pip; elsewhere: python3 -m ensurepip), or {OTHERWISE}"
         )
 
 
