@@ -14,8 +14,8 @@ import (
 // among inputs is dropped; a Sum alone survives the loss of operands, as long as
 // one is left, which is why the graph adds cotangents with Sum. Then only what
 // the outputs reach is kept. An input may also name a tensor inside the graph:
-// whatever computed it is then cut off. The error names the first output that
-// cannot be had.
+// the node that computes it is then cut off, with all its outputs. The error
+// names the first input that is not needed or output that cannot be had.
 func (g *Graph) Cut(inputs, outputs []string) (*Graph, error) {
 	alive, err := g.alive(inputs)
 	if err != nil {
@@ -35,15 +35,10 @@ func (g *Graph) Cut(inputs, outputs []string) (*Graph, error) {
 		if !used[name] {
 			return nil, fmt.Errorf("nothing asked of the graph depends on %q", name)
 		}
-		value, _ := g.typeOf(name)
-		cut.inputs = append(cut.inputs, value)
+		cut.inputs = append(cut.inputs, g.typeOf(name))
 	}
 	for _, name := range outputs {
-		value, ok := g.typeOf(name)
-		if !ok {
-			return nil, fmt.Errorf("the graph has no output %q", name)
-		}
-		cut.outputs = append(cut.outputs, value)
+		cut.outputs = append(cut.outputs, g.typeOf(name))
 	}
 	return cut, nil
 }
@@ -57,8 +52,8 @@ func (g *Graph) alive(inputs []string) ([]node, error) {
 	}
 	fed := map[string]bool{}
 	for _, name := range inputs {
-		if _, ok := g.typeOf(name); !ok {
-			return nil, fmt.Errorf("the graph has no input %q", name)
+		if !g.has(name) {
+			return nil, fmt.Errorf("the graph has no tensor %q", name)
 		}
 		known[name], fed[name] = true, true
 	}
@@ -79,6 +74,13 @@ func (g *Graph) alive(inputs []string) ([]node, error) {
 	return nodes, nil
 }
 
+// has reports whether name is an input or made by a node.
+func (g *Graph) has(name string) bool {
+	isName := func(v named) bool { return v.name == name }
+	makes := func(n node) bool { return slices.Contains(n.outputs, name) }
+	return name != "" && (slices.ContainsFunc(g.inputs, isName) || slices.ContainsFunc(g.nodes, makes))
+}
+
 // keepKnown reports whether n can be computed from the known tensors. A Sum
 // loses the operands that are not known.
 func keepKnown(n node, known map[string]bool) (node, bool) {
@@ -93,23 +95,26 @@ func keepKnown(n node, known map[string]bool) (node, bool) {
 	if len(left) == 0 {
 		return n, false
 	}
-	return n.withInputs(left), true
+	if len(left) == 1 {
+		// ONNX Runtime would copy the operand of a Sum; an Identity it leaves out.
+		return n.with("Identity", left), true
+	}
+	return n.with("Sum", left), true
 }
 
-// withInputs is n reading other tensors.
-func (n node) withInputs(inputs []string) node {
-	var message []byte
+// with is n with another operator type that reads other tensors.
+func (n node) with(op string, inputs []string) node {
+	message := appendMessage(nil, nodeOpType, []byte(op))
 	for _, name := range inputs {
-		message = protowire.AppendTag(message, nodeInput, protowire.BytesType)
-		message = protowire.AppendString(message, name)
+		message = appendMessage(message, nodeInput, []byte(name))
 	}
 	_ = eachField(messageBody(n.raw), func(f field) error { // parsed before, cannot fail
-		if f.number != nodeInput {
+		if f.number != nodeInput && f.number != nodeOpType {
 			message = append(message, f.raw...)
 		}
 		return nil
 	})
-	return node{raw: appendMessage(nil, graphNode, message), op: n.op, inputs: inputs, outputs: n.outputs}
+	return node{raw: appendMessage(nil, graphNode, message), op: op, inputs: inputs, outputs: n.outputs}
 }
 
 // reach walks back from outputs and returns the nodes needed, in order, and the
@@ -135,6 +140,7 @@ func reach(nodes []node, inputs, outputs []string) ([]node, map[string]bool, err
 		for _, i := range n.inputs {
 			used[i] = true
 		}
+		delete(used, "") // an optional input left out; "" also names an output left out
 	}
 	slices.Reverse(kept)
 	for _, name := range outputs {
@@ -145,16 +151,22 @@ func reach(nodes []node, inputs, outputs []string) ([]node, map[string]bool, err
 	return kept, used, nil
 }
 
-// typeOf returns the declared type of a tensor.
-func (g *Graph) typeOf(name string) (named, bool) {
+// typeOf returns the declared type of a tensor; one that declares none is float32
+// of any shape, as everything in the contract.
+func (g *Graph) typeOf(name string) named {
 	for _, list := range [][]named{g.inputs, g.outputs, g.values} {
 		for _, v := range list {
 			if v.name == name {
-				return v, true
+				return v
 			}
 		}
 	}
-	return named{}, false
+	var tensor []byte
+	tensor = protowire.AppendTag(tensor, tensorElemType, protowire.VarintType)
+	tensor = protowire.AppendVarint(tensor, elemTypeFloat)
+	value := appendMessage(nil, valueInfoName, []byte(name))
+	value = appendMessage(value, valueInfoType, appendMessage(nil, typeTensor, tensor))
+	return named{appendMessage(nil, graphValueInfo, value), name}
 }
 
 // Encode writes the graph as an ONNX model, without its metadata.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	goruntime "runtime"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -34,8 +35,11 @@ func (e *NotFoundError) Error() string {
 func (e *NotFoundError) Unwrap() error { return e.wrapped }
 
 // Hint says what to do about it.
-func (e *NotFoundError) Hint() string {
-	return "run `make build` in zellige's folder, or name the library (" + libraryName() +
+func (e *NotFoundError) Hint() string { return libraryHint() }
+
+func libraryHint() string {
+	prefix, suffix := libraryName()
+	return "run `make build` in zellige's folder, or name the library (" + prefix + suffix +
 		", version 1.24 or newer) with --onnxruntime or " + LibraryVariable
 }
 
@@ -75,22 +79,56 @@ func findAsked(asked string) (string, error) {
 	return filepath.Abs(path)
 }
 
-// findIn returns the newest library in a folder by the order of names.
+// findIn returns the newest library in a folder, by the version in its name.
 func findIn(folder string) (string, error) {
-	pattern := filepath.Join(escapeGlob(folder), libraryPattern())
-	found, err := filepath.Glob(pattern)
-	if err != nil || len(found) == 0 {
-		return "", fmt.Errorf("no %s in this folder", libraryPattern())
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return "", err
 	}
-	return slices.Max(found), nil
+	prefix, suffix := libraryName()
+	var newest string
+	var newestVersion []int
+	for _, e := range entries {
+		path := filepath.Join(folder, e.Name())
+		version, ok := libraryVersion(e.Name(), prefix, suffix)
+		if !ok || !isFile(path) {
+			continue
+		}
+		if newest == "" || slices.Compare(version, newestVersion) > 0 {
+			newest, newestVersion = path, version
+		}
+	}
+	if newest == "" {
+		return "", fmt.Errorf("no %s in this folder", prefix+suffix)
+	}
+	return newest, nil
 }
 
-// escapeGlob lets a folder's own brackets and stars stand for themselves.
-func escapeGlob(folder string) string {
-	if goruntime.GOOS == "windows" {
-		return folder // Windows has no escape, and no such names
+// libraryVersion reads the dotted version between prefix and suffix; no version
+// is below all versions. Other libraries of ONNX Runtime, such as
+// libonnxruntime_providers_shared.so, are not ok.
+func libraryVersion(name, prefix, suffix string) (version []int, ok bool) {
+	rest, okPrefix := strings.CutPrefix(name, prefix)
+	rest, okSuffix := strings.CutSuffix(rest, suffix)
+	if !okPrefix || !okSuffix {
+		return nil, false
 	}
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(folder)
+	if rest == "" {
+		return nil, true
+	}
+	rest, ok = strings.CutPrefix(rest, ".")
+	for number := range strings.SplitSeq(rest, ".") {
+		n, err := strconv.Atoi(number)
+		ok = ok && err == nil
+		version = append(version, n)
+	}
+	return version, ok
+}
+
+// isFile follows symbolic links: one that leads nowhere is no file.
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // searchFolders lists where a library is looked for that nobody named.
@@ -108,7 +146,8 @@ func searchFolders() []string {
 		folders = append(folders, filepath.Join(project, projectFolder))
 	}
 	folders = append(folders, filepath.SplitList(os.Getenv(systemPathVariable()))...)
-	return append(folders, systemFolders()...)
+	folders = append(folders, systemFolders()...)
+	return slices.DeleteFunc(folders, func(f string) bool { return f == "" })
 }
 
 // project returns the folder of zellige's sources that the working folder lies
@@ -129,24 +168,15 @@ func project() (string, bool) {
 	return "", false
 }
 
-func libraryName() string {
+// libraryName is what comes before and after the version in the library's name.
+func libraryName() (prefix, suffix string) {
 	switch goruntime.GOOS {
 	case "windows":
-		return "onnxruntime.dll"
+		return "onnxruntime", ".dll"
 	case "darwin":
-		return "libonnxruntime.dylib"
+		return "libonnxruntime", ".dylib"
 	}
-	return "libonnxruntime.so"
-}
-
-func libraryPattern() string {
-	switch goruntime.GOOS {
-	case "windows":
-		return "onnxruntime.dll"
-	case "darwin":
-		return "libonnxruntime*.dylib"
-	}
-	return "libonnxruntime.so*"
+	return "libonnxruntime.so", ""
 }
 
 func systemPathVariable() string {

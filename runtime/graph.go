@@ -28,6 +28,10 @@ const (
 
 	initializerName = 8
 	valueInfoName   = 1
+	valueInfoType   = 2
+	typeTensor      = 1
+	tensorElemType  = 1
+	elemTypeFloat   = 1
 	metadataKey     = 1
 	metadataValue   = 2
 )
@@ -167,12 +171,12 @@ func appendNamed(list *[]named, f field, nameField protowire.Number) error {
 	return err
 }
 
-// field is one protobuf field: raw is all of it with its tag, value what a
-// length-delimited field holds.
+// field is one protobuf field. Everything that is read here is length-delimited;
+// a field of another kind has number 0, so that it is kept and never understood.
 type field struct {
 	number protowire.Number
-	raw    []byte
-	value  []byte
+	raw    []byte // all of it, with its tag
+	value  []byte // what it holds
 }
 
 // eachField calls visit for the fields of a protobuf message in order.
@@ -186,8 +190,9 @@ func eachField(message []byte, visit func(field) error) error {
 		if size < 0 {
 			return protowire.ParseError(size)
 		}
-		f := field{number: number, raw: message[:tag+size]}
+		f := field{raw: message[:tag+size]}
 		if kind == protowire.BytesType {
+			f.number = number
 			f.value, _ = protowire.ConsumeBytes(message[tag:])
 		}
 		if err := visit(f); err != nil {

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -38,41 +39,81 @@ func (g *Graph) Info() (*Info, error) {
 		to  any
 	}{
 		{"zellige.layers", &info.Layers},
-		{"zellige.mean", &info.Mean},
-		{"zellige.std", &info.Std},
+		{"zellige.mean", (*perChannel)(&info.Mean)},
+		{"zellige.std", (*perChannel)(&info.Std)},
 		{"zellige.weights", &info.Weights},
 	}
 	for _, f := range fields {
-		if err := json.Unmarshal([]byte(g.metadata[f.key]), f.to); err != nil {
-			return nil, fmt.Errorf("metadata %s: %w", f.key, err)
+		if err := g.decode(f.key, f.to); err != nil {
+			return nil, err
 		}
 	}
 	if err := info.check(); err != nil {
 		return nil, err
 	}
-	return info, g.checkNames(len(info.Layers))
+	if err := g.checkNames(len(info.Layers)); err != nil {
+		return nil, err
+	}
+	return info, nil
 }
+
+// decode reads one metadata entry, which is JSON.
+func (g *Graph) decode(key string, to any) error {
+	text, ok := g.metadata[key]
+	if !ok {
+		return fmt.Errorf("it does not keep zellige's contract: metadata %s is missing", key)
+	}
+	if err := json.Unmarshal([]byte(text), to); err != nil {
+		return fmt.Errorf("metadata %s: %w", key, err)
+	}
+	return nil
+}
+
+// perChannel is a JSON array of exactly three numbers.
+type perChannel [3]float32
+
+func (p *perChannel) UnmarshalJSON(text []byte) error {
+	var values []float32
+	if err := json.Unmarshal(text, &values); err != nil {
+		return err
+	}
+	if len(values) != len(p) {
+		return fmt.Errorf("has %d values, want %d", len(values), len(p))
+	}
+	copy(p[:], values)
+	return nil
+}
+
+// most bounds the numbers of a layer, so that no later arithmetic overflows.
+const most = 1 << 16
 
 // check rejects numbers that later arithmetic could not survive.
 func (i *Info) check() error {
-	const most = 1 << 16
 	if len(i.Layers) == 0 {
-		return fmt.Errorf("metadata zellige.layers lists no layer")
+		return errors.New("metadata zellige.layers lists no layer")
 	}
+	stride, field := 1, 1 // of the windows up to a layer
 	for n, l := range i.Layers {
-		w := l.Window
-		bad := l.Index != n || w.Kernel < 1 || w.Stride < 1 || w.Pad < 0 || l.Channels < 1 || l.Stride < 1 ||
-			max(w.Kernel, w.Stride, w.Pad, l.Channels, l.Stride) > most || 2*w.Pad > w.Kernel
-		if bad {
+		if !l.Window.valid() || l.Index != n || l.Channels < 1 || l.Channels > most {
 			return fmt.Errorf("metadata zellige.layers: entry %d is out of range: %+v", n, l)
+		}
+		field += (l.Window.Kernel - 1) * stride
+		stride *= l.Window.Stride
+		if l.Stride != stride || l.ReceptiveField < field || l.ReceptiveField > most || stride > most {
+			return fmt.Errorf("metadata zellige.layers: entry %d has stride %d and receptive field %d, its windows give %d and at least %d (at most %d)",
+				n, l.Stride, l.ReceptiveField, stride, field, most)
 		}
 	}
 	for c, s := range i.Std {
-		if !(s > 0) {
+		if s <= 0 {
 			return fmt.Errorf("metadata zellige.std: channel %d is %g, must be positive", c, s)
 		}
 	}
 	return nil
+}
+
+func (w Window) valid() bool {
+	return w.Kernel >= 1 && w.Kernel <= most && w.Stride >= 1 && w.Stride <= most && w.Pad >= 0 && 2*w.Pad <= w.Kernel
 }
 
 // checkNames rejects a graph that lacks an input or output of the contract.

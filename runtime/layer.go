@@ -1,6 +1,9 @@
 package runtime
 
-import "fmt"
+import (
+	"fmt"
+	"sort"
+)
 
 // Layer is one module of the network, counted as in the lab report: the index in
 // torchvision's squeezenet1_1().features.
@@ -21,7 +24,7 @@ type Window struct {
 	Ceil   bool `json:"ceil"` // the last window may hang over the edge
 }
 
-// size is the number of windows on a side of n; 0 or less if none fits.
+// size is the number of windows on a side of n; 0 if none fits.
 func (w Window) size(n int) int {
 	span := n + 2*w.Pad - w.Kernel
 	if span < 0 {
@@ -38,8 +41,12 @@ func (w Window) size(n int) int {
 }
 
 // FeatureSize returns the height and width of a layer's features for an image of
-// height x width, 0 x 0 if the image is too small for the layer.
+// height x width, 0 x 0 if the image is too small for the layer or if there is
+// no such layer.
 func (i *Info) FeatureSize(layer, height, width int) (h, w int) {
+	if layer < 0 || layer >= len(i.Layers) {
+		return 0, 0
+	}
 	h, w = height, width
 	for _, l := range i.Layers[:layer+1] {
 		h, w = l.Window.size(h), l.Window.size(w)
@@ -50,14 +57,26 @@ func (i *Info) FeatureSize(layer, height, width int) (h, w int) {
 	return h, w
 }
 
-// MinimumSize returns the smallest side an image may have for the layer to have
-// any features.
+// MinimumSize returns the smallest side an image may have for the layer, which
+// must exist, to have any features.
 func (i *Info) MinimumSize(layer int) int {
-	for n := 1; ; n++ {
-		if h, _ := i.FeatureSize(layer, n, n); h > 0 {
-			return n
-		}
-	}
+	// A picture as large as the receptive field always has one.
+	return sort.Search(i.Layers[layer].ReceptiveField, func(n int) bool {
+		h, _ := i.FeatureSize(layer, n, n)
+		return h > 0
+	})
+}
+
+// featureShape is the shape of a layer's features, [1][C][h][w].
+func (i *Info) featureShape(layer, height, width int) []int {
+	h, w := i.FeatureSize(layer, height, width)
+	return []int{1, i.Layers[layer].Channels, h, w}
+}
+
+// gramShape is the shape of a layer's Gram matrix, [C][C].
+func (i *Info) gramShape(layer int) []int {
+	c := i.Layers[layer].Channels
+	return []int{c, c}
 }
 
 // CheckLayer returns an error that says the limits if the network has no such

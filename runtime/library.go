@@ -5,6 +5,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 
@@ -26,7 +27,7 @@ var loaded struct {
 func acquire(path string) (string, error) {
 	loaded.Lock()
 	defer loaded.Unlock()
-	if loaded.users > 0 && loaded.path != path {
+	if loaded.users > 0 && !sameFile(loaded.path, path) {
 		return "", fmt.Errorf("this process uses the ONNX Runtime library %s already and cannot use %s too", loaded.path, path)
 	}
 	if loaded.users == 0 {
@@ -37,6 +38,13 @@ func acquire(path string) (string, error) {
 	}
 	loaded.users++
 	return loaded.version, nil
+}
+
+// sameFile reports whether two paths, perhaps by symbolic links, name one file.
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return a == b || errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
 // release gives up one use of the library.
@@ -70,9 +78,7 @@ type UnusableError struct {
 func (e *UnusableError) Error() string { return e.Path + ": " + e.Reason }
 
 // Hint says what to do about it.
-func (e *UnusableError) Hint() string {
-	return (&NotFoundError{}).Hint()
-}
+func (e *UnusableError) Hint() string { return libraryHint() }
 
 // libraryError says in our words what the binding reports when it cannot load.
 func libraryError(path string, err error) error {

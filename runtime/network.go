@@ -3,9 +3,7 @@
 package runtime
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"sync"
 )
 
@@ -17,9 +15,10 @@ type Network struct {
 	path    string
 	version string
 
-	mutex  sync.Mutex
+	mutex  sync.Mutex // guards what follows
 	steps  map[*Step]bool
 	closed bool
+	busy   sync.WaitGroup // calls of Extract and Prepare, for which Close waits
 }
 
 // Open loads the ONNX Runtime library and reads the graph. The caller must Close
@@ -55,70 +54,42 @@ func (n *Network) Library() (path, version string) { return n.path, n.version }
 // Threads is the number of threads that one evaluation uses.
 func (n *Network) Threads() int { return n.threads }
 
-// Close closes every step that was prepared and, with the last network of the
-// process, unloads the library. No evaluation may be under way.
-func (n *Network) Close() error {
+// errClosed is what every call but Close returns after Close.
+var errClosed = errors.New("the network or the step is closed")
+
+// enter begins a call that needs the library; n.busy.Done ends it.
+func (n *Network) enter() error {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
 	if n.closed {
+		return errClosed
+	}
+	n.busy.Add(1)
+	return nil
+}
+
+// Close closes every step that was prepared and, with the last network of the
+// process, unloads the library. It waits for evaluations that are under way and
+// is idempotent; other calls return an error afterwards.
+func (n *Network) Close() error {
+	if !n.leave() {
 		return nil
 	}
-	n.closed = true
+	n.busy.Wait()
+	n.mutex.Lock()
+	defer n.mutex.Unlock()
 	var errs []error
 	for s := range n.steps {
 		errs = append(errs, s.session.close())
 	}
-	n.steps = nil
 	return errors.Join(append(errs, release())...)
 }
 
-// Extract computes features (layers, as [C][h*w]) and Gram matrices of an image.
-// The error says which layer the image is too small for.
-func (n *Network) Extract(ctx context.Context, image Image, features []int, grams []GramTerm) (Extraction, error) {
-	var e Extraction
-	h, w := image.Height, image.Width
-	in := []slot{imageSlot(image)}
-	var out []slot
-	for _, l := range features {
-		if err := n.info.CheckLayer(l, h, w); err != nil {
-			return e, err
-		}
-		c := n.info.Layers[l].Channels
-		fh, fw := n.info.FeatureSize(l, h, w)
-		e.Features = append(e.Features, make([]float32, c*fh*fw))
-		out = append(out, tensor(feature(l), e.Features[len(e.Features)-1], 1, c, fh, fw))
-	}
-	for _, t := range grams {
-		if err := n.info.CheckLayer(t.Layer, h, w); err != nil {
-			return e, err
-		}
-		c := n.info.Layers[t.Layer].Channels
-		e.Grams = append(e.Grams, make([]float32, c*c))
-		in = append(in, scalar(styleScale(t.Layer), t.Scale))
-		out = append(out, tensor(gram(t.Layer), e.Grams[len(e.Grams)-1], c, c))
-	}
-	if len(out) == 0 {
-		return e, nil
-	}
-	return e, n.once(ctx, in, out)
+// leave notes that the network is closed and reports whether it was open.
+func (n *Network) leave() bool {
+	n.mutex.Lock()
+	defer n.mutex.Unlock()
+	open := !n.closed
+	n.closed = true
+	return open
 }
-
-// once cuts, runs and closes.
-func (n *Network) once(ctx context.Context, in, out []slot) (err error) {
-	s, err := n.newSession(in, out)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	return s.run(ctx)
-}
-
-func (s *session) run(ctx context.Context) error {
-	if err := s.cancel.run(ctx, s.ort.RunWithOptions); err != nil {
-		return fmt.Errorf("evaluate the network: %w", err)
-	}
-	return nil
-}
-
-// imageSlot feeds the image as [1][3][H][W].
-func imageSlot(i Image) slot { return tensor("image", i.Pixels, 1, 3, i.Height, i.Width) }

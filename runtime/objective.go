@@ -3,12 +3,23 @@ package runtime
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Image is a normalised picture, planar RGB.
 type Image struct {
 	Height, Width int
 	Pixels        []float32 // [3][Height][Width]
+}
+
+// check rejects pixels that are not as many as the size says.
+func (i Image) check() error { return checkPixels("the image", i.Pixels, i.Height, i.Width) }
+
+func checkPixels(what string, pixels []float32, height, width int) error {
+	if height < 1 || width < 1 || len(pixels) != 3*height*width {
+		return fmt.Errorf("%s has %d values, a picture of %dx%d has 3*%d*%d", what, len(pixels), width, height, height, width)
+	}
+	return nil
 }
 
 // Objective is what the graph is asked about one picture size: a sum of content
@@ -86,18 +97,28 @@ func (o *Objective) check(info *Info) error {
 
 // checkTwice rejects a layer that is asked for twice by the same kind of loss.
 func (o *Objective) checkTwice() error {
-	content, style := map[int]bool{}, map[int]bool{}
+	var content, style []int
 	for _, t := range o.Content {
-		if content[t.Layer] {
-			return fmt.Errorf("content loss: layer %d is given twice", t.Layer)
-		}
-		content[t.Layer] = true
+		content = append(content, t.Layer)
 	}
 	for _, t := range o.Style {
-		if style[t.Layer] {
-			return fmt.Errorf("style loss: layer %d is given twice", t.Layer)
+		style = append(style, t.Layer)
+	}
+	if err := checkOnce(content); err != nil {
+		return fmt.Errorf("content loss: %w", err)
+	}
+	if err := checkOnce(style); err != nil {
+		return fmt.Errorf("style loss: %w", err)
+	}
+	return nil
+}
+
+// checkOnce rejects a layer that comes twice: the graph has each name once.
+func checkOnce(layers []int) error {
+	for i, l := range layers {
+		if slices.Contains(layers[:i], l) {
+			return fmt.Errorf("layer %d is given twice", l)
 		}
-		style[t.Layer] = true
 	}
 	return nil
 }

@@ -11,7 +11,6 @@ import (
 type Step struct {
 	network *Network
 	session *session
-	nodes   int
 	losses  Losses
 }
 
@@ -20,36 +19,39 @@ var _ Evaluator = (*Step)(nil)
 // Prepare cuts the graph to the objective. Every Evaluate reads pixels, as
 // [3][Height][Width], and writes the gradient of all losses into gradient, of
 // the same shape; nil asks for the losses alone. Both slices and the targets
-// belong to the step until its Close.
+// belong to the step until its Close. The error says which term or slice does not
+// fit; an objective without a term is an error.
 func (n *Network) Prepare(o Objective, pixels, gradient []float32) (*Step, error) {
+	if err := n.enter(); err != nil {
+		return nil, err
+	}
+	defer n.busy.Done()
 	if err := o.check(n.info); err != nil {
 		return nil, err
 	}
-	if want := 3 * o.Height * o.Width; len(pixels) != want || gradient != nil && len(gradient) != want {
-		return nil, fmt.Errorf("pixels and gradient hold %d and %d values, a picture of %dx%d has %d",
-			len(pixels), len(gradient), o.Width, o.Height, want)
+	if err := checkPixels("the image", pixels, o.Height, o.Width); err != nil {
+		return nil, err
 	}
 	in := append([]slot{imageSlot(Image{o.Height, o.Width, pixels})}, n.targetSlots(o)...)
 	out := lossSlots(o)
 	if gradient != nil {
+		if err := checkPixels("the gradient", gradient, o.Height, o.Width); err != nil {
+			return nil, err
+		}
 		out = append(out, tensor("gradient", gradient, 1, 3, o.Height, o.Width))
 	}
 	session, err := n.newSession(in, out)
 	if err != nil {
 		return nil, err
 	}
-	return n.register(&Step{
+	s := &Step{
 		network: n,
 		session: session,
 		losses:  Losses{make([]float32, len(o.Content)), make([]float32, len(o.Style))},
-	})
-}
-
-// register notes the step, for Close of the network.
-func (n *Network) register(s *Step) (*Step, error) {
+	}
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
-	n.steps[s] = true
+	n.steps[s] = true // for Close of the network
 	return s, nil
 }
 
@@ -57,10 +59,11 @@ func (n *Network) register(s *Step) (*Step, error) {
 func (s *Step) Nodes() int { return s.session.nodes }
 
 // Evaluate runs the cut graph once. It allocates nothing. If ctx is done the run
-// ends before the next operator and the error is the context's.
+// ends before the next operator and the error is the context's; the step can be
+// used again. After Close it is an error.
 func (s *Step) Evaluate(ctx context.Context) (Losses, error) {
 	if err := s.session.run(ctx); err != nil {
-		return Losses{}, err
+		return Losses{}, fmt.Errorf("evaluate the network: %w", err)
 	}
 	for i := range s.losses.Content {
 		s.losses.Content[i] = s.session.scalarOutput(i)
@@ -71,30 +74,26 @@ func (s *Step) Evaluate(ctx context.Context) (Losses, error) {
 	return s.losses, nil
 }
 
-// Close gives the step's memory back. It is idempotent; Evaluate must not be
-// called afterwards.
+// Close gives the step's memory back. It waits for an evaluation that is under
+// way and is idempotent.
 func (s *Step) Close() error {
+	err := s.session.close()
 	s.network.mutex.Lock()
 	defer s.network.mutex.Unlock()
-	if !s.network.steps[s] {
-		return nil
-	}
 	delete(s.network.steps, s)
-	return s.session.close()
+	return err
 }
 
 // targetSlots are the inputs beside the image.
 func (n *Network) targetSlots(o Objective) []slot {
 	var in []slot
 	for _, t := range o.Content {
-		h, w := n.info.FeatureSize(t.Layer, o.Height, o.Width)
 		in = append(in, scalar(contentWeight(t.Layer), t.Weight),
-			tensor(contentTarget(t.Layer), t.Target, 1, n.info.Layers[t.Layer].Channels, h, w))
+			tensor(contentTarget(t.Layer), t.Target, n.info.featureShape(t.Layer, o.Height, o.Width)...))
 	}
 	for _, t := range o.Style {
-		c := n.info.Layers[t.Layer].Channels
 		in = append(in, scalar(styleWeight(t.Layer), t.Weight), scalar(styleScale(t.Layer), t.Scale),
-			tensor(styleTarget(t.Layer), t.Target, c, c))
+			tensor(styleTarget(t.Layer), t.Target, n.info.gramShape(t.Layer)...))
 	}
 	return in
 }

@@ -1,0 +1,69 @@
+//go:build cgo
+
+package runtime
+
+import (
+	"fmt"
+
+	ort "github.com/yalue/onnxruntime_go"
+)
+
+// slot is one input or output: its name in the graph and the slice behind it. A
+// scalar has no shape; data[0] is its value when the session is made.
+type slot struct {
+	name  string
+	shape ort.Shape
+	data  []float32
+}
+
+func scalar(name string, value float32) slot { return slot{name, nil, []float32{value}} }
+
+func tensor(name string, data []float32, shape ...int) slot {
+	s := slot{name: name, data: data}
+	for _, n := range shape {
+		s.shape = append(s.shape, int64(n))
+	}
+	return s
+}
+
+// empty is a tensor of zeros.
+func empty(name string, shape ...int) slot {
+	size := 1
+	for _, n := range shape {
+		size *= n
+	}
+	return tensor(name, make([]float32, size), shape...)
+}
+
+// imageSlot feeds the image as [1][3][H][W].
+func imageSlot(i Image) slot { return tensor("image", i.Pixels, 1, 3, i.Height, i.Width) }
+
+func slotNames(slots []slot) []string {
+	names := make([]string, len(slots))
+	for i, s := range slots {
+		names[i] = s.name
+	}
+	return names
+}
+
+// bind makes ONNX Runtime values on top of the slots' slices. On error it
+// returns what it had made, for close.
+func bind(slots []slot) ([]ort.Value, error) {
+	var values []ort.Value
+	for _, s := range slots {
+		v, err := s.value()
+		if err != nil {
+			return values, fmt.Errorf("make tensor %s %v: %w", s.name, s.shape, err)
+		}
+		values = append(values, v)
+	}
+	return values, nil
+}
+
+func (s slot) value() (ort.Value, error) {
+	if s.shape == nil {
+		// Scalar.Set would swap the slice behind ONNX Runtime's back; we never call it.
+		return ort.NewScalar(s.data[0])
+	}
+	return ort.NewTensor(s.shape, s.data)
+}
