@@ -77,12 +77,12 @@ func report(stderr io.Writer, err error) {
 func interruption(err error) string {
 	var interrupted *interruptedError
 	if errors.As(err, &interrupted) {
-		return interrupted.Error()
+		return message(err)
 	}
 	return "interrupted"
 }
 
-// message is the text of an error on one line, options spelled as flags.
+// message is the text of an error on one line, with options spelled as flags.
 func message(err error) string {
 	var option *zellige.OptionError
 	if errors.As(err, &option) {

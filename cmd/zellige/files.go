@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -28,7 +29,7 @@ func files(c *cli.Context, flags ...string) []namedFile {
 // checkApart refuses a command that would write over one of its own inputs.
 func checkApart(outputs, inputs []namedFile) error {
 	for i, out := range outputs {
-		for _, other := range append(inputs, outputs[:i]...) {
+		for _, other := range slices.Concat(inputs, outputs[:i]) {
 			if picture.SameFile(out.path, other.path) {
 				return &usageError{fmt.Sprintf("--%s %q is the same file as --%s; choose another name", out.flag, out.path, other.flag), ""}
 			}

@@ -38,7 +38,7 @@ func openLog(path string) (*lossLog, error) {
 	isNew := errors.Is(err, os.ErrNotExist)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o666)
 	if err != nil {
-		return nil, fmt.Errorf("write log %q: %w", path, withoutPath(err))
+		return nil, &usageError{fmt.Sprintf("write log %q: %v", path, withoutPath(err)), ""}
 	}
 	return &lossLog{file: f, buffer: bufio.NewWriter(f), isNew: isNew}, nil
 }

@@ -25,11 +25,7 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 	if err := o.Check(len(n.info.Layers)); err != nil {
 		return err
 	}
-	if err := checkPaintFiles(c, &o); err != nil {
-		return err
-	}
-	pictures, err := readPictures(c, &o)
-	if err != nil {
+	if err := checkOutputs(c, &o); err != nil {
 		return err
 	}
 	log, err := openLog(c.String("log"))
@@ -37,6 +33,10 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, log.close()) }()
+	pictures, err := readPictures(c, &o)
+	if err != nil {
+		return err
+	}
 	result, err := n.paint(c, pictures, o, log, work)
 	if err := withFile(err, pictureFiles(c, &o)); err != nil && c.Context.Err() == nil {
 		return err
@@ -44,8 +44,8 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 	return save(c, result, o.Iterations, err != nil)
 }
 
-// checkPaintFiles refuses what would fail after the work or destroy an input.
-func checkPaintFiles(c *cli.Context, o *zellige.Options) error {
+// checkOutputs refuses what would fail after the work or destroy an input.
+func checkOutputs(c *cli.Context, o *zellige.Options) error {
 	inputs := files(c, "content", "style", "model")
 	if path := initFile(c, o); path != "" {
 		inputs = append(inputs, namedFile{"init", path})
@@ -53,7 +53,10 @@ func checkPaintFiles(c *cli.Context, o *zellige.Options) error {
 	if err := checkApart(files(c, "output", "log"), inputs); err != nil {
 		return err
 	}
-	return picture.CheckOutput(c.String("output"))
+	if err := picture.CheckOutput(c.String("output")); err != nil {
+		return &usageError{err.Error(), ""}
+	}
+	return nil
 }
 
 // pictureFiles are the paths of the pictures by what they are called in errors.

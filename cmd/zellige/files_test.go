@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"os"
+	"path/filepath"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"zellige/models"
+	"zellige/runtime"
+)
+
+// writeTestFiles makes the files that the scripts read: small pictures, files
+// that are no whole pictures, and models that are none.
+func writeTestFiles(folder string) error {
+	withoutLayers, err := modelWithoutLayers()
+	if err != nil {
+		return err
+	}
+	content := encodePNG(waves(24, 20))
+	for name, data := range map[string][]byte{
+		"content.png":         content,
+		"style.png":           encodePNG(checks(32, 28)),
+		"photo.jpg":           encodeJPEG(waves(40, 30)),
+		"one-pixel.png":       encodePNG(waves(1, 1)),
+		"thin.png":            encodePNG(waves(3, 3000)),
+		"long.png":            encodePNG(waves(8, 300)),
+		"wide.png":            encodePNG(waves(60, 20)),
+		"empty.png":           nil,
+		"truncated.png":       content[:len(content)/2],
+		"truncated.jpg":       encodeJPEG(waves(40, 30))[:600],
+		"text.png":            []byte("this is no picture\n"),
+		"huge.png":            hugePNG(),
+		"truncated.onnx":      models.SqueezeNet[:len(models.SqueezeNet)/2],
+		"squeezenet.onnx":     models.SqueezeNet,
+		"text.onnx":           []byte("this is no model\n"),
+		"foreign.onnx":        protowire.AppendBytes(protowire.AppendTag(nil, 7, protowire.BytesType), nil),
+		"without-layers.onnx": withoutLayers,
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o666); err != nil {
+			return err
+		}
+	}
+	return os.MkdirAll(filepath.Join(folder, "out"), 0o777)
+}
+
+// waves stays between the bounds that transfer clamps to.
+func waves(w, h int) image.Image {
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			img.SetNRGBA(x, y, color.NRGBA{uint8(60 + 5*x%100), uint8(70 + 7*y%90), uint8(80 + 3*(x+y)%70), 255})
+		}
+	}
+	return img
+}
+
+func checks(w, h int) image.Image {
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			img.SetNRGBA(x, y, color.NRGBA{uint8(200 * (x / 4 % 2)), uint8(180 * (y / 3 % 2)), uint8(8 * x), 255})
+		}
+	}
+	return img
+}
+
+func encodePNG(img image.Image) []byte {
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+func encodeJPEG(img image.Image) []byte {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// hugePNG declares 60000x60000 pixels and holds a few bytes.
+func hugePNG() []byte {
+	file := encodePNG(waves(8, 8))
+	header := file[8+4 : 8+4+4+13] // behind the signature and the length: name and data
+	binary.BigEndian.PutUint32(header[4:], 60000)
+	binary.BigEndian.PutUint32(header[8:], 60000)
+	binary.BigEndian.PutUint32(file[8+4+4+13:], crc32.ChecksumIEEE(header))
+	return file
+}
+
+// modelWithoutLayers is a whole ONNX model that says it keeps the contract and
+// lacks most of its names.
+func modelWithoutLayers() ([]byte, error) {
+	graph, err := runtime.ParseGraph(models.SqueezeNet)
+	if err != nil {
+		return nil, err
+	}
+	cut, err := graph.Cut([]string{"image"}, []string{"feature.3"})
+	if err != nil {
+		return nil, err
+	}
+	return append(cut.Encode(), metadata(models.SqueezeNet)...), nil
+}
+
+// metadata copies the metadata of an ONNX model.
+func metadata(model []byte) (fields []byte) {
+	const metadataProps = 14
+	for len(model) > 0 {
+		number, _, size := protowire.ConsumeField(model)
+		if number == metadataProps {
+			fields = append(fields, model[:size]...)
+		}
+		model = model[size:]
+	}
+	return fields
+}
