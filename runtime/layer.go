@@ -24,18 +24,16 @@ type Window struct {
 	Ceil   bool `json:"ceil"` // the last window may hang over the edge
 }
 
-// size is the number of windows on a side of n; 0 if none fits.
+// size is the number of windows on a side of n; 0 if none fits. The rules are
+// PyTorch's.
 func (w Window) size(n int) int {
 	span := n + 2*w.Pad - w.Kernel
-	if span < 0 {
-		return 0
+	if !w.Ceil {
+		return max(0, span+w.Stride) / w.Stride
 	}
-	out := span/w.Stride + 1
-	if w.Ceil && span%w.Stride != 0 {
-		// PyTorch's rule: the last window must start inside the input.
-		if out*w.Stride < n+w.Pad {
-			out++
-		}
+	out := max(0, span+2*w.Stride-1) / w.Stride
+	if (out-1)*w.Stride >= n+w.Pad {
+		out-- // the last window must not start behind the input
 	}
 	return out
 }
