@@ -111,27 +111,41 @@ func newBar(terminal *os.File, iterations int) *progressbar.ProgressBar {
 
 // describe says as much of the losses as the terminal has room for.
 func (b *bar) describe(v losses.Values) string {
-	const others = 40 // what the bar and the numbers beside it take
 	width, _, err := term.GetSize(int(b.terminal.Fd()))
 	if err != nil {
 		width = 80
 	}
-	for _, text := range []string{lossesInFull(v), "loss " + formatLoss(v.Total())} {
-		if len(text) <= width-others {
-			return text
-		}
+	return lossesWithin(v, width)
+}
+
+// lossesWithin is the longest text that fits into a line of width columns. The
+// bar gives way for it, but never for the words in full.
+func lossesWithin(v losses.Values, width int) string {
+	const numbers = 34 // columns of percentage, count and times
+	switch full, short, total := lossesInFull(v), lossesInShort(v), "loss "+formatLoss(v.Total()); {
+	case numbers+barWidth+len(full) <= width:
+		return full
+	case numbers+len(short) <= width:
+		return short
+	case numbers+len(total) <= width:
+		return total
 	}
 	return ""
 }
 
 // lossesInFull is the total and its parts.
-func lossesInFull(v losses.Values) string {
+func lossesInFull(v losses.Values) string { return formatLosses(v, "content", "style") }
+
+// lossesInShort is the same in fewer columns.
+func lossesInShort(v losses.Values) string { return formatLosses(v, "c", "s") }
+
+func formatLosses(v losses.Values, content, style string) string {
 	text := "loss " + formatLoss(v.Total()) + " ("
 	if len(v.Content) > 0 {
-		text += "content " + formatLoss(v.ContentSum()) + ", "
+		text += content + " " + formatLoss(v.ContentSum()) + ", "
 	}
 	if len(v.Style) > 0 {
-		text += "style " + formatLoss(v.StyleSum()) + ", "
+		text += style + " " + formatLoss(v.StyleSum()) + ", "
 	}
 	return text + "tv " + formatLoss(v.TV) + ")"
 }

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"io"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+	"zellige/losses"
+)
+
+// optionsOf returns what options makes of a command line.
+func optionsOf(t *testing.T, command *cli.Command, args ...string) (o zellige.Options, err error) {
+	t.Helper()
+	command.Action = func(c *cli.Context) error {
+		o, err = options(c)
+		return nil
+	}
+	app := newApp(io.Discard, io.Discard)
+	app.Commands = []*cli.Command{command}
+	if err := app.Run(append([]string{"zellige", command.Name}, args...)); err != nil {
+		t.Fatal(err)
+	}
+	return o, err
+}
+
+func TestOptions(t *testing.T) {
+	changed := func(change func(*zellige.Options)) zellige.Options {
+		o := zellige.DefaultOptions()
+		change(&o)
+		return o
+	}
+	for _, c := range []struct {
+		name    string
+		command *cli.Command
+		args    string
+		want    zellige.Options
+	}{
+		{"no flags", transferCommand(), "", zellige.DefaultOptions()},
+		{"no flags of invert", invertCommand(), "", zellige.DefaultOptions()},
+		{"no flags of evaluate", evaluateCommand(), "", zellige.DefaultOptions()},
+		{"preset", transferCommand(), "--preset lab", zellige.DefaultOptions()},
+		{"a flag overrides the preset behind it", transferCommand(), "--tv-weight 0 --preset lab",
+			changed(func(o *zellige.Options) { o.Objective.TVWeight = 0 })},
+		{"every flag", transferCommand(),
+			"--image-size 1 --style-size 2 --content-layer 3 --content-weight 4e-1 --style-layers 5,6 --style-weights 7,8.5" +
+				" --gram none --tv-weight 9 --iterations 10 --init noise --seed 11",
+			changed(func(o *zellige.Options) {
+				o.ImageSize, o.StyleSize, o.Iterations, o.Init, o.Seed = 1, 2, 10, zellige.InitNoise, 11
+				o.Objective = losses.Objective{
+					Content:  losses.Content{Layer: 3, Weight: 0.4},
+					Style:    losses.Style{Layers: []int{5, 6}, Weights: []float64{7, 8.5}, Gram: losses.GramNone},
+					TVWeight: 9,
+				}
+			})},
+		{"a file to start from", transferCommand(), "--init ./noise",
+			changed(func(o *zellige.Options) { o.Init = zellige.InitImage })},
+		{"invert's layer", invertCommand(), "--layer 12",
+			changed(func(o *zellige.Options) { o.Objective.Content.Layer = 12 })},
+	} {
+		got, err := optionsOf(t, c.command, strings.Fields(c.args)...)
+		if err != nil || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: got %+v, %v\nwant %+v", c.name, got, err, c.want)
+		}
+	}
+}
+
+// TestDefaultsOfTheHelp gives every flag the default that the help shows, which
+// must change nothing.
+func TestDefaultsOfTheHelp(t *testing.T) {
+	for _, f := range slices.Concat(objectiveFlags(), paintFlags(), []cli.Flag{initFlag()}) {
+		name, value := f.Names()[0], f.(cli.DocGenerationFlag).GetValue()
+		got, err := optionsOf(t, transferCommand(), "--"+name, value)
+		if err != nil || !reflect.DeepEqual(got, zellige.DefaultOptions()) {
+			t.Errorf("--%s %s is not the default: %+v, %v", name, value, got, err)
+		}
+	}
+}
