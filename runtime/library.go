@@ -90,7 +90,8 @@ func libraryError(path string, err error) error {
 	case strings.Contains(text, "OrtGetApiBase"):
 		reason = "a library, but not ONNX Runtime"
 	case strings.Contains(text, "invalid ELF header"), strings.Contains(text, "file too short"),
-		strings.Contains(text, "not a mach-o"), strings.Contains(text, "not a valid Win32"):
+		strings.Contains(text, "not a mach-o"), strings.Contains(text, "not a valid Win32"),
+		strings.Contains(text, path+": cannot open shared object file: No such file"): // it is there, but for another processor
 		reason = "not a library for this system"
 	}
 	return &UnusableError{path, reason}

@@ -1,0 +1,119 @@
+//go:build cgo
+
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+)
+
+// The same picture twice: not a bit may depend on the number of threads.
+func TestThreadsDoNotChangeTheResult(t *testing.T) {
+	objectives := map[string]terms{
+		"reference": reference,
+		"all":       everything(),
+		"style.0":   {style: map[int]float32{0: 1}},
+		"content.0": {content: map[int]float32{0: 1}},
+	}
+	sizes := []struct{ height, width int }{{17, 17}, {33, 48}, {65, 97}, {192, 288}}
+	for _, size := range sizes {
+		image, target := noise(1, size.height, size.width), noise(2, size.height, size.width)
+		for name, w := range objectives {
+			t.Run(fmt.Sprintf("size=%dx%d/case=%s", size.height, size.width, name), func(t *testing.T) {
+				wantLosses, wantGradient := prepare(t, open(t, 1), w, image, target).evaluate(t)
+				for _, threads := range []int{2, 4} {
+					losses, gradient := prepare(t, open(t, threads), w, image, target).evaluate(t)
+					if !slices.Equal(losses, wantLosses) {
+						t.Errorf("threads=%d: losses %v, with one thread %v", threads, losses, wantLosses)
+					}
+					if !slices.Equal(gradient, wantGradient) {
+						t.Errorf("threads=%d: another gradient than with one thread", threads)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestExtractConcurrently(t *testing.T) {
+	n := open(t, 1)
+	extract := func(seed uint64) []float32 {
+		e, err := n.Extract(context.Background(), noise(seed, 50, 60), []int{4}, []GramTerm{{7, 1}})
+		if err != nil {
+			t.Error(err)
+			return nil
+		}
+		return slices.Concat(e.Features[0], e.Grams[0])
+	}
+	var want [6][]float32
+	for i := range want {
+		want[i] = extract(uint64(i))
+	}
+	var group sync.WaitGroup
+	for i := range want {
+		group.Go(func() {
+			for range 3 {
+				if !slices.Equal(extract(uint64(i)), want[i]) {
+					t.Errorf("picture %d: another result beside others", i)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestStepsInParallel(t *testing.T) {
+	n := open(t, 2)
+	var group sync.WaitGroup
+	for i := range 3 {
+		s := prepare(t, n, reference, noise(uint64(i), 60, 70+i), noise(9, 60, 70+i))
+		wantLosses, wantGradient := s.evaluate(t)
+		group.Go(func() {
+			for range 5 {
+				l, err := s.Evaluate(context.Background())
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if !slices.Equal(slices.Concat(l.Content, l.Style), wantLosses) || !slices.Equal(s.gradient, wantGradient) {
+					t.Errorf("step %d: another result beside others", i)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+// Everything at once while the network is closed: results or errClosed, no crash.
+func TestCloseDuringExtract(t *testing.T) {
+	n := open(t, 1)
+	image := noise(1, 60, 60)
+	o := reference.objective(t, n, 60, 60, image)
+	var group sync.WaitGroup
+	for range 3 {
+		group.Go(func() {
+			for {
+				if _, err := n.Extract(context.Background(), image, []int{3}, nil); err != nil {
+					return
+				}
+			}
+		})
+		group.Go(func() {
+			for {
+				s, err := n.Prepare(o, image.Pixels, nil)
+				if err != nil {
+					return
+				}
+				_, _ = s.Evaluate(context.Background())
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	expectClosed(t, n)
+	group.Wait()
+}
