@@ -24,7 +24,7 @@ var imports = map[string][]string{
 	".":           {"losses", "models", "optimize", "picture", "runtime", "internal"},
 	"bench":       {".", "picture", "runtime"},
 	"cmd":         {".", "losses", "models", "optimize", "picture", "runtime", "internal", "experiment"},
-	"experiment":  {"."},
+	"experiment":  {".", "losses", "optimize", "picture", "runtime"},
 	"experiments": {},
 	"internal":    {},
 	"losses":      {"internal"},

@@ -1,0 +1,203 @@
+package experiment
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"zellige"
+)
+
+// build turns the drafts into runs and checks what depends on several keys.
+func (r *reader) build() {
+	for _, d := range r.drafts {
+		for _, s := range d.steps {
+			r.buildRun(d, s)
+		}
+	}
+	r.problems.addNameProblems(r.runs)
+}
+
+func (r *reader) buildRun(d draft, s step) {
+	all := merge(r.defaults, d.own, s.settings)
+	run := Run{Name: d.name, Title: d.title, Line: d.line, Command: Transfer, Preset: zellige.PresetNames()[0]}
+	if s.name != "" {
+		run.Name += "/" + s.name
+	}
+	if c, ok := all[keyCommand]; ok {
+		run.Command = c.text
+	}
+	if p, ok := all[keyPreset]; ok {
+		run.Preset = p.text
+	}
+	r.checkCommandKeys(run.Command, d.line, merge(d.own, s.settings))
+	run.Options = r.options(&run, all, r.defaults, d.own, s.settings)
+	run.Sources = r.sources(&run, all)
+	r.runs = append(r.runs, run)
+}
+
+// checkCommandKeys refuses keys of a run that its command has no use for. The
+// defaults may have them, for the other runs.
+func (r *reader) checkCommandKeys(command string, line int, own settings) {
+	unused := []string{keyLayer}
+	hint := "transfer calls it content_layer"
+	if command == Invert {
+		unused = styleKeys()
+		hint = "invert starts from noise and knows no style"
+	}
+	for _, key := range unused {
+		if s, ok := own[key]; ok {
+			r.problems.add(s.line, key, "is not used by %s; %s", command, hint)
+		}
+	}
+}
+
+// styleKeys are those that feature inversion has no use for.
+func styleKeys() []string {
+	return []string{keyStyle, keyInit, "style_size", "style_layers", "style_weights", "gram"}
+}
+
+// options applies layers of settings on top of the preset; later ones win.
+func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Options {
+	o, err := zellige.Preset(run.Preset)
+	if err != nil {
+		r.problems.add(run.Line, keyPreset, "%s", reason(err))
+	}
+	for _, s := range layers {
+		apply(&o, s)
+	}
+	if init, ok := all[keyInit]; ok {
+		o.Init = initOf(init.text)
+	}
+	if run.Command == Invert {
+		o.Init = zellige.InitNoise
+		o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
+	}
+	if err := o.Check(r.setting.Layers); err != nil {
+		r.addOptionProblem(run, all, err)
+	}
+	return o
+}
+
+// apply sets the parameters of s. Their types were checked when they were read.
+func apply(o *zellige.Options, s settings) {
+	before := o.Objective.Style
+	for _, p := range zellige.Parameters() {
+		if value, ok := s[p.Key()]; ok {
+			_ = p.Set(o, value.text)
+		}
+	}
+	if layer, ok := s[keyLayer]; ok {
+		p, _ := zellige.FindParameter("content_layer")
+		_ = p.Set(o, layer.text)
+	}
+	_, hasLayers := s["style_layers"]
+	_, hasWeights := s["style_weights"]
+	if hasLayers && !hasWeights {
+		style := &o.Objective.Style
+		style.Weights = weightsOf(style.Layers, before.Layers, before.Weights)
+	}
+}
+
+// weightsOf returns the weights of chosen layers: a layer that had a weight keeps
+// it. If one had none, the weights stay as they were.
+func weightsOf(chosen, layers []int, weights []float64) []float64 {
+	if len(layers) != len(weights) {
+		return weights
+	}
+	var kept []float64
+	for _, l := range chosen {
+		i := slices.Index(layers, l)
+		if i < 0 {
+			return weights
+		}
+		kept = append(kept, weights[i])
+	}
+	return kept
+}
+
+// initOf takes whatever is no keyword for a picture; ./noise is one too.
+func initOf(text string) zellige.Init {
+	switch i := zellige.Init(text); i {
+	case zellige.InitContent, zellige.InitNoise:
+		return i
+	}
+	return zellige.InitImage
+}
+
+// addOptionProblem finds the line that an option came from.
+func (r *reader) addOptionProblem(run *Run, all settings, err error) {
+	var option *zellige.OptionError
+	if !errors.As(err, &option) {
+		r.problems.add(run.Line, "", "%v", err)
+		return
+	}
+	key := strings.ReplaceAll(option.Field, "-", "_")
+	if s, ok := all[keyLayer]; ok && key == "content_layer" {
+		r.problems.add(s.line, keyLayer, "%s", option.Reason)
+		return
+	}
+	s, ok := all[key]
+	if !ok {
+		s.line = run.Line
+		if layers, ok := all["style_layers"]; ok && key == "style_weights" {
+			s.line = layers.line
+		}
+	}
+	r.problems.add(s.line, key, "%s", option.Reason)
+}
+
+// sources finds the pictures of a run.
+func (r *reader) sources(run *Run, all settings) []Source {
+	roles := []string{keyContent}
+	if run.Command == Transfer {
+		roles = append(roles, keyStyle)
+	}
+	if run.Options.Init == zellige.InitImage {
+		roles = append(roles, keyInit)
+	}
+	var sources []Source
+	for _, role := range roles {
+		s, ok := all[role]
+		if !ok {
+			r.problems.add(run.Line, role, "is missing: the run %q needs a %s picture; put it there or under defaults", run.Name, role)
+			continue
+		}
+		sources = append(sources, Source{role, s.text, r.find(role, s)})
+	}
+	return sources
+}
+
+// find returns where a picture is: in the folder of the user's own pictures if it
+// is there, else in the experiment's.
+func (r *reader) find(role string, s setting) string {
+	path := within(r.pictures, s.text)
+	if images := r.setting.Images; images != "" {
+		for _, own := range []string{within(images, s.text), filepath.Join(images, filepath.Base(path))} {
+			if isFile(own) {
+				return own
+			}
+		}
+	}
+	if !isFile(path) {
+		r.problems.add(s.line, role, "the picture %q does not exist%s", path, r.lookedHint())
+	}
+	return path
+}
+
+func (r *reader) lookedHint() string {
+	if r.setting.Images != "" {
+		return ", nor one of that name in " + r.setting.Images
+	}
+	if r.pictures != r.folder {
+		return "; it is looked for in the folder that pictures names"
+	}
+	return "; it is looked for relative to the file, unless pictures names a folder"
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
+}

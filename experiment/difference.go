@@ -1,0 +1,68 @@
+package experiment
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Difference is one value in which two recipes differ.
+type Difference struct {
+	Key       string // parts joined by dots: parameters.tv_weight, pictures.style.sha256
+	Then, Now string // "" if it is not there
+}
+
+func (d Difference) String() string {
+	return fmt.Sprintf("%s %s -> %s", strings.TrimPrefix(d.Key, "parameters."), shown(d.Then), shown(d.Now))
+}
+
+// shown shortens hashes.
+func shown(value string) string {
+	switch {
+	case value == "":
+		return "none"
+	case len(value) == 64 && !strings.ContainsAny(value, " ,."):
+		return value[:12]
+	}
+	return value
+}
+
+// Differences lists how two recipes differ, by key.
+func Differences(then, now Recipe) []Difference {
+	a, b := flatten(then), flatten(now)
+	keys := map[string]bool{}
+	for _, values := range []map[string]string{a, b} {
+		for key := range values {
+			keys[key] = true
+		}
+	}
+	var list []Difference
+	for key := range keys {
+		if a[key] != b[key] {
+			list = append(list, Difference{key, a[key], b[key]})
+		}
+	}
+	slices.SortFunc(list, func(x, y Difference) int { return strings.Compare(x.Key, y.Key) })
+	return list
+}
+
+// flatten returns a recipe's values by their path.
+func flatten(r Recipe) map[string]string {
+	var tree map[string]json.RawMessage
+	_ = json.Unmarshal(r.JSON(), &tree) // just marshalled
+	values := map[string]string{}
+	flattenInto(values, "", tree)
+	return values
+}
+
+func flattenInto(values map[string]string, prefix string, tree map[string]json.RawMessage) {
+	for key, value := range tree {
+		var below map[string]json.RawMessage
+		if json.Unmarshal(value, &below) == nil && below != nil {
+			flattenInto(values, prefix+key+".", below)
+			continue
+		}
+		values[prefix+key] = strings.Trim(string(value), `"`)
+	}
+}

@@ -1,0 +1,29 @@
+package experiment
+
+import "zellige/losses"
+
+// EventKind says what happened.
+type EventKind int
+
+// What happens to runs.
+const (
+	Started  EventKind = iota // from the beginning, or from Event.Iteration on
+	Stepped                   // an iteration was evaluated
+	Warned                    // see Event.Text
+	Waiting                   // another process is at it
+	Finished                  // painted here
+	Skipped                   // another process finished it
+	Stopped                   // interrupted; it can go on from Event.Iteration
+	Failed                    // see Event.Err
+)
+
+// Event tells what happens while a plan runs.
+type Event struct {
+	Kind      EventKind
+	Run       *Planned
+	Iteration int           // of Started, Stepped and Stopped
+	Losses    losses.Values // of Stepped; valid during the call
+	Text      string
+	Err       error
+	Manifest  *Manifest // of Finished
+}

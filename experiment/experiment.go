@@ -1,0 +1,197 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"zellige"
+)
+
+// The commands that a run can be.
+const (
+	Transfer = "transfer"
+	Invert   = "invert"
+)
+
+// maxRuns bounds what one file describes.
+const maxRuns = 10_000
+
+// Experiment is what a file describes.
+type Experiment struct {
+	Path string // of the file
+	Runs []Run  // in the order of the file, sweeps expanded
+}
+
+// Run is one picture to paint.
+type Run struct {
+	Name    string // also its folder inside the output folder, with slashes
+	Title   string // what the file says it shows, may be empty
+	Command string // Transfer or Invert
+	Preset  string // that Options began with
+	Options zellige.Options
+	Sources []Source // the pictures it needs
+	Line    int      // in the file
+}
+
+// Source is a picture that a run is painted from.
+type Source struct {
+	Role string // "content", "style" or "init"
+	File string // as the experiment file names it
+	Path string // where it is
+}
+
+// Setting is what Load must know besides the file.
+type Setting struct {
+	// Images is a folder whose files are taken instead of those of the
+	// experiment's pictures folder with the same name; "" for none.
+	Images string
+	// Layers is the number of the network's layers.
+	Layers int
+}
+
+// Load reads and checks an experiment file. Everything that can be wrong before
+// the first picture is opened is told at once: the error is a *[FileError], or
+// says why the file cannot be read.
+func Load(path string, s Setting) (*Experiment, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("experiment file %q: %w", path, err)
+	}
+	runs, problems := parse(data, filepath.Dir(path), s)
+	if err := problems.in(path); err != nil {
+		return nil, err
+	}
+	return &Experiment{Path: path, Runs: runs}, nil
+}
+
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, plain(err)
+	case info.IsDir():
+		return nil, errors.New("it is a folder; give the file inside it")
+	case info.Size() > maxFileBytes:
+		return nil, fmt.Errorf("it has %d bytes, the limit is %d; split it", info.Size(), maxFileBytes)
+	}
+	data, err := os.ReadFile(path)
+	return data, plain(err)
+}
+
+// plain drops the path that the os package puts before a reason.
+func plain(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// parse reads an experiment file that stands in folder.
+func parse(data []byte, folder string, s Setting) ([]Run, problems) {
+	var p problems
+	body := parseYAML(data, &p)
+	if body == nil {
+		if len(p) == 0 {
+			p.add(0, "", "is empty; it needs runs, such as\nruns:\n  - name: first")
+		}
+		return nil, p
+	}
+	r := &reader{folder: folder, pictures: folder, setting: s, problems: &p}
+	r.file(body)
+	if len(p) == 0 {
+		r.build()
+	}
+	return r.runs, p
+}
+
+// reader turns the parts of one file into runs.
+type reader struct {
+	folder   string // of the file
+	pictures string // folder that pictures are relative to
+	setting  Setting
+	defaults settings
+	drafts   []draft
+	runs     []Run
+	problems *problems
+}
+
+// file reads the top-level keys. Their order does not matter.
+func (r *reader) file(body ast.Node) {
+	known := []string{"pictures", "defaults", "runs"}
+	hasRuns := false
+	for _, e := range entries(body, "an experiment file", r.problems) {
+		switch e.key {
+		case "pictures":
+			r.picturesFolder(e)
+		case "defaults":
+			r.defaults = r.settings(entries(e.value, "defaults", r.problems))
+		case "runs":
+			hasRuns = true
+			r.readRuns(e)
+		default:
+			r.problems.add(e.line, e.key, "is not a key that is known%s", r.topLevelHint(e.key, known))
+		}
+	}
+	if !hasRuns && len(*r.problems) == 0 {
+		r.problems.add(0, "runs", "is missing; it lists what to paint, such as\nruns:\n  - name: first")
+	}
+}
+
+func (r *reader) topLevelHint(key string, known []string) string {
+	if hint := didYouMean(key, known); hint != "" {
+		return hint
+	}
+	if slices.Contains(settingKeys(), key) {
+		return "; put it under defaults"
+	}
+	return "; the top level has pictures, defaults and runs"
+}
+
+func (r *reader) picturesFolder(e entry) {
+	name, ok := scalar(e.value)
+	if !ok || name == "" {
+		r.problems.add(e.line, e.key, "is %s, must be a folder", kind(e.value))
+		return
+	}
+	r.pictures = within(r.folder, name)
+	if info, err := os.Stat(r.pictures); (err != nil || !info.IsDir()) && r.setting.Images == "" {
+		r.problems.add(e.line, e.key, "the folder %q does not exist; it is looked for relative to the file", r.pictures)
+	}
+}
+
+// within joins a path with slashes to a folder, unless it is absolute.
+func within(folder, path string) string {
+	path = filepath.FromSlash(path)
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(folder, path)
+}
+
+// settings reads the keys that defaults, runs and sweep steps share.
+func (r *reader) settings(list []entry) settings {
+	s := settings{}
+	for _, e := range list {
+		if value, ok := readSetting(e, r.problems); ok {
+			s[e.key] = value
+		}
+	}
+	r.checkLayerKeys(s)
+	return s
+}
+
+// checkLayerKeys refuses a layer that is named twice.
+func (r *reader) checkLayerKeys(s settings) {
+	if layer, ok := s[keyLayer]; ok {
+		if _, twice := s["content_layer"]; twice {
+			r.problems.add(layer.line, keyLayer, "is the same as content_layer; give one of them")
+		}
+	}
+}

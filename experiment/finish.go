@@ -1,0 +1,131 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"zellige"
+	"zellige/picture"
+)
+
+// finish puts picture, log, frames and at last the manifest in their places. Until
+// then the state stays, so that a process that dies here leaves a run that goes on.
+func (j *job) finish(r *zellige.Result) (*Manifest, error) {
+	path := j.path(PictureFile)
+	if err := picture.Write(path, r.Image, j.run.Recipe.Text()); err != nil {
+		return nil, err
+	}
+	if err := copyFile(j.path(LogFile), j.path(stateLogFile)); err != nil {
+		return nil, err
+	}
+	if err := j.finishFrames(r); err != nil {
+		return nil, err
+	}
+	m, err := j.manifest(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.Write(j.path(ManifestFile)); err != nil {
+		return nil, err
+	}
+	m.path = j.path(ManifestFile)
+	return m, errors.Join(removeIfThere(j.path(stateFile)), removeIfThere(j.path(stateLogFile)))
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func (j *job) manifest(r *zellige.Result) (*Manifest, error) {
+	output, err := describeOutput(j.path(PictureFile))
+	if err != nil {
+		return nil, err
+	}
+	output.Width, output.Height = r.Width, r.Height
+	m := &Manifest{
+		Format:     manifestFormat,
+		Name:       j.run.Name,
+		Title:      j.run.Title,
+		Recipe:     j.run.Recipe,
+		Picture:    output,
+		Paths:      map[string]string{"onnxruntime": absolute(j.session.plan.Tool.LibraryPath)},
+		Threads:    j.session.plan.Tool.Threads,
+		Iterations: r.Iterations,
+		Losses:     FirstAndLast{*j.first, newLosses(r.Last)},
+		Seconds:    j.seconds() + r.Elapsed.Seconds(),
+		Resumed:    j.resumed(),
+		Frames:     j.frames,
+		Finished:   time.Now().UTC().Truncate(time.Second),
+	}
+	for _, s := range j.run.Sources {
+		m.Paths[s.Role] = absolute(s.Path)
+	}
+	return m, nil
+}
+
+func describeOutput(path string) (Output, error) {
+	sum, err := HashFile(path)
+	if err != nil {
+		return Output{}, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return Output{}, err
+	}
+	return Output{File: filepath.Base(path), SHA256: sum, Bytes: info.Size()}, nil
+}
+
+func absolute(path string) string {
+	if a, err := filepath.Abs(path); err == nil && path != "" {
+		return a
+	}
+	return path
+}
+
+// framePath is where the picture after a number of iterations is kept. All names
+// of a run have the same length.
+func (j *job) framePath(iteration int) string {
+	digits := max(4, len(strconv.Itoa(j.run.Options.Iterations)))
+	return filepath.Join(j.path(stateFrames), fmt.Sprintf("%0*d.png", digits, iteration))
+}
+
+func (j *job) writeFrame(iteration int, img image.Image) error {
+	if err := makeFolder(j.path(stateFrames)); err != nil {
+		return err
+	}
+	return picture.Write(j.framePath(iteration), img)
+}
+
+// finishFrames puts the frames in the place of earlier ones.
+func (j *job) finishFrames(r *zellige.Result) error {
+	if j.frames == 0 {
+		return nil
+	}
+	if r.Iterations%j.frames == 0 {
+		if err := j.writeFrame(r.Iterations, r.Image); err != nil {
+			return err
+		}
+	}
+	if err := makeFolder(j.path(stateFrames)); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(j.path(FramesFolder)); err != nil {
+		return fmt.Errorf("replace frames: %w", err)
+	}
+	return os.Rename(j.path(stateFrames), j.path(FramesFolder))
+}
+
+func makeFolder(path string) error {
+	if err := os.MkdirAll(path, 0o777); err != nil {
+		return fmt.Errorf("make folder %q: %w", path, plain(err))
+	}
+	return nil
+}

@@ -1,0 +1,26 @@
+package experiment
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+)
+
+// Hash is the SHA-256 of data in hexadecimal digits, as recipes hold it.
+func Hash(data []byte) string { return sum(data) }
+
+// HashFile is the SHA-256 of a file in hexadecimal digits.
+func HashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("%q: %w", path, plain(err))
+	}
+	defer f.Close() // only read from
+	digest := sha256.New()
+	if _, err := io.Copy(digest, f); err != nil {
+		return "", fmt.Errorf("%q: %w", path, plain(err))
+	}
+	return hex.EncodeToString(digest.Sum(nil)), nil
+}

@@ -1,0 +1,266 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"time"
+
+	"zellige"
+	"zellige/picture"
+)
+
+// job paints one run in its locked folder.
+type job struct {
+	session *session
+	run     *Planned
+	frames  int
+
+	from    *saved // where it goes on, nil at the beginning
+	log     *runLog
+	first   *Losses
+	saves   saves
+	stop    context.CancelFunc
+	failure error // of the log, the state or the frames
+}
+
+// paint does the run from where it stands to its manifest.
+func (j *job) paint(ctx context.Context) error {
+	pictures, err := readSources(j.run)
+	if err != nil {
+		return err
+	}
+	if err := j.begin(); err != nil {
+		return err
+	}
+	result, err := j.optimise(ctx, pictures)
+	err = errors.Join(err, j.log.close())
+	if err != nil {
+		return err
+	}
+	m, err := j.finish(result)
+	if err != nil {
+		return err
+	}
+	j.session.report(Event{Kind: Finished, Run: j.run, Manifest: m})
+	return nil
+}
+
+// readSources reads each picture once and decodes the very bytes that it compares
+// with the recipe.
+func readSources(r *Planned) (p zellige.Pictures, err error) {
+	to := map[string]*image.Image{keyContent: &p.Content, keyStyle: &p.Style, keyInit: &p.Init}
+	for _, s := range r.Sources {
+		data, err := os.ReadFile(s.Path)
+		if err != nil {
+			return p, fmt.Errorf("%s picture %q: %w", s.Role, s.Path, plain(err))
+		}
+		if Hash(data) != r.Recipe.Pictures[s.Role].SHA256 {
+			return p, fmt.Errorf("%s picture %q has changed since the run was planned; run again", s.Role, s.Path)
+		}
+		if *to[s.Role], err = picture.Decode(data); err != nil {
+			return p, fmt.Errorf("%s picture %q: %w", s.Role, s.Path, err)
+		}
+	}
+	return p, nil
+}
+
+// begin finds out where to go on and opens the log there.
+func (j *job) begin() error {
+	j.from = j.usableState()
+	length := int64(0)
+	if j.from != nil {
+		length, j.first, j.frames = j.from.LogBytes, j.from.First, j.from.Frames
+		j.from.Resumed++
+	} else if err := os.RemoveAll(j.path(stateFrames)); err != nil {
+		return err
+	}
+	var err error
+	j.log, err = openLog(j.path(stateLogFile), length)
+	if err != nil {
+		return err
+	}
+	j.saves = saves{every: j.session.runner.SaveEvery, last: time.Now(), iteration: j.start()}
+	j.session.report(Event{Kind: Started, Run: j.run, Iteration: j.start()})
+	return nil
+}
+
+// usableState returns the saved state if this run can go on from it, and says so
+// if there is one from which it cannot.
+func (j *job) usableState() *saved {
+	s, err := readState(j.path(stateFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	why := ""
+	if err != nil {
+		why = err.Error()
+	} else if why = j.run.continues(&s.header, j.session.plan.Frames); why != "" {
+		why = "it is of another run: " + why
+	} else {
+		why = j.missing(s)
+	}
+	if why != "" {
+		j.warn(fmt.Sprintf("the saved state %q cannot be used, %s; the run starts anew", j.path(stateFile), why))
+		return nil
+	}
+	return s
+}
+
+// missing says what else the state needs and is not there.
+func (j *job) missing(s *saved) string {
+	info, err := os.Stat(j.path(stateLogFile))
+	if err != nil || info.Size() < s.LogBytes {
+		return "its log is missing or truncated"
+	}
+	if s.State.Iteration < 0 || s.State.Iteration > j.run.Options.Iterations || s.First == nil {
+		return "it is damaged"
+	}
+	for t := s.Frames; s.Frames > 0 && t < s.State.Iteration; t += s.Frames {
+		if !isFile(j.framePath(t)) {
+			return "its frames are missing"
+		}
+	}
+	return ""
+}
+
+func (j *job) warn(text string) {
+	j.session.report(Event{Kind: Warned, Run: j.run, Text: text})
+}
+
+func (j *job) path(name string) string { return filepath.Join(j.run.Folder, name) }
+
+func (j *job) start() int {
+	if j.from == nil {
+		return 0
+	}
+	return j.from.state.Iteration
+}
+
+// seconds are those of earlier processes.
+func (j *job) seconds() float64 {
+	if j.from == nil {
+		return 0
+	}
+	return j.from.Seconds
+}
+
+// grace is how long an interrupted run may take to reach its next iteration, where
+// its state can be saved.
+const grace = time.Second
+
+// optimise runs the loop. An interruption first lets the iteration end and the
+// state be saved.
+func (j *job) optimise(ctx context.Context, p zellige.Pictures) (*zellige.Result, error) {
+	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	j.stop = cancel
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })()
+	o := j.run.Options
+	if j.from != nil {
+		o.Resume = &j.from.state
+	}
+	o.Progress = func(s zellige.Step) { j.step(ctx, s) }
+	result, err := j.work(inner, p, o)
+	switch {
+	case j.failure != nil:
+		return nil, j.failure
+	case ctx.Err() != nil && err != nil:
+		j.session.report(Event{Kind: Stopped, Run: j.run, Iteration: j.saves.iteration})
+		return nil, ctx.Err()
+	}
+	return result, err
+}
+
+func (j *job) work(ctx context.Context, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
+	if j.run.Command == Invert {
+		return zellige.Invert(ctx, j.session.model, p.Content, o)
+	}
+	return zellige.Transfer(ctx, j.session.model, p, o)
+}
+
+// step keeps what an iteration leaves behind.
+func (j *job) step(ctx context.Context, s zellige.Step) {
+	if j.failure != nil {
+		return
+	}
+	if err := j.keep(ctx, s); err != nil {
+		j.failure = err
+		j.stop()
+		return
+	}
+	j.session.report(Event{Kind: Stepped, Run: j.run, Iteration: s.Iteration, Losses: s.Losses})
+}
+
+func (j *job) keep(ctx context.Context, s zellige.Step) error {
+	if j.first == nil {
+		first := newLosses(s.Losses)
+		j.first = &first
+	}
+	if j.frames > 0 && s.Iteration > 0 && s.Iteration%j.frames == 0 {
+		if err := j.writeFrame(s.Iteration, s.Image()); err != nil {
+			return err
+		}
+	}
+	interrupted := ctx.Err() != nil
+	if interrupted || j.saves.due() {
+		if err := j.save(s); err != nil {
+			return err
+		}
+	}
+	if interrupted {
+		j.stop()
+		return nil
+	}
+	line, err := LogLine(s.Iteration, s.Losses, j.seconds()+s.Elapsed.Seconds())
+	if err != nil {
+		return err
+	}
+	return j.log.add(line)
+}
+
+// save writes the state before this iteration's line of the log: the iteration will
+// be evaluated again.
+func (j *job) save(s zellige.Step) error {
+	if s.Iteration == j.start() {
+		return nil // nothing new
+	}
+	began := time.Now()
+	if err := j.log.sync(); err != nil {
+		return err
+	}
+	state := &saved{state: s.State(), header: header{
+		Recipe: j.run.Recipe, LogBytes: j.log.length, Seconds: j.seconds() + s.Elapsed.Seconds(),
+		First: j.first, Frames: j.frames, Resumed: j.resumed(),
+	}}
+	if err := state.write(j.path(stateFile)); err != nil {
+		return err
+	}
+	j.saves.done(s.Iteration, time.Since(began))
+	return nil
+}
+
+func (j *job) resumed() int {
+	if j.from == nil {
+		return 0
+	}
+	return j.from.Resumed
+}
+
+// saves decides when to save.
+type saves struct {
+	every     time.Duration
+	last      time.Time
+	iteration int // of the last save
+}
+
+func (s *saves) due() bool { return time.Since(s.last) >= s.every }
+
+// done keeps the time that saving takes under a twentieth of all.
+func (s *saves) done(iteration int, took time.Duration) {
+	s.iteration, s.last = iteration, time.Now()
+	s.every = max(s.every, 20*took)
+}

@@ -1,0 +1,223 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"zellige/picture"
+)
+
+// Status says what has to be done for a run.
+type Status int
+
+// The states of a run.
+const (
+	New         Status = iota // nothing is there
+	Changed                   // something else is there
+	Interrupted               // it was begun and can go on
+	Done                      // nothing has to be done
+)
+
+func (s Status) String() string { return [...]string{"new", "changed", "interrupted", "done"}[s] }
+
+// Request says which runs to plan.
+type Request struct {
+	Tool Tool
+	// Only is a pattern of path.Match, or a part of a name; "" takes all runs.
+	Only string
+	// Frames keeps every Frames-th picture; 0 keeps none.
+	Frames int
+	// Force does runs again that are done.
+	Force bool
+}
+
+// Plan is what has to be done for an experiment in an output folder.
+type Plan struct {
+	Folder string
+	Tool   Tool
+	Frames int
+	Runs   []*Planned
+}
+
+// Planned is a run with what is there of it already.
+type Planned struct {
+	Run
+	Recipe    Recipe
+	Folder    string // where it is, or will be
+	Status    Status
+	Why       string // of Changed: what changed; of Interrupted: where it goes on
+	Iteration int    // where an interrupted run goes on
+
+	force bool
+}
+
+// Plan compares the runs with what is in the output folder, without changing
+// anything. Pictures of runs that have to be done are opened, so that a damaged
+// one shows now; the error is a *[FileError].
+func (e *Experiment) Plan(folder string, r Request) (*Plan, error) {
+	runs, err := choose(e.Runs, r.Only)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{Folder: folder, Tool: r.Tool, Frames: r.Frames}
+	hashes := &pictureHashes{sums: map[string]string{}, bad: map[string]bool{}}
+	var found problems
+	for _, run := range runs {
+		planned := &Planned{Run: run, Folder: filepath.Join(folder, filepath.FromSlash(run.Name)), force: r.Force}
+		hashes.add(&run, &found)
+		planned.Recipe = NewRecipe(&run, r.Tool, hashes.sums)
+		planned.look(r.Frames)
+		p.Runs = append(p.Runs, planned)
+	}
+	p.checkPictures(hashes, &found)
+	return p, found.in(e.Path)
+}
+
+// choose returns the runs whose name matches a pattern or contains it.
+func choose(runs []Run, only string) ([]Run, error) {
+	if only == "" {
+		return runs, nil
+	}
+	if _, err := path.Match(only, ""); err != nil {
+		return nil, fmt.Errorf("the pattern %q is not one: [ has no ]", only)
+	}
+	var chosen []Run
+	for _, r := range runs {
+		if ok, _ := path.Match(only, r.Name); ok || strings.Contains(r.Name, only) {
+			chosen = append(chosen, r)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("no run matches %q; there are %s", only, someNames(runs))
+	}
+	return chosen, nil
+}
+
+func someNames(runs []Run) string {
+	const most = 8
+	var names []string
+	for i, r := range runs {
+		if i == most {
+			names = append(names, fmt.Sprintf("and %d more", len(runs)-most))
+			break
+		}
+		names = append(names, r.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// pictureHashes are the SHA-256 sums of picture files, each read once.
+type pictureHashes struct {
+	sums map[string]string // by path
+	bad  map[string]bool   // could not be read or decoded
+}
+
+func (h *pictureHashes) add(r *Run, p *problems) {
+	for _, s := range r.Sources {
+		if _, ok := h.sums[s.Path]; ok || h.bad[s.Path] {
+			continue
+		}
+		sum, err := HashFile(s.Path)
+		if err != nil {
+			h.bad[s.Path] = true
+			p.add(r.Line, s.Role, "picture %v", err)
+			continue
+		}
+		h.sums[s.Path] = sum
+	}
+}
+
+// checkPictures decodes the pictures of the runs that have to be done.
+func (p *Plan) checkPictures(h *pictureHashes, found *problems) {
+	checked := map[string]bool{}
+	for _, r := range p.Pending() {
+		for _, s := range r.Sources {
+			if checked[s.Path] || h.bad[s.Path] {
+				continue
+			}
+			checked[s.Path] = true
+			if _, err := picture.Read(s.Path); err != nil {
+				found.add(r.Line, s.Role, "%v", err)
+			}
+		}
+	}
+}
+
+// Pending are the runs that have to be done.
+func (p *Plan) Pending() []*Planned {
+	var pending []*Planned
+	for _, r := range p.Runs {
+		if r.Status != Done {
+			pending = append(pending, r)
+		}
+	}
+	return pending
+}
+
+// look finds out what is there of a run.
+func (r *Planned) look(frames int) {
+	r.Status, r.Why, r.Iteration = New, "", 0
+	m, err := ReadManifest(r.Folder)
+	switch {
+	case err == nil && r.force:
+		r.Status, r.Why = Changed, "asked for again"
+	case err == nil:
+		r.Status, r.Why = r.compare(m, frames)
+	case !errors.Is(err, os.ErrNotExist):
+		r.Status, r.Why = Changed, "its manifest is damaged or cannot be read"
+	}
+	if r.Status == Done {
+		return
+	}
+	h, err := readStateHeader(filepath.Join(r.Folder, stateFile))
+	if err == nil && r.continues(h, frames) == "" {
+		r.Status, r.Iteration = Interrupted, h.State.Iteration
+		r.Why = fmt.Sprintf("goes on at iteration %d of %d", h.State.Iteration, r.Options.Iterations)
+	}
+}
+
+// compare says whether a finished run is this one.
+func (r *Planned) compare(m *Manifest, frames int) (Status, string) {
+	if m.Recipe.inputs() != r.Recipe.inputs() {
+		then, now := m.Recipe, r.Recipe
+		then.MadBy, now.MadBy = Environment{}, Environment{}
+		return Changed, describe(Differences(then, now))
+	}
+	sum, err := HashFile(filepath.Join(r.Folder, m.Picture.File))
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return Changed, m.Picture.File + " is missing"
+	case err != nil:
+		return Changed, err.Error()
+	case sum != m.Picture.SHA256:
+		return Changed, m.Picture.File + " is not the picture that was painted"
+	case frames > 0 && m.Frames != frames:
+		return Changed, fmt.Sprintf("frames %d -> %d", m.Frames, frames)
+	}
+	return Done, ""
+}
+
+func describe(list []Difference) string {
+	texts := make([]string, len(list))
+	for i, d := range list {
+		texts[i] = d.String()
+	}
+	return strings.Join(texts, ", ")
+}
+
+// continues says why an interrupted run is not this one, "" if it is.
+func (r *Planned) continues(h *header, frames int) string {
+	then, now := h.Recipe, r.Recipe
+	then.MadBy.ONNXRuntime, now.MadBy.ONNXRuntime = "", "" // the library's hash says more
+	if differences := Differences(then, now); len(differences) > 0 {
+		return describe(differences)
+	}
+	if frames > 0 && h.Frames != frames {
+		return fmt.Sprintf("frames %d -> %d", h.Frames, frames)
+	}
+	return ""
+}

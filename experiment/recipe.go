@@ -1,0 +1,188 @@
+package experiment
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"zellige"
+	"zellige/picture"
+)
+
+// engine changes whenever the same recipe comes to mean other pixels, so that
+// earlier pictures count as out of date. TestEngine notices.
+const engine = 1
+
+// RecipeKey is the key of the text chunk in which a PNG file carries its recipe.
+const RecipeKey = "Recipe"
+
+// Recipe is everything that decides the bytes of a picture. It holds no absolute
+// path, no time and no number of threads.
+type Recipe struct {
+	Engine  int    `json:"engine"`
+	Command string `json:"command"`
+	Preset  string `json:"preset"`
+	// Parameters are all values by key, as [zellige.Parameter] gives them.
+	Parameters map[string]json.RawMessage `json:"parameters"`
+	Schedule   Schedule                   `json:"schedule"`
+	Range      string                     `json:"range"` // "clip" or "stretch"
+	Init       zellige.Init               `json:"init"`
+	Pictures   map[string]Picture         `json:"pictures"` // by role
+	Graph      string                     `json:"graph_sha256"`
+	Library    string                     `json:"library_sha256"`
+	MadBy      Environment                `json:"made_by"`
+}
+
+// Schedule is the schedule of [zellige.Options] in a recipe.
+type Schedule struct {
+	Rate        float64 `json:"rate"`
+	Restart     int     `json:"restart"`
+	RestartRate float64 `json:"restart_rate"`
+	Bound       float32 `json:"bound"`
+	BoundUntil  int     `json:"bound_until"`
+}
+
+// Picture is an input picture in a recipe.
+type Picture struct {
+	File   string `json:"file"` // as it was named, only its base name if that was absolute
+	SHA256 string `json:"sha256"`
+}
+
+// NewRecipe describes a picture to be painted from the pictures with the given
+// SHA-256 sums, by path.
+func NewRecipe(run *Run, t Tool, sums map[string]string) Recipe {
+	r := Recipe{
+		Engine:     engine,
+		Command:    run.Command,
+		Preset:     run.Preset,
+		Parameters: parameters(run.Command, &run.Options),
+		Schedule:   Schedule(run.Options.Schedule),
+		Range:      rangeName(run.Options.Range),
+		Init:       run.Options.Init,
+		Pictures:   map[string]Picture{},
+		Graph:      t.Graph,
+		Library:    t.Library,
+		MadBy:      t.environment(),
+	}
+	for _, s := range run.Sources {
+		r.Pictures[s.Role] = Picture{portable(s.File), sums[s.Path]}
+	}
+	return r
+}
+
+// parameters are the values that the command uses.
+func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
+	values := map[string]json.RawMessage{}
+	for _, p := range zellige.Parameters() {
+		if command == Invert && isStyleKey(p.Key()) {
+			continue
+		}
+		value, err := json.Marshal(p.Value(o))
+		if err != nil { // a number that JSON has no way to write
+			value, _ = json.Marshal(p.Text(o))
+		}
+		values[p.Key()] = value
+	}
+	return values
+}
+
+func isStyleKey(key string) bool {
+	for _, k := range styleKeys() {
+		if k == key {
+			return true
+		}
+	}
+	return false
+}
+
+func rangeName(r picture.Range) string {
+	if r == picture.Stretch {
+		return "stretch"
+	}
+	return "clip"
+}
+
+// portable is a path that means the same in another folder or on another system.
+func portable(file string) string {
+	file = strings.ReplaceAll(file, `\`, "/")
+	if filepath.IsAbs(file) || strings.HasPrefix(file, "/") || strings.Contains(file, ":") {
+		return file[strings.LastIndexAny(file, "/:")+1:]
+	}
+	return filepath.ToSlash(filepath.Clean(file))
+}
+
+// JSON is the recipe on one line, always with the same bytes.
+func (r Recipe) JSON() []byte {
+	data, err := json.Marshal(r)
+	if err != nil {
+		panic("recipe that is no JSON: " + err.Error()) // RawMessages were checked when read
+	}
+	return data
+}
+
+// Text is what a picture file carries.
+func (r Recipe) Text() picture.Text { return picture.Text{Key: RecipeKey, Value: string(r.JSON())} }
+
+// inputs identifies what the picture depends on by intent: not the machine and the
+// version of the program, which should not matter.
+func (r Recipe) inputs() string {
+	r.MadBy = Environment{}
+	return sum(r.JSON())
+}
+
+func sum(data []byte) string {
+	s := sha256.Sum256(data)
+	return hex.EncodeToString(s[:])
+}
+
+// ParseRecipe reads what Recipe.JSON wrote.
+func ParseRecipe(data []byte) (Recipe, error) {
+	var r Recipe
+	if err := json.Unmarshal(data, &r); err != nil {
+		return r, fmt.Errorf("the recipe is damaged: %w", err)
+	}
+	return r, r.check()
+}
+
+func (r Recipe) check() error {
+	if r.Engine < 1 || r.Command != Transfer && r.Command != Invert || r.Pictures[keyContent].SHA256 == "" {
+		return errors.New("the recipe is damaged: it lacks the command or the content picture")
+	}
+	return nil
+}
+
+// Options are the options that the recipe asks for. Other is true if this program
+// cannot do exactly what the recipe says, because its preset changed.
+func (r Recipe) Options() (o zellige.Options, err error) {
+	if o, err = zellige.Preset(r.Preset); err != nil {
+		return o, err
+	}
+	for key, value := range r.Parameters {
+		p, ok := zellige.FindParameter(key)
+		if !ok {
+			return o, fmt.Errorf("the recipe has the parameter %s, which this version does not know", key)
+		}
+		if err := p.Set(&o, parameterText(value)); err != nil {
+			return o, err
+		}
+	}
+	o.Init = r.Init
+	if r.Command == Invert {
+		o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
+	}
+	return o, nil
+}
+
+// parameterText is a parameter's JSON value as [zellige.Parameter] reads it.
+func parameterText(value json.RawMessage) string {
+	var text string
+	if json.Unmarshal(value, &text) == nil {
+		return text
+	}
+	return string(bytes.Trim(value, "[]"))
+}

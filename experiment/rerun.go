@@ -1,0 +1,224 @@
+package experiment
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"zellige"
+	"zellige/picture"
+)
+
+// Original is a picture that can be painted again from its recipe.
+type Original struct {
+	Recipe Recipe
+	Path   string // of the picture; it may be gone
+	SHA256 string // that the picture had when it was painted, else what it has now
+
+	paths map[string]string // where its input pictures were, by role
+}
+
+// OpenOriginal reads the recipe of a picture or of a manifest.
+func OpenOriginal(path string) (*Original, error) {
+	if info, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("%q: %w", path, plain(err))
+	} else if info.IsDir() {
+		path = filepath.Join(path, ManifestFile)
+	}
+	if strings.EqualFold(filepath.Ext(path), ".json") {
+		return originalOfManifest(path)
+	}
+	return originalOfPicture(path)
+}
+
+func originalOfManifest(path string) (*Original, error) {
+	m, err := ReadManifest(path)
+	if err != nil {
+		return nil, err
+	}
+	return &Original{m.Recipe, filepath.Join(m.Folder(), m.Picture.File), m.Picture.SHA256, m.Paths}, nil
+}
+
+// originalOfPicture also uses a manifest beside the picture, if it is the picture's.
+func originalOfPicture(path string) (*Original, error) {
+	text, ok, err := picture.ReadText(path, RecipeKey)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, fmt.Errorf("%q carries no recipe; only PNG pictures that zellige painted do", path)
+	}
+	o := &Original{Path: path}
+	if o.Recipe, err = ParseRecipe([]byte(text)); err != nil {
+		return nil, fmt.Errorf("%q: %w", path, err)
+	}
+	if o.SHA256, err = HashFile(path); err != nil {
+		return nil, err
+	}
+	if m, err := ReadManifest(filepath.Dir(path)); err == nil && m.Picture.SHA256 == o.SHA256 {
+		o.paths = m.Paths
+	}
+	return o, nil
+}
+
+// Repeat says how a picture is painted again.
+type Repeat struct {
+	Tool Tool
+	// Images are folders to look for the input pictures in, before all others.
+	Images []string
+	// Output keeps the new picture, a PNG file; "" does not.
+	Output   string
+	Progress func(zellige.Step)
+}
+
+// Repetition compares a picture painted again with the original.
+type Repetition struct {
+	Result      *zellige.Result
+	SHA256      string // of the new picture's file
+	SameBytes   bool
+	SamePixels  bool         // also true if the files differ in their recipes only
+	Compared    bool         // whether the original's pixels could be read
+	Differences []Difference // between the recipes then and now
+}
+
+// Repeat paints the picture again. The input pictures are looked for in the given
+// folders, where they were, relative to the working folder, and beside the picture;
+// one that has changed is used and told as a difference.
+func (o *Original) Repeat(ctx context.Context, m zellige.Model, r Repeat) (*Repetition, error) {
+	run, err := o.run(r.Images)
+	if err != nil {
+		return nil, err
+	}
+	sums := map[string]string{}
+	pictures, err := readAny(run, sums)
+	if err != nil {
+		return nil, err
+	}
+	now := NewRecipe(run, r.Tool, sums)
+	run.Options.Progress = r.Progress
+	j := &job{session: &session{model: m}, run: &Planned{Run: *run}}
+	result, err := j.work(ctx, pictures, run.Options)
+	if err != nil {
+		return nil, err
+	}
+	return o.compare(result, now, r.Output)
+}
+
+// run is the recipe as a run.
+func (o *Original) run(images []string) (*Run, error) {
+	options, err := o.Recipe.Options()
+	if err != nil {
+		return nil, err
+	}
+	run := &Run{Command: o.Recipe.Command, Preset: o.Recipe.Preset, Options: options}
+	for _, role := range []string{keyContent, keyStyle, keyInit} {
+		p, ok := o.Recipe.Pictures[role]
+		if !ok {
+			continue
+		}
+		path, err := o.find(role, p.File, images)
+		if err != nil {
+			return nil, err
+		}
+		run.Sources = append(run.Sources, Source{role, p.File, path})
+	}
+	return run, nil
+}
+
+// find prefers a file that is the recipe's to one that only has its name.
+func (o *Original) find(role, file string, images []string) (string, error) {
+	var places []string
+	for _, folder := range images {
+		places = append(places, within(folder, file), filepath.Join(folder, filepath.Base(file)))
+	}
+	if path := o.paths[role]; path != "" {
+		places = append(places, path)
+	}
+	beside := filepath.Dir(o.Path)
+	places = append(places, filepath.FromSlash(file), within(beside, file), filepath.Join(beside, filepath.Base(file)))
+	found := ""
+	for _, path := range places {
+		sum, err := HashFile(path)
+		if err == nil && sum == o.Recipe.Pictures[role].SHA256 {
+			return path, nil
+		}
+		if err == nil && found == "" {
+			found = path
+		}
+	}
+	if found == "" {
+		return "", &MissingError{role, file, places}
+	}
+	return found, nil
+}
+
+// MissingError says that an input picture is nowhere to be found.
+type MissingError struct {
+	Role, File string
+	Looked     []string
+}
+
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("the %s picture %q is not found; looked for %s", e.Role, e.File, strings.Join(e.Looked, ", "))
+}
+
+// readAny reads pictures and notes their sums.
+func readAny(run *Run, sums map[string]string) (p zellige.Pictures, err error) {
+	planned := &Planned{Run: *run, Recipe: Recipe{Pictures: map[string]Picture{}}}
+	for _, s := range run.Sources {
+		if sums[s.Path], err = HashFile(s.Path); err != nil {
+			return p, err
+		}
+		planned.Recipe.Pictures[s.Role] = Picture{s.File, sums[s.Path]}
+	}
+	return readSources(planned)
+}
+
+// compare writes the new picture as it would be kept and compares the files.
+func (o *Original) compare(result *zellige.Result, now Recipe, output string) (*Repetition, error) {
+	data, err := encode(result.Image, now, output)
+	if err != nil {
+		return nil, err
+	}
+	c := &Repetition{Result: result, SHA256: Hash(data), Differences: Differences(o.Recipe, now)}
+	c.SameBytes = c.SHA256 == o.SHA256
+	c.SamePixels = c.SameBytes
+	if original, err := picture.Read(o.Path); err == nil && !c.SameBytes {
+		c.Compared, c.SamePixels = true, samePixels(original, data)
+	}
+	return c, nil
+}
+
+// encode returns the bytes of the picture's file, which stays if path is not "".
+func encode(img image.Image, r Recipe, path string) (data []byte, err error) {
+	if path == "" {
+		folder, err := os.MkdirTemp("", "zellige-")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(folder) // nothing to do about what stays
+		path = filepath.Join(folder, PictureFile)
+	}
+	if err := picture.Write(path, img, r.Text()); err != nil {
+		return nil, err
+	}
+	data, err = os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the new picture: %w", plain(err))
+	}
+	return data, nil
+}
+
+func samePixels(a image.Image, file []byte) bool {
+	decoded, err := picture.Decode(file)
+	if err != nil {
+		return false
+	}
+	x, okX := a.(*image.NRGBA)
+	y, okY := decoded.(*image.NRGBA)
+	return okX && okY && x.Bounds() == y.Bounds() && bytes.Equal(x.Pix, y.Pix)
+}

@@ -1,0 +1,238 @@
+package experiment
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"math"
+	"os"
+
+	"zellige"
+	"zellige/picture"
+)
+
+// The files of a run that is not finished.
+const (
+	stateFile    = "state.bin"
+	stateLogFile = "state.jsonl"
+	stateFrames  = "frames.part"
+)
+
+// A state file is stateMagic, the length of a header, the header as JSON, numbers
+// as float32, all little-endian, and the SHA-256 of all that.
+const (
+	stateMagic      = "zellige state 1\n"
+	maxHeaderBytes  = 1 << 20
+	stateChunk      = 1 << 14 // numbers encoded at a time
+	bytesPerFloat   = 4
+	stateOverhead   = len(stateMagic) + 4 + sha256.Size
+	maxStateNumbers = 1 << 40
+)
+
+// saved is a run between two iterations.
+type saved struct {
+	header
+	state zellige.State
+}
+
+// header is what a state file says beside the large numbers.
+type header struct {
+	Recipe   Recipe        `json:"recipe"`
+	LogBytes int64         `json:"log_bytes"` // of the log up to here
+	Seconds  float64       `json:"seconds"`   // up to here
+	First    *Losses       `json:"first"`     // losses of iteration 0
+	Frames   int           `json:"frames"`    // every which picture is kept
+	Resumed  int           `json:"resumed"`
+	State    zellige.State `json:"state"` // without its numbers
+	Lengths  []int         `json:"lengths"`
+}
+
+// numbers are the large parts of a state.
+func numbers(s *zellige.State) []*[]float32 {
+	return []*[]float32{&s.Pixels, &s.Adam.Mean, &s.Adam.Square}
+}
+
+// write writes a state file. It is complete or not there, and on the disk.
+func (s *saved) write(path string) error {
+	s.Lengths = nil
+	s.State = s.state
+	var parts [][]float32
+	for _, n := range numbers(&s.State) {
+		parts = append(parts, *n)
+		s.Lengths = append(s.Lengths, len(*n))
+		*n = nil
+	}
+	head, err := json.Marshal(s.header)
+	if err != nil {
+		return fmt.Errorf("write %q: %w", path, err)
+	}
+	return picture.WriteFileAtomic(path, func(w io.Writer) error {
+		b := bufio.NewWriterSize(w, stateChunk*bytesPerFloat)
+		if err := writeState(b, head, parts); err != nil {
+			return err
+		}
+		return b.Flush()
+	})
+}
+
+func writeState(w io.Writer, head []byte, parts [][]float32) error {
+	digest := sha256.New()
+	both := io.MultiWriter(w, digest)
+	start := binary.LittleEndian.AppendUint32([]byte(stateMagic), uint32(len(head)))
+	if _, err := both.Write(append(start, head...)); err != nil {
+		return err
+	}
+	for _, part := range parts {
+		if err := writeNumbers(both, part); err != nil {
+			return err
+		}
+	}
+	_, err := w.Write(digest.Sum(nil))
+	return err
+}
+
+func writeNumbers(w io.Writer, numbers []float32) error {
+	buffer := make([]byte, 0, stateChunk*bytesPerFloat)
+	for len(numbers) > 0 {
+		n := min(len(numbers), stateChunk)
+		buffer = buffer[:0]
+		for _, x := range numbers[:n] {
+			buffer = binary.LittleEndian.AppendUint32(buffer, math.Float32bits(x))
+		}
+		if _, err := w.Write(buffer); err != nil {
+			return err
+		}
+		numbers = numbers[n:]
+	}
+	return nil
+}
+
+// readState reads a state file. Errors say what is wrong with it; os.ErrNotExist
+// if there is none.
+func readState(path string) (*saved, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer f.Close() // only read from
+	info, err := f.Stat()
+	if err != nil {
+		return nil, plain(err)
+	}
+	digest := sha256.New()
+	r := io.TeeReader(bufio.NewReader(f), digest)
+	s := &saved{}
+	headBytes, err := s.readHeader(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkLengths(info.Size() - int64(stateOverhead+headBytes)); err != nil {
+		return nil, err
+	}
+	if err := s.readNumbers(r); err != nil {
+		return nil, err
+	}
+	return s, checkDigest(r, digest)
+}
+
+// readStateHeader reads a state file's header without checking the rest.
+func readStateHeader(path string) (*header, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer f.Close() // only read from
+	s := &saved{}
+	_, err = s.readHeader(bufio.NewReader(f))
+	return &s.header, err
+}
+
+func (s *saved) readHeader(r io.Reader) (int, error) {
+	start := make([]byte, len(stateMagic)+4)
+	if _, err := io.ReadFull(r, start); err != nil {
+		return 0, cutShort(err)
+	}
+	if !bytes.HasPrefix(start, []byte(stateMagic)) {
+		return 0, errors.New("it is no state file of this version of zellige")
+	}
+	n := binary.LittleEndian.Uint32(start[len(stateMagic):])
+	if n > maxHeaderBytes {
+		return 0, errors.New("it is damaged")
+	}
+	head := make([]byte, n)
+	if _, err := io.ReadFull(r, head); err != nil {
+		return 0, cutShort(err)
+	}
+	if err := json.Unmarshal(head, &s.header); err != nil {
+		return 0, errors.New("it is damaged")
+	}
+	return int(n), nil
+}
+
+// checkLengths compares what the header declares with the size of the file, before
+// anything is allocated for it.
+func (s *saved) checkLengths(size int64) error {
+	s.state = s.State
+	var declared int64
+	for _, n := range s.Lengths {
+		if n < 0 || int64(n) > maxStateNumbers {
+			return errors.New("it is damaged")
+		}
+		declared += bytesPerFloat * int64(n)
+	}
+	switch {
+	case len(s.Lengths) != len(numbers(&s.state)):
+		return errors.New("it is damaged")
+	case size < declared:
+		return errTruncated
+	case size > declared:
+		return errors.New("it is damaged: it is longer than it says")
+	}
+	return nil
+}
+
+func (s *saved) readNumbers(r io.Reader) error {
+	buffer := make([]byte, stateChunk*bytesPerFloat)
+	for i, part := range numbers(&s.state) {
+		*part = make([]float32, s.Lengths[i])
+		for rest := *part; len(rest) > 0; {
+			n := min(len(rest), stateChunk)
+			chunk := buffer[:n*bytesPerFloat]
+			if _, err := io.ReadFull(r, chunk); err != nil {
+				return cutShort(err)
+			}
+			for j := range n {
+				rest[j] = math.Float32frombits(binary.LittleEndian.Uint32(chunk[j*bytesPerFloat:]))
+			}
+			rest = rest[n:]
+		}
+	}
+	return nil
+}
+
+func checkDigest(r io.Reader, digest hash.Hash) error {
+	want := digest.Sum(nil)
+	got := make([]byte, sha256.Size)
+	if _, err := io.ReadFull(r, got); err != nil {
+		return cutShort(err)
+	}
+	if !bytes.Equal(got, want) {
+		return errors.New("it is damaged: its checksum is wrong")
+	}
+	return nil
+}
+
+var errTruncated = errors.New("it is truncated")
+
+func cutShort(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errTruncated
+	}
+	return plain(err)
+}

@@ -1,0 +1,178 @@
+package experiment
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"zellige"
+	"zellige/optimize"
+)
+
+func smallState() *saved {
+	return &saved{
+		state: zellige.State{Iteration: 7, Pixels: []float32{1, -2, 3},
+			Adam: optimize.AdamState{Rate: 3, Steps: 7, Mean: []float32{4, 5, 6}, Square: []float32{7, 8, 9}}},
+		header: header{LogBytes: 11, Seconds: 1.5, First: &Losses{Total: 2}, Frames: 3, Resumed: 1},
+	}
+}
+
+func TestStateRoundTrip(t *testing.T) {
+	path := filepath.Join(t.TempDir(), stateFile)
+	s := smallState()
+	if err := s.write(path); err != nil {
+		t.Fatal(err)
+	}
+	got, err := readState(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got.state, s.state) || got.LogBytes != 11 || got.Seconds != 1.5 || got.First.Total != 2 || got.Frames != 3 || got.Resumed != 1 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// TestStateHoldsEverything: what a state gains must reach the file, and large
+// numbers must be in numbers(), not in the header.
+func TestStateHoldsEverything(t *testing.T) {
+	var s zellige.State
+	slices := 0
+	for _, part := range []reflect.Type{reflect.TypeOf(s), reflect.TypeOf(s.Adam)} {
+		for i := range part.NumField() {
+			if !part.Field(i).IsExported() {
+				t.Errorf("%s.%s is not exported, so it is lost", part, part.Field(i).Name)
+			}
+			if part.Field(i).Type == reflect.TypeOf([]float32{}) {
+				slices++
+			}
+		}
+	}
+	if n := len(numbers(&s)); n != slices {
+		t.Errorf("numbers gives %d slices of %d", n, slices)
+	}
+}
+
+// TestDamagedState cuts a state file at every length and flips every byte.
+func TestDamagedState(t *testing.T) {
+	path := filepath.Join(t.TempDir(), stateFile)
+	if err := smallState().write(path); err != nil {
+		t.Fatal(err)
+	}
+	whole := read(t, path)
+	for n := range whole {
+		writeText(t, path, string(whole[:n]))
+		if _, err := readState(path); !errors.Is(err, errTruncated) {
+			t.Errorf("cut to %d of %d bytes: got %v", n, len(whole), err)
+		}
+		flipped := bytes.Clone(whole)
+		flipped[n] ^= 0x40
+		writeText(t, path, string(flipped))
+		if _, err := readState(path); err == nil {
+			t.Errorf("byte %d flipped: no error", n)
+		}
+	}
+	writeText(t, path, string(whole)+"x")
+	if _, err := readState(path); err == nil {
+		t.Error("a byte too many: no error")
+	}
+}
+
+// TestRunsWithDamagedStates start anew, say so and end in the same bytes.
+func TestRunsWithDamagedStates(t *testing.T) {
+	path, whole := folder(t, smallFile), t.TempDir()
+	runAll(t, path, whole)
+	tests := []struct {
+		name, warning string
+		damage        func(t *testing.T, dir string)
+	}{
+		{"truncated", "it is truncated", func(t *testing.T, dir string) {
+			data := read(t, dir, stateFile)
+			writeText(t, filepath.Join(dir, stateFile), string(data[:len(data)/2]))
+		}},
+		{"foreign", "it is no state file", func(t *testing.T, dir string) {
+			writeText(t, filepath.Join(dir, stateFile), strings.Repeat("a text of somebody's", 9))
+		}},
+		{"empty", "it is truncated", func(t *testing.T, dir string) { writeText(t, filepath.Join(dir, stateFile), "") }},
+		{"without log", "its log is missing", func(t *testing.T, dir string) {
+			if err := os.Remove(filepath.Join(dir, stateLogFile)); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"with a short log", "its log is missing or truncated", func(t *testing.T, dir string) {
+			if err := os.Truncate(filepath.Join(dir, stateLogFile), 10); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	}
+	for _, tt := range tests {
+		out := t.TempDir()
+		request := Request{Only: "reference"}
+		interruptAt(t, plan(t, path, out, request), 12)
+		tt.damage(t, filepath.Join(out, "reference"))
+		seen := &events{}
+		if err := plan(t, path, out, request).Run(context.Background(), fakeModel{}, Runner{Report: seen.add}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(seen.warnings(), tt.warning) || !strings.Contains(seen.warnings(), "starts anew") {
+			t.Errorf("%s: warned %q, want %q", tt.name, seen.warnings(), tt.warning)
+		}
+		comparePictures(t, tt.name, filepath.Join(out, "reference"), filepath.Join(whole, "reference"))
+	}
+}
+
+// TestStateOfAnotherRecipe is not gone on from.
+func TestStateOfAnotherRecipe(t *testing.T) {
+	path, out, whole := folder(t, smallFile), t.TempDir(), t.TempDir()
+	interruptAt(t, plan(t, path, out, Request{Only: "reference"}), 12)
+	writeText(t, path, strings.Replace(smallFile, "style_size: 16", "style_size: 16, content_weight: 0.1", 1))
+	runAll(t, path, whole)
+	seen := runAll(t, path, out)
+	if !strings.Contains(seen.warnings(), "it is of another run: content_weight 0.07 -> 0.1") {
+		t.Errorf("warned %q", seen.warnings())
+	}
+	comparePictures(t, "state of another recipe", filepath.Join(out, "reference"), filepath.Join(whole, "reference"))
+}
+
+func FuzzReadState(f *testing.F) {
+	path := filepath.Join(f.TempDir(), stateFile)
+	if err := smallState().write(path); err != nil {
+		f.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add([]byte(stateMagic + "\x02\x00\x00\x00{}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(t.TempDir(), stateFile)
+		if err := os.WriteFile(path, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s, err := readState(path)
+		if err == nil && len(s.state.Pixels)*bytesPerFloat > len(data) {
+			t.Errorf("%d pixels out of %d bytes", len(s.state.Pixels), len(data))
+		}
+	})
+}
+
+func FuzzParseManifest(f *testing.F) {
+	f.Add([]byte(`{"format":1,"picture":{"file":"picture.png","sha256":"x"},"recipe":{"engine":1,"command":"invert","preset":"lab",` +
+		`"parameters":{"style_layers":[1,4],"gram":"size"},"pictures":{"content":{"file":"a.png","sha256":"y"}}}}`))
+	f.Add([]byte(`{"losses":{"first":{"total":null,"style":{"1":2}}}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := parseManifest(data)
+		if err != nil {
+			return
+		}
+		if again, err := ParseRecipe(m.Recipe.JSON()); err != nil || again.inputs() != m.Recipe.inputs() {
+			t.Errorf("%s reads back as %+v, %v", m.Recipe.JSON(), again, err)
+		}
+		_, _ = m.Recipe.Options()
+	})
+}

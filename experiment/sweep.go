@@ -1,0 +1,208 @@
+package experiment
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"zellige"
+)
+
+// draft is a run as the file writes it, sweep included.
+type draft struct {
+	name, title string
+	line        int
+	own         settings
+	steps       []step // of the sweep; one without a name if there is none
+}
+
+// step is one run of a sweep.
+type step struct {
+	name     string
+	settings settings
+}
+
+// readRuns reads the list of runs.
+func (r *reader) readRuns(e entry) {
+	list, ok := items(e.value)
+	if !ok || len(list) == 0 {
+		r.problems.add(e.line, e.key, "is %s, must be a list such as\n  - name: first", kind(e.value))
+		return
+	}
+	count := 0
+	for _, item := range list {
+		d := r.readRun(item)
+		if count += len(d.steps); count > maxRuns {
+			r.problems.add(d.line, "", "the file describes more than %d runs; split it", maxRuns)
+			return
+		}
+		r.drafts = append(r.drafts, d)
+	}
+}
+
+func (r *reader) readRun(n ast.Node) draft {
+	d := draft{line: line(n), steps: []step{{}}}
+	var own []entry
+	for _, e := range entries(n, "a run", r.problems) {
+		d.line = min(d.line, e.line)
+		switch e.key {
+		case "name":
+			d.name = r.text(e)
+		case "title":
+			d.title = r.text(e)
+		case "sweep":
+			d.steps = r.readSweep(e)
+		default:
+			own = append(own, e)
+		}
+	}
+	if d.name == "" {
+		r.problems.add(d.line, "name", "is missing; each run needs one, it names the run's folder")
+	}
+	d.own = r.settings(own)
+	return d
+}
+
+func (r *reader) text(e entry) string {
+	text, ok := scalar(e.value)
+	if !ok {
+		r.problems.add(e.line, e.key, "is %s, must be a text", kind(e.value))
+		return "?"
+	}
+	return text
+}
+
+// readSweep reads {key: [values]}, whose values are combined each with each, or a
+// list of changes, each of which is one run.
+func (r *reader) readSweep(e entry) []step {
+	if list, ok := items(e.value); ok {
+		return r.listedSteps(e, list)
+	}
+	axes := r.axes(e)
+	count := min(len(axes), 1)
+	for _, a := range axes {
+		if count *= len(a.values); count > maxRuns {
+			r.problems.add(e.line, e.key, "makes more than %d runs; sweep over fewer values", maxRuns)
+			return nil
+		}
+	}
+	if count == 0 {
+		r.problems.add(e.line, e.key, "makes no run; give each key a list of values, such as tv_weight: [0, 5]")
+		return nil
+	}
+	steps := []step{{settings: settings{}}}
+	for _, a := range axes {
+		steps = cross(steps, a)
+	}
+	return steps
+}
+
+// axis is one key of a sweep.
+type axis struct {
+	key    string
+	values []setting
+}
+
+// axes reads the keys of a sweep, in the order of settingKeys: the order of the
+// file does not matter.
+func (r *reader) axes(e entry) []axis {
+	var axes []axis
+	for _, e := range entries(e.value, "a sweep", r.problems) {
+		list, ok := items(e.value)
+		if !ok {
+			r.problems.add(e.line, e.key, "is %s, must be a list of values to sweep over, such as [0, 5]", kind(e.value))
+			continue
+		}
+		a := axis{key: e.key}
+		for _, item := range list {
+			if value, ok := readSetting(entry{e.key, e.line, item}, r.problems); ok {
+				a.values = append(a.values, value)
+			}
+		}
+		axes = append(axes, a)
+	}
+	order := settingKeys()
+	slices.SortStableFunc(axes, func(a, b axis) int { return slices.Index(order, a.key) - slices.Index(order, b.key) })
+	return axes
+}
+
+// cross combines each step with each value.
+func cross(steps []step, a axis) []step {
+	var crossed []step
+	for _, s := range steps {
+		for _, value := range a.values {
+			c := step{settings: merge(s.settings, settings{a.key: value})}
+			c.name = strings.TrimPrefix(s.name+","+stepName(a.key, value.text), ",")
+			crossed = append(crossed, c)
+		}
+	}
+	return crossed
+}
+
+// listedSteps reads a sweep that lists its changes.
+func (r *reader) listedSteps(e entry, list []ast.Node) []step {
+	if len(list) == 0 || len(list) > maxRuns {
+		r.problems.add(e.line, e.key, "makes %d runs, must make 1 to %d", len(list), maxRuns)
+		return nil
+	}
+	var steps []step
+	for _, item := range list {
+		s := step{}
+		var changes []entry
+		for _, e := range entries(item, "each change of a sweep", r.problems) {
+			if e.key == "name" {
+				s.name = r.text(e)
+				continue
+			}
+			changes = append(changes, e)
+		}
+		s.settings = r.settings(changes)
+		if s.name == "" {
+			s.name = changesName(s.settings)
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+func changesName(s settings) string {
+	var parts []string
+	for _, key := range settingKeys() {
+		if value, ok := s[key]; ok {
+			parts = append(parts, stepName(key, value.text))
+		}
+	}
+	return strings.Join(parts, ",")
+}
+
+// stepName is key=value with the value as zellige writes it, lists joined by _.
+func stepName(key, text string) string {
+	if p, ok := zellige.FindParameter(key); ok {
+		o := zellige.DefaultOptions()
+		if p.Set(&o, text) == nil {
+			text = p.Text(&o)
+		}
+	}
+	return key + "=" + strings.NewReplacer(",", "_", "/", "_", `\`, "_").Replace(text)
+}
+
+// merge returns all settings; later ones win.
+func merge(all ...settings) settings {
+	merged := settings{}
+	for _, s := range all {
+		for key, value := range s {
+			merged[key] = value
+		}
+		dropOther(merged, s, keyLayer, "content_layer")
+		dropOther(merged, s, "content_layer", keyLayer)
+	}
+	return merged
+}
+
+// dropOther lets a key replace an inherited value under the key's other name.
+func dropOther(merged, own settings, key, other string) {
+	if _, ok := own[key]; ok {
+		delete(merged, other)
+	}
+}
