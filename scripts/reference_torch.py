@@ -25,7 +25,7 @@ from golden_cases import GOLDEN, LAYERS, MODEL, REFERENCE, REFERENCE_TV, REPOSIT
 MEAN = np.array([0.485, 0.456, 0.406]).reshape(3, 1, 1)
 STD = np.array([0.229, 0.224, 0.225]).reshape(3, 1, 1)
 POOLS = (2, 5, 8)
-CONTENT_PICTURE, STYLE_PICTURE = "content-cat.png", "style-great-wave.png"
+CONTENT_PICTURE, STYLE_PICTURE = "cat.png", "great-wave.png"
 SAMPLES = 500  # of each array too large to keep
 
 # --- the network in PyTorch ------------------------------------------------------------------------------------------
@@ -262,7 +262,7 @@ def report_curve(curve):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare the graph with the golden numbers")
-    parser.add_argument("--pictures", type=pathlib.Path, default=REPOSITORY / "testdata", metavar="FOLDER",
+    parser.add_argument("--pictures", type=pathlib.Path, default=REPOSITORY / "testdata" / "pictures", metavar="FOLDER",
                         help=f"where {CONTENT_PICTURE} and {STYLE_PICTURE} are")
     arguments = parser.parse_args()
     if arguments.check:
