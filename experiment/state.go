@@ -125,14 +125,19 @@ func readState(path string) (*saved, error) {
 	if err != nil {
 		return nil, plain(err)
 	}
+	return decodeState(bufio.NewReader(f), info.Size())
+}
+
+// decodeState reads a state file of size bytes.
+func decodeState(file io.Reader, size int64) (*saved, error) {
 	digest := sha256.New()
-	r := io.TeeReader(bufio.NewReader(f), digest)
+	r := io.TeeReader(file, digest)
 	s := &saved{}
 	headBytes, err := s.readHeader(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkLengths(info.Size() - int64(stateOverhead+headBytes)); err != nil {
+	if err := s.checkLengths(size - int64(stateOverhead+headBytes)); err != nil {
 		return nil, err
 	}
 	if err := s.readNumbers(r); err != nil {

@@ -1,0 +1,178 @@
+package experiment
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The variables that make this test program a process that runs a file, with a slow
+// fake model, and prints which runs it finished.
+const (
+	childFile  = "EXPERIMENT_TEST_FILE"
+	childOut   = "EXPERIMENT_TEST_OUT"
+	childLimit = "EXPERIMENT_TEST_LIMIT" // bytes that a file may have
+)
+
+func TestMain(m *testing.M) {
+	if path := os.Getenv(childFile); path != "" {
+		if err := child(path, os.Getenv(childOut)); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func child(path, out string) error {
+	if err := limitFiles(os.Getenv(childLimit)); err != nil {
+		return err
+	}
+	e, err := Load(path, testSetting)
+	if err != nil {
+		return err
+	}
+	p, err := e.Plan(out, Request{Tool: testTool})
+	if err != nil {
+		return err
+	}
+	return p.Run(context.Background(), fakeModel{time.Millisecond}, Runner{SaveEvery: 5 * time.Millisecond, Report: func(e Event) {
+		switch {
+		case e.Kind == Started && e.Iteration > 0:
+			fmt.Println("resumed", e.Run.Name)
+		case e.Kind == Finished:
+			fmt.Println("finished", e.Run.Name)
+		case e.Kind == Warned:
+			fmt.Println("warning", e.Run.Name, e.Text)
+		}
+	}})
+}
+
+// process starts the file in a process of its own.
+func process(t *testing.T, path, out string, env ...string) (*exec.Cmd, *bytes.Buffer) {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(program)
+	c.Env = append(os.Environ(), childFile+"="+path, childOut+"="+out)
+	c.Env = append(c.Env, env...)
+	output := &bytes.Buffer{}
+	c.Stdout, c.Stderr = output, output
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return c, output
+}
+
+// TestKilledRunsEndInTheSameBytes kills a process again and again, whatever it is
+// doing, until one gets to the end.
+func TestKilledRunsEndInTheSameBytes(t *testing.T) {
+	path, whole, out := folder(t, smallFile), t.TempDir(), t.TempDir()
+	runAll(t, path, whole)
+	const kills = 20
+	said := ""
+	for range kills {
+		c, output := process(t, path, out)
+		time.Sleep(time.Duration(20+rand.IntN(100)) * time.Millisecond)
+		if err := c.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Wait(); err == nil { // it was done before; begin again
+			compareAll(t, out, whole)
+			out = t.TempDir()
+		}
+		said += output.String()
+	}
+	c, output := process(t, path, out)
+	if err := c.Wait(); err != nil {
+		t.Fatal(err, output)
+	}
+	said += output.String()
+	if strings.Contains(said, "warning") || !strings.Contains(said, "resumed") {
+		t.Errorf("a state was not usable, or none was used: %s", said)
+	}
+	compareAll(t, out, whole)
+}
+
+// compareAll compares all runs of smallFile, and looks for what must not be left.
+func compareAll(t *testing.T, got, want string) {
+	t.Helper()
+	for _, name := range []string{"reference", "tv/tv_weight=0", "tv/tv_weight=5"} {
+		comparePictures(t, name, filepath.Join(got, name), filepath.Join(want, name))
+		for _, file := range []string{stateFile, stateLogFile, stateFrames} {
+			if _, err := os.Stat(filepath.Join(got, name, file)); err == nil {
+				t.Errorf("%s: %s is left", name, file)
+			}
+		}
+	}
+}
+
+// TestProcessesShareAFolder: each run is done once, and one that a killed process
+// left is finished by another.
+func TestProcessesShareAFolder(t *testing.T) {
+	path, whole, out := folder(t, smallFile), t.TempDir(), t.TempDir()
+	runAll(t, path, whole)
+	doomed, _ := process(t, path, out)
+	type running struct {
+		cmd    *exec.Cmd
+		output *bytes.Buffer
+	}
+	var others []running
+	for range 3 {
+		c, output := process(t, path, out)
+		others = append(others, running{c, output})
+	}
+	time.Sleep(60 * time.Millisecond)
+	if err := doomed.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = doomed.Wait() // it was killed, or was done
+	all := ""
+	for _, o := range others {
+		if err := o.cmd.Wait(); err != nil {
+			t.Error(err, o.output)
+		}
+		all += o.output.String()
+	}
+	for _, name := range []string{"reference", "tv/tv_weight=0", "tv/tv_weight=5"} {
+		if n := strings.Count(all, "finished "+name); n > 1 {
+			t.Errorf("%s was finished %d times", name, n)
+		}
+	}
+	compareAll(t, out, whole)
+}
+
+// TestFullDisk: files cannot grow beyond some size, so that at first the state and
+// later the picture does not fit. What was there stays.
+func TestFullDisk(t *testing.T) {
+	path, whole, out := folder(t, smallFile), t.TempDir(), t.TempDir()
+	runAll(t, path, whole)
+	runAll(t, path, out)
+	before := read(t, out, "reference", PictureFile)
+	writeText(t, path, strings.Replace(smallFile, "style_weights: [2, 3]", "style_weights: [2, 3], content_weight: 0.1", 1))
+	for _, limit := range []string{"100", "500", "900", "2000", "5000"} {
+		c, output := process(t, path, out, childLimit+"="+limit)
+		if err := c.Wait(); err == nil || !strings.Contains(output.String(), fullDisk) {
+			t.Errorf("%s bytes: %v, %s", limit, err, output)
+		}
+		if !bytes.Equal(before, read(t, out, "reference", PictureFile)) {
+			t.Errorf("%s bytes: the earlier picture is lost", limit)
+		}
+		if m, err := ReadManifest(filepath.Join(out, "reference")); err != nil || m.Picture.SHA256 != Hash(before) {
+			t.Errorf("%s bytes: the earlier manifest is lost: %v", limit, err)
+		}
+	}
+	runAll(t, path, whole)
+	runAll(t, path, out)
+	compareAll(t, out, whole)
+}
