@@ -1,6 +1,8 @@
 # Every target is a few plain commands that can be typed by hand as well; see docs/development.md.
 
 PYTHON ?= python3
+# Of make bench-peer: what to measure, see bench/compare.py --help.
+PEER ?=
 # Of make bench: which benchmarks, and how often each; of make fuzz: how long for each target.
 BENCH ?= .
 COUNT ?= 10
@@ -11,7 +13,7 @@ TOOL := go tool -modfile=tools/go.mod
 DEMO := out/lion-great-wave.png
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test race bench fuzz lint golden model clean help onnxruntime
+.PHONY: build demo test race bench bench-peer fuzz lint golden model clean help onnxruntime
 
 build: onnxruntime ## build bin/zellige (the default)
 	go build -ldflags "-X main.version=$(VERSION)" -o bin/zellige ./cmd/zellige
@@ -51,11 +53,15 @@ model: .venv/export/installed ## export the graph again and compare it with the 
 	.venv/export/bin/python scripts/export_squeezenet.py --output out/squeezenet1_1.onnx
 	cmp out/squeezenet1_1.onnx models/squeezenet1_1.onnx && echo "the same bytes as models/squeezenet1_1.onnx"
 
+bench-peer: build .venv/reference/installed ## compare with PyTorch, side by side (PEER=--huge), see bench/
+	go build -o out/bench/ ./bench/...
+	.venv/reference/bin/python bench/compare.py $(PEER)
+
 clean: ## remove what was built, but keep what was downloaded
 	rm -rf bin out
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 onnxruntime:
 	@scripts/check_tools.sh $(PYTHON)

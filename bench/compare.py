@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Runs zellige and the same job in PyTorch side by side and prints who is how fast and how large.
+
+Every figure comes from processes of its own, one after another in rounds that start with another side each time, so that
+a machine that gets slower or faster meanwhile does so for all. Ratios are given by medians and by minima.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import re
+import sys
+
+import commands
+import huge
+import memory
+import process
+import scaling
+import steps
+from sides import BENCH, OUT, REPOSITORY, Job, NotTheSameJobError
+
+PICTURES = REPOSITORY / "testdata/pictures"
+PARTS = {"steps": steps, "commands": commands, "memory": memory, "scaling": scaling, "huge": huge}
+
+
+def main():
+    arguments = parse_arguments()
+    job = Job(arguments.content, arguments.style, arguments.threads)
+    OUT.mkdir(parents=True, exist_ok=True)
+    process.run(sys.executable, BENCH / "network.py", OUT / "weights.pt")
+    print(f"{machine()}, {job.threads} threads, {job.content.name} as {job.style.name}, {arguments.rounds} rounds")
+    results = {}
+    try:
+        for part in arguments.parts:
+            results[part] = PARTS[part].measure(job, arguments.rounds)
+            (OUT / "results.json").write_text(json.dumps(results, indent=1))
+            print("\n" + PARTS[part].table(results[part], results), flush=True)
+    except (process.CommandError, NotTheSameJobError) as error:
+        sys.exit(f"compare.py: {error}")
+
+
+def machine():
+    """The processor's name, as far as the system tells."""
+    try:
+        found = re.search(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    except OSError:
+        found = None
+    return f"{found[1] if found else platform.processor()}, {os.cpu_count()} cores"
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--content", type=pathlib.Path, default=PICTURES / "lion.png")
+    parser.add_argument("--style", type=pathlib.Path, default=PICTURES / "great-wave.png")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--huge", action="store_true", help="also paint 4096x4096 and 8192x8192 pixels in 4 GiB: half an hour")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, help="measure only these")
+    arguments = parser.parse_args()
+    arguments.parts = arguments.parts or [part for part in PARTS if part != "huge" or arguments.huge]
+    return arguments
+
+
+if __name__ == "__main__":
+    main()

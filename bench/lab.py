@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""The lab's style transfer in PyTorch, as its users write it: the job that zellige is compared with.
+
+The functions are the reference notebook's (CS231n, assignment 3, StyleTransfer), and so are the defaults, with the lab
+report's lion and waves. --channels-last is the best that plain PyTorch code can do on a CPU. --whole-network runs all 13
+modules as the notebook does; without it the network ends at the last layer that a loss reads.
+"""
+
+import argparse
+import json
+import time
+
+import numpy as np
+import torch
+from PIL import Image
+
+import network
+
+MEAN = torch.tensor([0.485, 0.456, 0.406]).reshape(1, 3, 1, 1)
+STD = torch.tensor([0.229, 0.224, 0.225]).reshape(1, 3, 1, 1)
+
+CONTENT_LAYER, CONTENT_WEIGHT = 3, 7e-2
+STYLE_LAYERS, STYLE_WEIGHTS = (1, 4, 5, 7), (450000, 2000, 20, 4)
+TV_WEIGHT = 5e-2
+LAST_LAYER = max(CONTENT_LAYER, *STYLE_LAYERS)
+
+INITIAL_RATE, DECAYED_RATE, DECAY_AT, CLAMP_UNTIL, BOUND = 3.0, 0.1, 180, 190, 1.5
+
+
+def preprocess(path, size):
+    """The picture [1][3][H][W], normalised, its shorter side size."""
+    picture = Image.open(path).convert("RGB")
+    short = min(picture.size)
+    picture = picture.resize([int(size * side / short) for side in picture.size], Image.Resampling.BILINEAR)
+    values = torch.from_numpy(np.array(picture)).permute(2, 0, 1)[None]
+    return ((values.float() / 255 - MEAN) / STD).contiguous()
+
+
+def deprocess(image):
+    """The picture stretched to its own minimum and maximum."""
+    values = image.detach() * STD + MEAN
+    values = (values - values.min()) / (values.max() - values.min())
+    return Image.fromarray((values[0].permute(1, 2, 0) * 255).byte().numpy())
+
+
+def extract_features(x, cnn):
+    features = []
+    for module in cnn:
+        x = module(x)
+        features.append(x)
+    return features
+
+
+def content_loss(weight, current, original):
+    return weight * (current - original).pow(2).sum()
+
+
+def gram_matrix(features):
+    _, c, h, w = features.shape
+    flat = features.reshape(c, h * w)
+    return flat @ flat.t() / (c * h * w)
+
+
+def style_loss(features, targets):
+    return sum(weight * (gram_matrix(features[layer]) - target).pow(2).sum()
+               for layer, target, weight in zip(STYLE_LAYERS, targets, STYLE_WEIGHTS))
+
+
+def tv_loss(image, weight):
+    down = (image[:, :, 1:, :] - image[:, :, :-1, :]).pow(2).sum()
+    right = (image[:, :, :, 1:] - image[:, :, :, :-1]).pow(2).sum()
+    return weight * (down + right)
+
+
+def style_transfer(cnn, content, style, iterations, progress):
+    """The notebook's loop. progress gets the iteration and its loss after each evaluation."""
+    with torch.no_grad():
+        content_target = extract_features(content, cnn)[CONTENT_LAYER]
+        style_features = extract_features(style, cnn)
+        style_targets = [gram_matrix(style_features[layer]) for layer in STYLE_LAYERS]
+        del style_features
+    image = content.clone().requires_grad_()
+    optimizer = torch.optim.Adam([image], lr=INITIAL_RATE)
+    progress(None, None)
+    for t in range(iterations):
+        if t < CLAMP_UNTIL:
+            image.data.clamp_(-BOUND, BOUND)
+        optimizer.zero_grad()
+        features = extract_features(image, cnn)
+        loss = (content_loss(CONTENT_WEIGHT, features[CONTENT_LAYER], content_target)
+                + style_loss(features, style_targets) + tv_loss(image, TV_WEIGHT))
+        loss.backward()
+        progress(t, loss)
+        if t == DECAY_AT:
+            optimizer = torch.optim.Adam([image], lr=DECAYED_RATE)
+        optimizer.step()
+    return image
+
+
+class Clock:
+    """Notes when the loop began, how long each step took, and the first loss."""
+
+    def __init__(self):
+        self.times, self.first_loss = [], None
+
+    def __call__(self, iteration, loss):
+        self.times.append(time.time())
+        if iteration == 0:
+            self.first_loss = loss.item()
+
+    def report(self, image):
+        steps = [after - before for before, after in zip(self.times, self.times[1:])]
+        height, width = image.shape[2:]
+        return {"height": height, "width": width, "began": self.times[0], "steps": steps, "first_loss": self.first_loss}
+
+
+def main():
+    arguments = parse_arguments()
+    torch.set_num_threads(arguments.threads)
+    cnn = network.frozen(arguments.weights)
+    if not arguments.whole_network:
+        cnn = cnn[:LAST_LAYER + 1]
+    content = preprocess(arguments.content, arguments.image_size)
+    style = preprocess(arguments.style, arguments.style_size)
+    if arguments.channels_last:
+        cnn = cnn.to(memory_format=torch.channels_last)
+        content, style = (picture.contiguous(memory_format=torch.channels_last) for picture in (content, style))
+    clock = Clock()
+    image = style_transfer(cnn, content, style, arguments.iterations, clock)
+    if arguments.output:
+        deprocess(image).save(arguments.output)
+    if arguments.json:
+        print(json.dumps(clock.report(image)))
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--content", required=True)
+    parser.add_argument("--style", required=True)
+    parser.add_argument("--weights", required=True, help="what network.py wrote")
+    parser.add_argument("--output", help="file of the result")
+    parser.add_argument("--image-size", type=int, default=192)
+    parser.add_argument("--style-size", type=int, default=576)
+    parser.add_argument("--iterations", type=int, default=200)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--channels-last", action="store_true")
+    parser.add_argument("--whole-network", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print how long each step took, as bench/step does")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

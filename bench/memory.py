@@ -1,0 +1,46 @@
+"""The largest resident memory of the whole command."""
+
+import sys
+
+from PIL import Image
+
+import process
+from sides import CHANNELS_LAST, EAGER, OUT, ZELLIGE
+from tables import markdown
+
+SIZES, ITERATIONS = (512, 1024, 2048), 3
+SIDES = [EAGER, CHANNELS_LAST, ZELLIGE]
+WANTED = {512: "1/3", 1024: "1/2", 2048: "1/3"}
+IMPORT = "import torch"
+
+
+def measure(job, _):
+    """{"pixels": {size: n}, "peaks": {side: {size: bytes}}}; memory does not drift, so once is enough."""
+    result = {"pixels": {}, "peaks": {side.name: {} for side in SIDES}}
+    for size in SIZES:
+        for side in SIDES:
+            result["peaks"][side.name][size] = side.command(job, size, ITERATIONS, OUT / "memory.png").peak
+        with Image.open(OUT / "memory.png") as picture:
+            result["pixels"][size] = picture.width * picture.height
+    imported = process.run(sys.executable, "-c", IMPORT).peak
+    result["peaks"][f"of PyTorch's, `{IMPORT}`"] = dict.fromkeys(SIZES, imported)
+    return result
+
+
+def points(result, side):
+    """(pixels, bytes) of a side, from the smallest picture on."""
+    return [(result["pixels"][size], result["peaks"][side.name][size]) for size in SIZES]
+
+
+def table(result, _):
+    header = ["peak memory of the whole command, MB", *SIZES]
+    rows = [[name, *(f"{peak / 1e6:.0f}" for peak in peaks.values())] for name, peaks in result["peaks"].items()]
+    for side in SIDES[:-1]:
+        wanted = WANTED if side is EAGER else {}
+        rows.append([f"zellige's as a share of {side.name}", *(share(result["peaks"], side, size, wanted.get(size)) for size in SIZES)])
+    return markdown(header, rows)
+
+
+def share(peaks, side, size, wanted):
+    text = f"{peaks[ZELLIGE.name][size] / peaks[side.name][size]:.2f}"
+    return text + (f" (wanted at most {wanted})" if wanted else "")

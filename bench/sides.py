@@ -1,0 +1,73 @@
+"""The programs that are compared, and how each is asked for the same job."""
+
+import pathlib
+import sys
+from typing import NamedTuple
+
+import process
+
+BENCH = pathlib.Path(__file__).resolve().parent
+REPOSITORY = BENCH.parent
+OUT = REPOSITORY / "out/bench"
+
+
+class Job(NamedTuple):
+    """The lab's job: its parameters are the defaults of every side."""
+
+    content: pathlib.Path
+    style: pathlib.Path
+    threads: int
+
+    def flags(self, dashes, size, iterations):
+        """The flags that all sides share; Go's flag package writes them with one dash as well."""
+        values = {"content": self.content, "style": self.style, "threads": self.threads,
+                  "image-size": size, "iterations": iterations}
+        return [part for name, value in values.items() for part in (dashes + name, value)]
+
+
+class PyTorch(NamedTuple):
+    name: str
+    options: tuple = ()
+
+    def steps(self, job, size, iterations):
+        """Runs the loop; its report is JSON."""
+        return self.run(job, size, iterations, "--json")
+
+    def command(self, job, size, iterations, output):
+        """Runs the job from picture files to a picture file."""
+        return self.run(job, size, iterations, "--output", output)
+
+    def run(self, job, size, iterations, *options):
+        return process.run(sys.executable, BENCH / "lab.py", "--weights", OUT / "weights.pt",
+                           *job.flags("--", size, iterations), *self.options, *options)
+
+
+class Zellige(NamedTuple):
+    name: str = "zellige"
+
+    def steps(self, job, size, iterations):
+        """Runs the loop; its report is JSON."""
+        return process.run(OUT / "step", *job.flags("-", size, iterations))
+
+    def command(self, job, size, iterations, output, *options):
+        """Runs the job from picture files to a picture file."""
+        return process.run(REPOSITORY / "bin/zellige", "transfer", "--quiet", "--output", output,
+                           *job.flags("--", size, iterations), *options)
+
+
+NOTEBOOK = PyTorch("PyTorch, all 13 modules", ("--whole-network",))
+EAGER = PyTorch("PyTorch eager")
+CHANNELS_LAST = PyTorch("PyTorch channels_last", ("--channels-last",))
+ZELLIGE = Zellige()
+ALL = [NOTEBOOK, EAGER, CHANNELS_LAST, ZELLIGE]
+
+
+def rotated(rounds):
+    """All sides in each round, every time starting with the next one."""
+    for r in range(rounds):
+        first = r % len(ALL)
+        yield ALL[first:] + ALL[:first]
+
+
+class NotTheSameJobError(Exception):
+    """Says how two sides differ."""

@@ -1,0 +1,107 @@
+// Step times the steps of the lab's style transfer in one process and prints
+// them as JSON, as bench/lab.py does for PyTorch.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	goruntime "runtime"
+	"time"
+
+	"zellige"
+	"zellige/picture"
+	"zellige/runtime"
+)
+
+// report is what bench/compare.py reads. Times are in seconds.
+type report struct {
+	Height    int       `json:"height"`
+	Width     int       `json:"width"`
+	Began     float64   `json:"began"`   // when the loop began, since 1970
+	Steps     []float64 `json:"steps"`   // each step of the loop, from the evaluation before to its own
+	Network   []float64 `json:"network"` // the part of each that ONNX Runtime took
+	FirstLoss float64   `json:"first_loss"`
+}
+
+func main() {
+	o := zellige.DefaultOptions()
+	content := flag.String("content", "", "picture to paint")
+	style := flag.String("style", "", "picture to paint it like")
+	threads := flag.Int("threads", 2, "threads of ONNX Runtime and of the loop")
+	flag.IntVar(&o.ImageSize, "image-size", o.ImageSize, "shorter side of the content")
+	flag.IntVar(&o.StyleSize, "style-size", o.StyleSize, "shorter side of the style picture")
+	flag.IntVar(&o.Iterations, "iterations", o.Iterations, "steps")
+	flag.Parse()
+	goruntime.GOMAXPROCS(*threads)
+	r, err := measure(*content, *style, *threads, o)
+	if err == nil {
+		err = json.NewEncoder(os.Stdout).Encode(r)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "step:", err)
+		os.Exit(1)
+	}
+}
+
+func measure(content, style string, threads int, o zellige.Options) (*report, error) {
+	var p zellige.Pictures
+	var err error
+	if p.Content, err = picture.Read(content); err != nil {
+		return nil, err
+	}
+	if p.Style, err = picture.Read(style); err != nil {
+		return nil, err
+	}
+	network, err := zellige.Open(zellige.Config{Threads: threads})
+	if err != nil {
+		return nil, err
+	}
+	defer network.Close()
+	r := &report{}
+	o.Progress = r.step()
+	result, err := zellige.Transfer(context.Background(), timed{network, r}, p, o)
+	if err != nil {
+		return nil, err
+	}
+	r.Height, r.Width, r.FirstLoss = result.Height, result.Width, result.First.Total()
+	return r, nil
+}
+
+// step notes when each evaluation was done.
+func (r *report) step() func(zellige.Step) {
+	last := time.Duration(0)
+	return func(s zellige.Step) {
+		if s.Iteration == 0 {
+			r.Began = float64(time.Now().Add(-s.Elapsed).UnixNano()) / 1e9
+		}
+		r.Steps = append(r.Steps, (s.Elapsed - last).Seconds())
+		last = s.Elapsed
+	}
+}
+
+// timed is a network whose evaluations are timed, so that what is left of a step
+// is known to be Go's.
+type timed struct {
+	zellige.Model
+	report *report
+}
+
+func (t timed) Prepare(o runtime.Objective, pixels, gradient []float32) (runtime.Evaluator, error) {
+	e, err := t.Model.Prepare(o, pixels, gradient)
+	return timedEvaluator{e, t.report}, err
+}
+
+type timedEvaluator struct {
+	runtime.Evaluator
+	report *report
+}
+
+func (e timedEvaluator) Evaluate(ctx context.Context) (runtime.Losses, error) {
+	began := time.Now()
+	losses, err := e.Evaluator.Evaluate(ctx)
+	e.report.Network = append(e.report.Network, time.Since(began).Seconds())
+	return losses, err
+}

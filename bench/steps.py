@@ -1,0 +1,100 @@
+"""One step of the loop: every side at several sizes, the part of zellige's that is Go's, and the floor.
+
+The floor is the time that the convolutions and Gram matrices alone would take at the rate at which this machine was
+seen to multiply matrices in the same rounds.
+"""
+
+import sys
+from statistics import median
+
+import process
+from sides import ALL, BENCH, CHANNELS_LAST, EAGER, ZELLIGE, NotTheSameJobError, rotated
+from tables import markdown, middle_and_least, ratio
+
+STEPS = {192: 20, 512: 8, 1024: 4}  # size -> steps a process is timed for
+WARM_UP = 3  # steps before them
+WANTED = {EAGER.name: {192: "2.0", 512: "1.9", 1024: "2.3"}, CHANNELS_LAST.name: {192: "1.5", 512: "1.4", 1024: "1.5"}}
+WANTED_FLOOR = {192: "at most 1.4"}
+SAME_LOSS = 0.01  # the sides shrink pictures a little differently
+
+
+def measure(job, rounds):
+    """{size: {"seconds": {side: [...]}, "start": {side: [...]}, "go": [...], "floor": [...], "shape": [h, w]}}"""
+    runs = {size: {side.name: [] for side in ALL} for size in STEPS}
+    rates = []
+    for sides in rotated(rounds):
+        for size in STEPS:
+            for side in sides:
+                runs[size][side.name].append(timed(side, job, size))
+        rates.append(max(floor(job)["rates"].values()))
+    return {size: summary(job, runs[size], rates) for size in STEPS}
+
+
+def timed(side, job, size):
+    """One process's report, and how long it took to its first step."""
+    finished = side.steps(job, size, WARM_UP + STEPS[size])
+    report = finished.json()
+    return report | {"start": report["began"] - finished.began}
+
+
+def summary(job, runs, rates):
+    """What all processes of one size say together."""
+    reports = {name: reports[0] for name, reports in runs.items()}
+    check_same(reports)
+    height, width = reports[ZELLIGE.name]["height"], reports[ZELLIGE.name]["width"]
+    operations, = floor(job, f"{height}x{width}", seconds=0)["operations"].values()
+    return {
+        "shape": [height, width],
+        "seconds": {name: [s for report in reports for s in report["steps"][WARM_UP:]] for name, reports in runs.items()},
+        "start": {name: [report["start"] for report in reports] for name, reports in runs.items()},
+        "go": [step - network for report in runs[ZELLIGE.name]
+               for step, network in list(zip(report["steps"], report["network"]))[WARM_UP:]],
+        "operations": operations,
+        "floor": [operations / rate for rate in rates],
+    }
+
+
+def check_same(reports):
+    """All sides must paint a picture of one size and begin at one loss."""
+    expected = reports[ZELLIGE.name]
+    for name, report in reports.items():
+        if (report["height"], report["width"]) != (expected["height"], expected["width"]):
+            raise NotTheSameJobError(f"{name} paints {report['width']}x{report['height']} pixels, "
+                                     f"zellige {expected['width']}x{expected['height']}")
+        if abs(report["first_loss"] / expected["first_loss"] - 1) > SAME_LOSS:
+            raise NotTheSameJobError(f"{name} starts at loss {report['first_loss']}, zellige at {expected['first_loss']}")
+
+
+def floor(job, *sizes, seconds=1):
+    return process.run(sys.executable, BENCH / "floor.py", "--threads", job.threads, "--seconds", seconds, *sizes).json()
+
+
+def table(result, _):
+    header = ["step, ms (median / minimum)", *(f"{size} ({'x'.join(map(str, r['shape'][::-1]))})" for size, r in result.items())]
+    rows = [[side.name, *(middle_and_least(r["seconds"][side.name], 1e3) for r in result.values())] for side in ALL]
+    for side in ALL[:-1]:
+        rows.append([f"zellige is faster than {side.name}, times",
+                     *(ratio(r["seconds"][side.name], r["seconds"][ZELLIGE.name], WANTED.get(side.name, {}).get(size))
+                       for size, r in result.items())])
+    rows.append(["floor, ms", *(middle_and_least(r["floor"], 1e3) for r in result.values())])
+    rows.append(["floor: rate of matrix products, GFLOP/s", *(rate(r) for r in result.values())])
+    rows.append(["zellige over the floor, times", *(ratio(r["seconds"][ZELLIGE.name], r["floor"], WANTED_FLOOR.get(size))
+                                                    for size, r in result.items())])
+    rows.append(["Go's part of zellige's step", *(share(r) for r in result.values())])
+    return markdown(header, rows) + "\n\n" + start_table(result)
+
+
+def rate(r):
+    """median / maximum"""
+    return f"{r['operations'] / median(r['floor']) / 1e9:.0f} / {r['operations'] / min(r['floor']) / 1e9:.0f}"
+
+
+def share(r):
+    percent = 100 * median(r["go"]) / median(r["seconds"][ZELLIGE.name])
+    return f"{median(r['go']) * 1e3:.2f} ms, {percent:.1f} % (wanted at most 3 %)"
+
+
+def start_table(result):
+    header = ["process to first step, ms (median / minimum)", *result]
+    return markdown(header, [[side.name, *(middle_and_least(r["start"][side.name], 1e3, 0) for r in result.values())]
+                             for side in ALL])
