@@ -25,7 +25,7 @@ func checkArguments(c *cli.Context, required ...string) error {
 }
 
 func strayHint(c *cli.Context) string {
-	hint := "usage: " + example(c)
+	hint := "usage: " + c.Command.UsageText
 	for _, arg := range c.Args().Tail() {
 		if strings.HasPrefix(arg, "-") {
 			return fmt.Sprintf("flags must come before other arguments, or %s would be ignored; %s", arg, hint)
@@ -35,11 +35,5 @@ func strayHint(c *cli.Context) string {
 }
 
 func requiredHint(c *cli.Context, required []string) string {
-	return fmt.Sprintf("zellige %s needs %s; usage: %s", c.Command.Name, "--"+strings.Join(required, ", --"), example(c))
-}
-
-// example is the command's own: the first line of its usage text.
-func example(c *cli.Context) string {
-	first, _, _ := strings.Cut(c.Command.UsageText, "\n")
-	return first
+	return fmt.Sprintf("zellige %s needs %s; usage: %s", c.Command.Name, "--"+strings.Join(required, ", --"), c.Command.UsageText)
 }

@@ -30,27 +30,30 @@ func doctor(c *cli.Context) error {
 	if err := checkArguments(c); err != nil {
 		return err
 	}
-	n, modelErr := readNetwork(c)
-	var option *zellige.OptionError
-	if errors.As(modelErr, &option) {
-		return modelErr
+	config, err := networkConfig(c)
+	if err != nil {
+		return err
 	}
 	e := &examination{w: c.App.Writer}
 	e.tell("program", "zellige %s, %s %s/%s", programVersion(), goruntime.Version(), goruntime.GOOS, goruntime.GOARCH)
+	n, modelErr := readNetwork(c)
 	if modelErr != nil {
 		e.problem("model", modelErr)
-		n = &network{config: zellige.Config{Library: c.String("onnxruntime"), Threads: c.Int("threads")}}
+		n = &network{config: config} // the embedded model shows whether the library works
 	} else {
 		e.model(n)
 	}
 	if opened := e.library(n); opened != nil {
-		e.threads(opened.Threads())
+		e.tell("threads", "%d on %d processors", opened.Threads(), goruntime.NumCPU())
 		if modelErr == nil {
 			e.speed(c.Context, opened)
 		}
 		if err := opened.Close(); err != nil {
 			e.problem("library", err)
 		}
+	}
+	if err := c.Context.Err(); err != nil {
+		return err
 	}
 	return e.verdict()
 }
@@ -100,14 +103,6 @@ func (e *examination) library(n *network) *zellige.Network {
 	path, version := opened.Library()
 	e.tell("library", "%s, version %s", path, version)
 	return &opened
-}
-
-func (e *examination) threads(threads int) {
-	note := ""
-	if threads > goruntime.NumCPU() {
-		note = "; more threads than processors are slower, leave --threads out"
-	}
-	e.tell("threads", "%d on %d processors%s", threads, goruntime.NumCPU(), note)
 }
 
 // speed times one step of the default objective.

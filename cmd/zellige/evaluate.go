@@ -13,11 +13,11 @@ import (
 
 func evaluateCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "evaluate",
-		Usage: "print the losses of any picture as a JSON object",
-		UsageText: "zellige evaluate --image FILE [--content FILE] [--style FILE] [flags]\n\n" +
-			"Without a content or a style picture that loss is left out. The picture is\n" +
-			"taken as it is: its values are not kept in the range that transfer keeps.",
+		Name:      "evaluate",
+		Usage:     "print the losses of any picture as a JSON object",
+		UsageText: "zellige evaluate --image FILE [--content FILE] [--style FILE] [flags]",
+		Description: "Without a content or a style picture that loss is left out. The image is resized\n" +
+			"as the content is, and its values are not kept in the range that transfer keeps.",
 		Flags: slices.Concat(
 			[]cli.Flag{
 				&cli.StringFlag{Category: filesCategory, Name: "image", Usage: "picture `FILE`: what is measured"},

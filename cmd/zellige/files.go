@@ -46,12 +46,13 @@ func readPicture(path string) (image.Image, error) {
 	return picture.Read(path)
 }
 
-// withFile adds the file's name to an error about one of the pictures. files
-// gives the path of each picture by its name in [zellige.PictureError].
-func withFile(err error, files map[string]string) error {
+// withFile adds the file's name to an error about one of the pictures. paths
+// gives the path of each picture by its name in [zellige.PictureError], which is
+// also the name of its flag.
+func withFile(err error, paths map[string]string) error {
 	var p *zellige.PictureError
-	if errors.As(err, &p) && files[p.Picture] != "" {
-		return fmt.Errorf("%s picture %q %s", p.Picture, files[p.Picture], p.Reason)
+	if errors.As(err, &p) && paths[p.Picture] != "" {
+		return fmt.Errorf("--%s %q %s", p.Picture, paths[p.Picture], p.Reason)
 	}
 	return err
 }

@@ -16,9 +16,6 @@ import (
 
 const networkCategory = "Network:"
 
-// maxThreads bounds what ONNX Runtime is asked for.
-const maxThreads = 1024
-
 // networkFlags say what the network is and what it runs on.
 func networkFlags() []cli.Flag {
 	return []cli.Flag{
@@ -26,7 +23,7 @@ func networkFlags() []cli.Flag {
 		&cli.StringFlag{Category: networkCategory, Name: "onnxruntime",
 			Usage: "ONNX Runtime library `FILE`, or its folder; otherwise " + runtime.LibraryVariable + " names it, or it is searched for"},
 		&cli.IntFlag{Category: networkCategory, Name: "threads", Value: 0,
-			Usage: "`NUMBER` of threads, 0 for one for each processor"},
+			Usage: "`NUMBER` of threads, at most one for each processor; 0 for as many"},
 	}
 }
 
@@ -44,15 +41,23 @@ type network struct {
 // readNetwork reads the network's flags and its graph. It does not need the
 // ONNX Runtime library.
 func readNetwork(c *cli.Context) (*network, error) {
-	threads := c.Int("threads")
-	if threads < 0 || threads > maxThreads {
-		return nil, &zellige.OptionError{Field: "threads", Reason: fmt.Sprintf("is %d, must be 0 to %d", threads, maxThreads)}
-	}
-	model, info, err := readModel(c.String("model"))
+	config, err := networkConfig(c)
 	if err != nil {
 		return nil, err
 	}
-	return &network{zellige.Config{Model: model, Library: c.String("onnxruntime"), Threads: threads}, info}, nil
+	n := &network{config: config}
+	n.config.Model, n.info, err = readModel(c.String("model"))
+	return n, err
+}
+
+// networkConfig reads the network's flags but for the model. More threads than
+// processors would give the same picture, many times slower.
+func networkConfig(c *cli.Context) (zellige.Config, error) {
+	threads := c.Int("threads")
+	if threads < 0 {
+		return zellige.Config{}, &zellige.OptionError{Field: "threads", Reason: fmt.Sprintf("is %d, must be 0 or more", threads)}
+	}
+	return zellige.Config{Library: c.String("onnxruntime"), Threads: min(threads, goruntime.NumCPU())}, nil
 }
 
 // readModel reads a graph and what it says of itself; "" is the embedded one.

@@ -70,7 +70,7 @@ func paintFlags() []cli.Flag {
 // initFlag is of transfer alone: inversion always starts from noise.
 func initFlag() cli.Flag {
 	return &cli.StringFlag{Category: paintCategory, Name: "init", Value: string(zellige.DefaultOptions().Init),
-		Usage: "start from the content, from noise, or from the picture `FILE`"}
+		Usage: "start from content, from noise, or from the picture `FILE`"}
 }
 
 // options turns the flags that were given into options, on top of the preset's.

@@ -12,9 +12,10 @@ import (
 
 func invertCommand() *cli.Command {
 	return &cli.Command{
-		Name:      "invert",
-		Usage:     "rebuild a picture from noise, given the features of one layer (feature inversion)",
-		UsageText: "zellige invert --content FILE --layer N --output FILE [flags]",
+		Name:        "invert",
+		Usage:       "rebuild a picture from noise, given the features of one layer (feature inversion)",
+		UsageText:   "zellige invert --content FILE --layer N --output FILE [flags]",
+		Description: "The more of the content can be seen, the more of it the layer keeps.",
 		Flags: slices.Concat(
 			[]cli.Flag{contentFileFlag("what is rebuilt"), outputFlag(), contentLayerFlag("layer")},
 			contentFlags(), paintFlags(), networkFlags(), reportFlags()),

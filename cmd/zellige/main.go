@@ -49,7 +49,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 	app := &cli.App{
 		Name:        "zellige",
 		Usage:       "repaint a photograph in the style of another picture",
-		UsageText:   "zellige COMMAND [flags]      zellige COMMAND --help tells the flags",
+		UsageText:   "zellige COMMAND [flags]\nzellige COMMAND --help",
 		Description: description,
 		Commands:    commands(),
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "version", DisableDefaultText: true,

@@ -38,10 +38,11 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 		return err
 	}
 	result, err := n.paint(c, pictures, o, log, work)
-	if err := withFile(err, pictureFiles(c, &o)); err != nil && c.Context.Err() == nil {
-		return err
+	interrupted := err != nil && c.Context.Err() != nil
+	if err != nil && !interrupted {
+		return withFile(err, pictureFiles(c, &o))
 	}
-	return save(c, result, o.Iterations, err != nil)
+	return save(c, result, o.Iterations, interrupted)
 }
 
 // checkOutputs refuses what would fail after the work or destroy an input.

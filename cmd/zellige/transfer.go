@@ -13,6 +13,8 @@ func transferCommand() *cli.Command {
 		Name:      "transfer",
 		Usage:     "paint a picture in the style of another",
 		UsageText: "zellige transfer --content FILE --style FILE --output FILE [flags]",
+		Description: "The same files, flags and library give the same picture, whatever the number of\n" +
+			"threads. Ctrl-C saves the picture as it is and ends; a second one ends at once.",
 		Flags: slices.Concat(
 			[]cli.Flag{contentFileFlag("what the picture shows"), styleFileFlag(), outputFlag()},
 			objectiveFlags(), []cli.Flag{initFlag()}, paintFlags(), networkFlags(), reportFlags()),
