@@ -3,6 +3,7 @@ package zellige
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"zellige/losses"
@@ -101,6 +102,9 @@ func (p *painter) evaluate(ctx context.Context, t int) error {
 		return err
 	}
 	p.values.TV = p.tv.AddGradient(p.gradient, p.pixels)
+	if total := p.values.Total(); math.IsNaN(total) || math.IsInf(total, 0) {
+		return fmt.Errorf("the loss is %g, no finite number; make the weights smaller", total)
+	}
 	return nil
 }
 
