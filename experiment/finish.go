@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"errors"
 	"fmt"
 	"image"
 	"os"
@@ -34,14 +33,7 @@ func (j *job) finish(r *zellige.Result) (*Manifest, error) {
 		return nil, err
 	}
 	m.path = j.path(ManifestFile)
-	return m, errors.Join(removeIfThere(j.path(stateFile)), removeIfThere(j.path(stateLogFile)))
-}
-
-func removeIfThere(path string) error {
-	if err := os.Remove(path); !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
+	return m, removeState(j.run.Folder)
 }
 
 func (j *job) manifest(r *zellige.Result) (*Manifest, error) {

@@ -70,6 +70,9 @@ func readSources(r *Planned) (p zellige.Pictures, err error) {
 
 // begin finds out where to go on and opens the log there.
 func (j *job) begin() error {
+	if err := removeTemporary(j.run.Folder); err != nil {
+		return err
+	}
 	j.from = j.usableState()
 	length := int64(0)
 	if j.from != nil {

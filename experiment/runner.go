@@ -32,6 +32,7 @@ func (p *Plan) Run(ctx context.Context, m zellige.Model, r Runner) error {
 		r.SaveEvery = 2 * time.Second
 	}
 	s := &session{plan: p, model: m, runner: r, queue: p.Pending()}
+	s.tidy()
 	var workers sync.WaitGroup
 	for range max(r.Jobs, 1) {
 		workers.Go(func() { s.work(ctx) })
@@ -65,6 +66,18 @@ type session struct {
 	errors []error
 
 	reporting sync.Mutex
+}
+
+// tidy looks after the finished runs. It only warns: what is left does no harm.
+func (s *session) tidy() {
+	for _, r := range s.plan.Runs {
+		if r.Status != Done {
+			continue
+		}
+		if err := tidy(r); err != nil {
+			s.report(Event{Kind: Warned, Run: r, Text: err.Error()})
+		}
+	}
 }
 
 // work takes runs until none is left: those that are free first, then those that
@@ -144,7 +157,7 @@ func (s *session) doLocked(ctx context.Context, r *Planned) error {
 	r.look(s.plan.Frames)
 	if r.Status == Done {
 		s.report(Event{Kind: Skipped, Run: r})
-		return nil
+		return removeState(r.Folder)
 	}
 	j := &job{session: s, run: r, frames: s.plan.Frames}
 	return j.paint(ctx)
