@@ -149,7 +149,7 @@ func unknownFlagHint(c *cli.Context, name string, isSubcommand bool) string {
 	return hint
 }
 
-// valueKind says what a flag takes.
+// valueKind says what a flag takes that is no text.
 func valueKind(flags []cli.Flag, name string) string {
 	for _, f := range flags {
 		if f.Names()[0] != name {
@@ -158,10 +158,6 @@ func valueKind(flags []cli.Flag, name string) string {
 		switch f.(type) {
 		case *cli.IntFlag:
 			return "a whole number"
-		case *cli.Uint64Flag:
-			return "a whole number from 0"
-		case *cli.Float64Flag:
-			return "a number"
 		case *cli.BoolFlag:
 			return "true or false"
 		}

@@ -23,7 +23,7 @@ func networkFlags() []cli.Flag {
 		&cli.StringFlag{Category: networkCategory, Name: "onnxruntime",
 			Usage: "ONNX Runtime library `FILE`, or its folder; otherwise " + runtime.LibraryVariable + " names it, or it is searched for"},
 		&cli.IntFlag{Category: networkCategory, Name: "threads", Value: 0,
-			Usage: "`NUMBER` of threads, at most one for each processor; 0 for as many"},
+			Usage: "`NUMBER` of threads; 0 for one for each processor, which is also the most"},
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
-	"zellige/losses"
 )
 
 const (
@@ -17,60 +16,55 @@ const (
 
 // objectiveFlags say what is asked of a picture.
 func objectiveFlags() []cli.Flag {
-	return append(contentFlags(), styleFlags()...)
+	return append(contentFlags(),
+		parameterFlags(objectiveCategory, "content-layer", "style-size", "style-layers", "style-weights", "gram")...)
 }
 
 // contentFlags are the flags of an objective without style, but for the layer.
 func contentFlags() []cli.Flag {
-	d := zellige.DefaultOptions()
-	return []cli.Flag{
-		&cli.StringFlag{Category: objectiveCategory, Name: "preset", Value: zellige.PresetNames()[0],
-			Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(zellige.PresetNames(), ", ")},
-		&cli.IntFlag{Category: objectiveCategory, Name: "image-size", Value: d.ImageSize,
-			Usage: "shorter side of the picture, in `PIXELS`"},
-		&cli.Float64Flag{Category: objectiveCategory, Name: "content-weight", Value: d.Objective.Content.Weight,
-			Usage: "`WEIGHT` of the content loss"},
-		&cli.Float64Flag{Category: objectiveCategory, Name: "tv-weight", Value: d.Objective.TVWeight,
-			Usage: "`WEIGHT` of the total variation, which smooths"},
-	}
-}
-
-// contentLayerFlag is --content-layer, or what a command calls it.
-func contentLayerFlag(name string) cli.Flag {
-	return &cli.IntFlag{Category: objectiveCategory, Name: name, Value: zellige.DefaultOptions().Objective.Content.Layer,
-		Usage: "`LAYER` whose features are compared with the content's"}
-}
-
-func styleFlags() []cli.Flag {
-	d := zellige.DefaultOptions()
-	return []cli.Flag{
-		contentLayerFlag("content-layer"),
-		&cli.IntFlag{Category: objectiveCategory, Name: "style-size", Value: d.StyleSize,
-			Usage: "shorter side of the style picture, in `PIXELS`"},
-		&cli.StringFlag{Category: objectiveCategory, Name: "style-layers", Value: formatList(d.Objective.Style.Layers),
-			Usage: "`LAYERS` whose Gram matrices are compared with the style's"},
-		&cli.StringFlag{Category: objectiveCategory, Name: "style-weights", Value: formatList(d.Objective.Style.Weights),
-			Usage: "`WEIGHTS` of the style loss, one for each of the layers"},
-		&cli.StringFlag{Category: objectiveCategory, Name: "gram", Value: d.Objective.Style.Gram.String(),
-			Usage: "divide Gram matrices by `size` (channels x height x width) or by none"},
-	}
+	preset := zellige.PresetNames()[0]
+	flag := &cli.StringFlag{Category: objectiveCategory, Name: "preset", Value: preset, DefaultText: preset,
+		Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(zellige.PresetNames(), ", ")}
+	return append([]cli.Flag{flag}, parameterFlags(objectiveCategory, "image-size", "content-weight", "tv-weight")...)
 }
 
 // paintFlags say how a picture is brought to the objective.
-func paintFlags() []cli.Flag {
-	d := zellige.DefaultOptions()
-	return []cli.Flag{
-		&cli.IntFlag{Category: paintCategory, Name: "iterations", Value: d.Iterations,
-			Usage: "`NUMBER` of steps"},
-		&cli.Uint64Flag{Category: paintCategory, Name: "seed", Value: d.Seed,
-			Usage: "`NUMBER` that the noise is drawn from"},
-	}
-}
+func paintFlags() []cli.Flag { return parameterFlags(paintCategory, "iterations", "seed") }
 
 // initFlag is of transfer alone: inversion always starts from noise.
 func initFlag() cli.Flag {
-	return &cli.StringFlag{Category: paintCategory, Name: "init", Value: string(zellige.DefaultOptions().Init),
+	value := string(zellige.DefaultOptions().Init)
+	return &cli.StringFlag{Category: paintCategory, Name: "init", Value: value, DefaultText: value,
 		Usage: "start from content, from noise, or from the picture `FILE`"}
+}
+
+// layerFlag is what invert calls --content-layer.
+func layerFlag() cli.Flag {
+	return parameterFlag(objectiveCategory, "layer", parameter("content-layer"))
+}
+
+func parameterFlags(category string, names ...string) []cli.Flag {
+	var flags []cli.Flag
+	for _, name := range names {
+		flags = append(flags, parameterFlag(category, name, parameter(name)))
+	}
+	return flags
+}
+
+// parameterFlag leaves the reading of its value to the parameter.
+func parameterFlag(category, name string, p zellige.Parameter) cli.Flag {
+	o := zellige.DefaultOptions()
+	value := p.Text(&o)
+	return &cli.StringFlag{Category: category, Name: name, Value: value, DefaultText: value, Usage: p.Usage}
+}
+
+// parameter finds a parameter that must be there.
+func parameter(name string) zellige.Parameter {
+	p, ok := zellige.FindParameter(name)
+	if !ok {
+		panic(fmt.Sprintf("no parameter is called %s", name))
+	}
+	return p
 }
 
 // options turns the flags that were given into options, on top of the preset's.
@@ -81,25 +75,18 @@ func options(c *cli.Context) (zellige.Options, error) {
 	if err != nil {
 		return o, err
 	}
-	set(c, "image-size", c.Int, &o.ImageSize)
-	set(c, "style-size", c.Int, &o.StyleSize)
-	set(c, "content-layer", c.Int, &o.Objective.Content.Layer)
-	set(c, "layer", c.Int, &o.Objective.Content.Layer)
-	set(c, "content-weight", c.Float64, &o.Objective.Content.Weight)
-	set(c, "tv-weight", c.Float64, &o.Objective.TVWeight)
-	set(c, "iterations", c.Int, &o.Iterations)
-	set(c, "seed", c.Uint64, &o.Seed)
+	for _, p := range zellige.Parameters() {
+		if !c.IsSet(p.Name) {
+			continue
+		}
+		if err := p.Set(&o, c.String(p.Name)); err != nil {
+			return o, err
+		}
+	}
 	if c.IsSet("init") {
 		o.Init = initOf(c.String("init"))
 	}
-	return o, setStyle(c, &o.Objective.Style)
-}
-
-// set takes over a flag that was given.
-func set[T any](c *cli.Context, name string, value func(string) T, to *T) {
-	if c.IsSet(name) {
-		*to = value(name)
-	}
+	return o, nil
 }
 
 // initOf takes whatever is no keyword for a file; ./noise is a file too.
@@ -111,31 +98,10 @@ func initOf(value string) zellige.Init {
 	return zellige.InitImage
 }
 
-func setStyle(c *cli.Context, s *losses.Style) (err error) {
-	if c.IsSet("style-layers") {
-		if s.Layers, err = parseList("style-layers", c.String("style-layers"), parseInt); err != nil {
-			return err
-		}
-	}
-	if c.IsSet("style-weights") {
-		if s.Weights, err = parseList("style-weights", c.String("style-weights"), parseFloat); err != nil {
-			return err
-		}
-	}
-	if c.IsSet("gram") {
-		s.Gram, err = losses.ParseGram(c.String("gram"))
-	}
-	return err
-}
-
 // initFile is the picture to start from, "" if there is none.
 func initFile(c *cli.Context, o *zellige.Options) string {
 	if o.Init != zellige.InitImage {
 		return ""
 	}
 	return c.String("init")
-}
-
-func formatList[T any](values []T) string {
-	return strings.Trim(strings.ReplaceAll(fmt.Sprint(values), " ", ","), "[]")
 }

@@ -17,7 +17,7 @@ func invertCommand() *cli.Command {
 		UsageText:   "zellige invert --content FILE --layer N --output FILE [flags]",
 		Description: "The more of the content can be seen, the more of it the layer keeps.",
 		Flags: slices.Concat(
-			[]cli.Flag{contentFileFlag("what is rebuilt"), outputFlag(), contentLayerFlag("layer")},
+			[]cli.Flag{contentFileFlag("what is rebuilt"), outputFlag(), layerFlag()},
 			contentFlags(), paintFlags(), networkFlags(), reportFlags()),
 		Action: invert,
 	}
@@ -27,21 +27,28 @@ func invert(c *cli.Context) error {
 	if err := checkArguments(c, "content", "output"); err != nil {
 		return err
 	}
-	o, err := options(c)
+	o, err := invertOptions(c)
 	if err != nil {
-		return err
+		return layerNamed(err)
 	}
-	err = paint(c, o, func(ctx context.Context, m zellige.Model, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
+	return layerNamed(paint(c, o, func(ctx context.Context, m zellige.Model, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
 		return zellige.Invert(ctx, m, p.Content, o)
-	})
-	return renamed(err, "content-layer", "layer")
+	}))
 }
 
-// renamed gives an option the name of this command's flag in an error.
-func renamed(err error, option, flag string) error {
+func invertOptions(c *cli.Context) (zellige.Options, error) {
+	o, err := options(c)
+	if err == nil && c.IsSet("layer") {
+		err = parameter("content-layer").Set(&o, c.String("layer"))
+	}
+	return o, err
+}
+
+// layerNamed gives the content layer the name of this command's flag in an error.
+func layerNamed(err error) error {
 	var e *zellige.OptionError
-	if errors.As(err, &e) && e.Field == option {
-		return &zellige.OptionError{Field: flag, Reason: e.Reason}
+	if errors.As(err, &e) && e.Field == "content-layer" {
+		return &zellige.OptionError{Field: "layer", Reason: e.Reason}
 	}
 	return err
 }

@@ -17,7 +17,7 @@ import (
 func optionsOf(t *testing.T, command *cli.Command, args ...string) (o zellige.Options, err error) {
 	t.Helper()
 	command.Action = func(c *cli.Context) error {
-		o, err = options(c)
+		o, err = invertOptions(c) // options and --layer, which only invert has
 		return nil
 	}
 	app := newApp(io.Discard, io.Discard)
@@ -77,6 +77,14 @@ func TestDefaultsOfTheHelp(t *testing.T) {
 		got, err := optionsOf(t, transferCommand(), "--"+name, value)
 		if err != nil || !reflect.DeepEqual(got, zellige.DefaultOptions()) {
 			t.Errorf("--%s %s is not the default: %+v, %v", name, value, got, err)
+		}
+	}
+}
+
+func TestTransferHasAFlagForEveryParameter(t *testing.T) {
+	for _, p := range zellige.Parameters() {
+		if !slices.ContainsFunc(transferCommand().Flags, func(f cli.Flag) bool { return f.Names()[0] == p.Name }) {
+			t.Errorf("there is no --%s", p.Name)
 		}
 	}
 }
