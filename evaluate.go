@@ -18,13 +18,14 @@ func Evaluate(ctx context.Context, m Model, img, content, style image.Image, o O
 	if err := o.Check(len(m.Info().Layers)); err != nil {
 		return losses.Values{}, err
 	}
-	height, width, err := workingSize("image", img, o.ImageSize)
+	height, width, err := evaluationSize(img, content, o.ImageSize)
 	if err != nil {
 		return losses.Values{}, err
 	}
-	contentTensor, err := contentLike(m.Info(), content, o.ImageSize, height, width)
-	if err != nil {
-		return losses.Values{}, err
+	var contentTensor *runtime.Image
+	if content != nil {
+		t := tensor(content, height, width, m.Info())
+		contentTensor = &t
 	}
 	styleTensor, err := styleTensor(m.Info(), style, o.StyleSize)
 	if err != nil {
@@ -51,22 +52,21 @@ func Evaluate(ctx context.Context, m Model, img, content, style image.Image, o O
 	return values, errors.Join(err, network.Close())
 }
 
-// contentLike resizes and normalises the content picture, if there is one; it
-// must come out at height x width.
-func contentLike(info *runtime.Info, content image.Image, size, height, width int) (*runtime.Image, error) {
-	if content == nil {
-		return nil, nil
+// evaluationSize is the working size of the content, or of the image if there is
+// no content. The two must have the same shape; they may have been rounded from
+// different sizes.
+func evaluationSize(img, content image.Image, size int) (height, width int, err error) {
+	height, width, err = workingSize("image", img, size)
+	if err != nil || content == nil {
+		return height, width, err
 	}
-	h, w, err := workingSize("content", content, size)
-	if err != nil {
-		return nil, err
+	imgHeight, imgWidth := height, width
+	height, width, err = workingSize("content", content, size)
+	if err == nil && !sameShape(img, height, width) {
+		err = &PictureError{"content", fmt.Sprintf("is %dx%d at image size %d, but the image is %dx%d; they must have the same shape",
+			width, height, size, imgWidth, imgHeight)}
 	}
-	if h != height || w != width {
-		return nil, &PictureError{"content", fmt.Sprintf("is %dx%d at image size %d, but the image is %dx%d; they must have the same shape",
-			w, h, size, width, height)}
-	}
-	t := tensor(content, height, width, info)
-	return &t, nil
+	return height, width, err
 }
 
 // emptyValues makes room for the losses of an objective: terms of weight 0 are

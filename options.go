@@ -91,6 +91,17 @@ func DefaultOptions() Options {
 	return o
 }
 
+// InversionOptions returns the options of the lab report's feature inversion:
+// those of the preset lab with the published weights 6e-2 of content and 2e-2 of
+// total variation, without style, from noise.
+func InversionOptions() Options {
+	o, _ := Preset("lab")
+	o.Objective.Content.Weight, o.Objective.TVWeight = 6e-2, 2e-2
+	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
+	o.Init = InitNoise
+	return o
+}
+
 // Check returns an *[OptionError] for the first option out of range, given the
 // number of the network's layers.
 func (o *Options) Check(layers int) error {

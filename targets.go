@@ -34,6 +34,15 @@ func workingSize(name string, img image.Image, size int) (height, width int, err
 	return height, width, nil
 }
 
+// sameShape reports whether a picture has the shape of a working size, up to a
+// pixel of rounding in the smaller of the two.
+func sameShape(img image.Image, height, width int) bool {
+	b := img.Bounds()
+	return abs(b.Dx()*height-b.Dy()*width) <= max(b.Dx(), b.Dy(), height, width)
+}
+
+func abs(n int) int { return max(n, -n) }
+
 // targets builds the network's part of the objective for a picture of height x
 // width: features of the content image, Gram matrices of the style image. Terms
 // of weight 0 cost nothing, and terms whose picture is nil are left out.
@@ -41,7 +50,7 @@ func targets(ctx context.Context, m Model, o *Options, content, style *runtime.I
 	objective := runtime.Objective{Height: height, Width: width}
 	if content != nil && o.Objective.Content.Weight > 0 {
 		c := o.Objective.Content
-		if err := checkDepth(m.Info(), "content-layer", c.Layer, height, width); err != nil {
+		if err := checkDepth(m.Info(), "content-layer", "content", c.Layer, height, width); err != nil {
 			return objective, err
 		}
 		e, err := m.Extract(ctx, *content, []int{c.Layer}, nil)
@@ -67,8 +76,8 @@ func styleTerms(ctx context.Context, m Model, s losses.Style, style *runtime.Ima
 		if s.Weights[i] == 0 {
 			continue
 		}
-		err := errors.Join(checkDepth(info, "style-layers", l, height, width),
-			checkDepth(info, "style-layers", l, style.Height, style.Width))
+		err := errors.Join(checkDepth(info, "style-layers", "content", l, height, width),
+			checkDepth(info, "style-layers", "style", l, style.Height, style.Width))
 		if err != nil {
 			return nil, err
 		}
@@ -93,9 +102,9 @@ func gramScale(info *runtime.Info, g losses.Gram, layer, height, width int) floa
 
 // checkDepth turns a layer that is too deep for the picture into an error about
 // the option that asked for it.
-func checkDepth(info *runtime.Info, option string, layer, height, width int) error {
+func checkDepth(info *runtime.Info, option, picture string, layer, height, width int) error {
 	if err := info.CheckLayer(layer, height, width); err != nil {
-		return &OptionError{Field: option, Reason: "does not fit: " + err.Error()}
+		return &OptionError{Field: option, Reason: fmt.Sprintf("does not fit the %s picture: %v", picture, err)}
 	}
 	return nil
 }

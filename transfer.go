@@ -90,7 +90,7 @@ func start(info *runtime.Info, content runtime.Image, init image.Image, o *Optio
 	case InitNoise:
 		return noise(len(content.Pixels), o.Seed), nil
 	case InitImage:
-		return initTensor(info, content, init)
+		return initTensor(info, content, init, o)
 	}
 	return append([]float32(nil), content.Pixels...), nil
 }
@@ -107,20 +107,17 @@ func noise(n int, seed uint64) []float32 {
 
 // initTensor brings the init picture to the size of the content, whose shape it
 // must have up to a pixel of rounding.
-func initTensor(info *runtime.Info, content runtime.Image, init image.Image) ([]float32, error) {
+func initTensor(info *runtime.Info, content runtime.Image, init image.Image, o *Options) ([]float32, error) {
 	if init == nil {
 		return nil, &PictureError{"init", "is missing"}
 	}
-	h, w, err := workingSize("init", init, min(content.Height, content.Width))
-	if err != nil {
+	if _, _, err := workingSize("init", init, o.ImageSize); err != nil {
 		return nil, err
 	}
-	if abs(h-content.Height) > 1 || abs(w-content.Width) > 1 {
+	if !sameShape(init, content.Height, content.Width) {
 		b := init.Bounds()
 		return nil, &PictureError{"init", fmt.Sprintf("is %dx%d pixels, which is not the shape of the content, %dx%d; crop it",
 			b.Dx(), b.Dy(), content.Width, content.Height)}
 	}
 	return picture.ToTensor(picture.Resize(init, content.Width, content.Height), info.Mean, info.Std), nil
 }
-
-func abs(n int) int { return max(n, -n) }

@@ -86,7 +86,7 @@ func checkLayer(field string, layer, layers int) error {
 // checkWeight accepts what survives the conversion to the graph's float32.
 func checkWeight(field string, weight float64) error {
 	if !(weight >= 0) || weight > math.MaxFloat32 {
-		return &FieldError{field, fmt.Sprintf("is %g, must be a number from 0 to %g", weight, math.MaxFloat32)}
+		return &FieldError{field, fmt.Sprintf("is %g, must be a number from 0 to %.2g", weight, math.MaxFloat32)}
 	}
 	return nil
 }

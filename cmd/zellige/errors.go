@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/experiment"
 )
 
 // The exit codes.
@@ -68,10 +69,21 @@ func report(stderr io.Writer, err error) {
 		fmt.Fprintf(stderr, "zellige: %s\n", interruption(err))
 		return
 	}
+	var file *experiment.FileError
+	if errors.As(err, &file) {
+		reportProblems(stderr, file)
+		return
+	}
 	fmt.Fprintf(stderr, "zellige: error: %s\n", message(err))
 	if hint := hintOf(err); hint != "" {
 		fmt.Fprintf(stderr, "zellige: hint: %s\n", hint)
 	}
+}
+
+// reportProblems prints all that is wrong with a file, a line each.
+func reportProblems(stderr io.Writer, e *experiment.FileError) {
+	fmt.Fprintf(stderr, "zellige: error: %s\n", strings.ReplaceAll(e.Error(), "\n", "\nzellige:        "))
+	fmt.Fprintf(stderr, "zellige: hint: docs/experiments.md shows the format\n")
 }
 
 func interruption(err error) string {

@@ -16,20 +16,26 @@ const (
 
 // objectiveFlags say what is asked of a picture.
 func objectiveFlags() []cli.Flag {
-	return append(contentFlags(),
-		parameterFlags(objectiveCategory, "content-layer", "style-size", "style-layers", "style-weights", "gram")...)
-}
-
-// contentFlags are the flags of an objective without style, but for the layer.
-func contentFlags() []cli.Flag {
 	preset := zellige.PresetNames()[0]
 	flag := &cli.StringFlag{Category: objectiveCategory, Name: "preset", Value: preset, DefaultText: preset,
 		Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(zellige.PresetNames(), ", ")}
-	return append([]cli.Flag{flag}, parameterFlags(objectiveCategory, "image-size", "content-weight", "tv-weight")...)
+	return append([]cli.Flag{flag}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
+		"image-size", "content-layer", "content-weight", "style-size", "style-layers", "style-weights", "gram", "tv-weight")...)
 }
 
 // paintFlags say how a picture is brought to the objective.
-func paintFlags() []cli.Flag { return parameterFlags(paintCategory, "iterations", "seed") }
+func paintFlags() []cli.Flag {
+	return parameterFlags(paintCategory, zellige.DefaultOptions(), "iterations", "seed")
+}
+
+// inversionFlags are the objective and the optimisation of feature inversion,
+// which has its own defaults and no style.
+func inversionFlags() []cli.Flag {
+	o := zellige.InversionOptions()
+	flags := []cli.Flag{parameterFlag(objectiveCategory, o, "layer", parameter("content-layer"))} // a shorter name for --content-layer
+	flags = append(flags, parameterFlags(objectiveCategory, o, "image-size", "content-weight", "tv-weight")...)
+	return append(flags, parameterFlags(paintCategory, o, "iterations", "seed")...)
+}
 
 // initFlag is of transfer alone: inversion always starts from noise.
 func initFlag() cli.Flag {
@@ -38,23 +44,17 @@ func initFlag() cli.Flag {
 		Usage: "start from content, from noise, or from the picture `FILE`"}
 }
 
-// layerFlag is what invert calls --content-layer.
-func layerFlag() cli.Flag {
-	return parameterFlag(objectiveCategory, "layer", parameter("content-layer"))
-}
-
-func parameterFlags(category string, names ...string) []cli.Flag {
+func parameterFlags(category string, defaults zellige.Options, names ...string) []cli.Flag {
 	var flags []cli.Flag
 	for _, name := range names {
-		flags = append(flags, parameterFlag(category, name, parameter(name)))
+		flags = append(flags, parameterFlag(category, defaults, name, parameter(name)))
 	}
 	return flags
 }
 
 // parameterFlag leaves the reading of its value to the parameter.
-func parameterFlag(category, name string, p zellige.Parameter) cli.Flag {
-	o := zellige.DefaultOptions()
-	value := p.Text(&o)
+func parameterFlag(category string, defaults zellige.Options, name string, p zellige.Parameter) cli.Flag {
+	value := p.Text(&defaults)
 	return &cli.StringFlag{Category: category, Name: name, Value: value, DefaultText: value, Usage: p.Usage}
 }
 
@@ -68,13 +68,17 @@ func parameter(name string) zellige.Parameter {
 }
 
 // options turns the flags that were given into options, on top of the preset's.
-// It checks how values are written; whether they are in range is for
-// [zellige.Options.Check].
 func options(c *cli.Context) (zellige.Options, error) {
 	o, err := zellige.Preset(c.String("preset"))
 	if err != nil {
 		return o, err
 	}
+	return optionsFrom(c, o)
+}
+
+// optionsFrom changes o by the flags that were given. It checks how values are
+// written; whether they are in range is for [zellige.Options.Check].
+func optionsFrom(c *cli.Context, o zellige.Options) (zellige.Options, error) {
 	for _, p := range zellige.Parameters() {
 		if !c.IsSet(p.Name) {
 			continue

@@ -17,8 +17,8 @@ func invertCommand() *cli.Command {
 		UsageText:   "zellige invert --content FILE --layer N --output FILE [flags]",
 		Description: "The more of the content can be seen, the more of it the layer keeps.",
 		Flags: slices.Concat(
-			[]cli.Flag{contentFileFlag("what is rebuilt"), outputFlag(), layerFlag()},
-			contentFlags(), paintFlags(), networkFlags(), reportFlags()),
+			[]cli.Flag{contentFileFlag("what is rebuilt"), outputFlag()},
+			inversionFlags(), networkFlags(), reportFlags()),
 		Action: invert,
 	}
 }
@@ -37,7 +37,7 @@ func invert(c *cli.Context) error {
 }
 
 func invertOptions(c *cli.Context) (zellige.Options, error) {
-	o, err := options(c)
+	o, err := optionsFrom(c, zellige.InversionOptions())
 	if err == nil && c.IsSet("layer") {
 		err = parameter("content-layer").Set(&o, c.String("layer"))
 	}

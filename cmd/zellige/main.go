@@ -24,7 +24,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills at once
-	err := newApp(stdout, stderr).RunContext(ctx, args)
+	app := newApp(stdout, stderr)
+	err := app.RunContext(ctx, flagsFirst(app, args))
 	report(stderr, err)
 	return exitCode(err)
 }
@@ -34,6 +35,8 @@ func commands() []*cli.Command {
 	return []*cli.Command{
 		transferCommand(),
 		invertCommand(),
+		runCommand(),
+		rerunCommand(),
 		evaluateCommand(),
 		layersCommand(),
 		doctorCommand(),

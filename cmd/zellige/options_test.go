@@ -13,11 +13,13 @@ import (
 	"zellige/losses"
 )
 
-// optionsOf returns what options makes of a command line.
+// optionsOf returns the options that a command line asks for.
 func optionsOf(t *testing.T, command *cli.Command, args ...string) (o zellige.Options, err error) {
 	t.Helper()
 	command.Action = func(c *cli.Context) error {
-		o, err = invertOptions(c) // options and --layer, which only invert has
+		if o, err = options(c); c.Command.Name == "invert" {
+			o, err = invertOptions(c)
+		}
 		return nil
 	}
 	app := newApp(io.Discard, io.Discard)
@@ -34,6 +36,8 @@ func TestOptions(t *testing.T) {
 		change(&o)
 		return o
 	}
+	layer12 := zellige.InversionOptions()
+	layer12.Objective.Content.Layer = 12
 	for _, c := range []struct {
 		name    string
 		command *cli.Command
@@ -41,7 +45,7 @@ func TestOptions(t *testing.T) {
 		want    zellige.Options
 	}{
 		{"no flags", transferCommand(), "", zellige.DefaultOptions()},
-		{"no flags of invert", invertCommand(), "", zellige.DefaultOptions()},
+		{"no flags of invert", invertCommand(), "", zellige.InversionOptions()},
 		{"no flags of evaluate", evaluateCommand(), "", zellige.DefaultOptions()},
 		{"preset", transferCommand(), "--preset lab", zellige.DefaultOptions()},
 		{"a flag overrides the preset behind it", transferCommand(), "--tv-weight 0 --preset lab",
@@ -59,8 +63,7 @@ func TestOptions(t *testing.T) {
 			})},
 		{"a file to start from", transferCommand(), "--init ./noise",
 			changed(func(o *zellige.Options) { o.Init = zellige.InitImage })},
-		{"invert's layer", invertCommand(), "--layer 12",
-			changed(func(o *zellige.Options) { o.Objective.Content.Layer = 12 })},
+		{"invert's layer", invertCommand(), "--layer 12", layer12},
 	} {
 		got, err := optionsOf(t, c.command, strings.Fields(c.args)...)
 		if err != nil || !reflect.DeepEqual(got, c.want) {

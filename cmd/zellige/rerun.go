@@ -1,0 +1,142 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+	"zellige/experiment"
+	"zellige/picture"
+)
+
+func rerunCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "rerun",
+		Usage:     "paint a picture again from the recipe inside it and say whether the bytes agree",
+		UsageText: "zellige rerun PICTURE|MANIFEST [flags]",
+		ArgsUsage: "PICTURE|MANIFEST",
+		Description: "The pictures that it was painted from are looked for in the folders of --images, where\n" +
+			"they were, and beside the picture. The exit code is 0 only if the bytes agree.",
+		Flags: slices.Concat([]cli.Flag{
+			&cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"}, Usage: "keep the new picture in `FILE`, .png"},
+			&cli.StringSliceFlag{Category: filesCategory, Name: "images", Usage: "look for the pictures in `FOLDER`; may be given several times"},
+			&cli.BoolFlag{Category: filesCategory, Name: "quiet", DisableDefaultText: true, Usage: "no progress on standard error"},
+		}, networkFlags()),
+		Action: rerun,
+	}
+}
+
+func rerun(c *cli.Context) error {
+	path, err := oneArgument(c)
+	if err != nil {
+		return err
+	}
+	for _, folder := range c.StringSlice("images") {
+		if err := checkImages(folder); err != nil {
+			return err
+		}
+	}
+	n, err := readNetwork(c)
+	if err != nil {
+		return err
+	}
+	original, err := experiment.OpenOriginal(path)
+	if err != nil {
+		return err
+	}
+	if err := checkRerunOutput(c.String("output"), path, original.Path); err != nil {
+		return err
+	}
+	repetition, err := n.repeat(c, original)
+	if err != nil {
+		return rerunHint(err)
+	}
+	return printRepetition(c.App.Writer, original, repetition)
+}
+
+// checkRerunOutput refuses what would replace the original; "" is no output.
+func checkRerunOutput(output string, originals ...string) error {
+	if output == "" {
+		return nil
+	}
+	if err := experiment.CheckPNG(output); err != nil {
+		return &usageError{err.Error(), ""}
+	}
+	for _, path := range originals {
+		if picture.SameFile(output, path) {
+			return &usageError{fmt.Sprintf("--output %q is the picture to compare with; choose another name", output), ""}
+		}
+	}
+	return nil
+}
+
+func (n *network) repeat(c *cli.Context, original *experiment.Original) (*experiment.Repetition, error) {
+	tool, err := n.tool(c)
+	if err != nil {
+		return nil, err
+	}
+	model, err := n.open()
+	if err != nil {
+		return nil, err
+	}
+	_, tool.LibraryVersion = model.Library()
+	progress := newProgress(c.App.ErrWriter, c.Bool("quiet"))
+	repetition, err := original.Repeat(c.Context, model, experiment.Repeat{
+		Tool: tool, Images: c.StringSlice("images"), Output: c.String("output"),
+		Progress: func(s zellige.Step) { progress.step(s) },
+	})
+	progress.stop()
+	return repetition, errors.Join(err, model.Close())
+}
+
+func rerunHint(err error) error {
+	var missing *experiment.MissingError
+	if errors.As(err, &missing) {
+		return &hintedError{err, "give its folder with --images FOLDER"}
+	}
+	return err
+}
+
+// printRepetition prints the verdict, and what differs between then and now. Other
+// bytes are an error.
+func printRepetition(w io.Writer, original *experiment.Original, r *experiment.Repetition) error {
+	fmt.Fprintln(w, verdict(original, r))
+	if len(r.Differences) > 0 {
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "WHAT\tTHEN\tNOW")
+		for _, d := range r.Differences {
+			fmt.Fprintf(t, "%s\t%s\t%s\n", d.Key, orNone(d.Then), orNone(d.Now))
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	if !r.SameBytes {
+		return errors.New("the picture is not the same bytes")
+	}
+	return nil
+}
+
+func verdict(original *experiment.Original, r *experiment.Repetition) string {
+	switch {
+	case r.SameBytes:
+		return fmt.Sprintf("the same bytes: %s, sha256 %s", original.Path, r.SHA256)
+	case r.SamePixels:
+		return fmt.Sprintf("the same pixels, but other bytes: %s carries another recipe", original.Path)
+	case len(r.Differences) == 0:
+		return fmt.Sprintf("other bytes: %s, from the same recipe; was the file changed, or the computer's arithmetic?", original.Path)
+	}
+	return fmt.Sprintf("other bytes: %s; this differs between then and now:", original.Path)
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	goruntime "runtime"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+	"zellige/experiment"
+)
+
+const runCategory = "Runs:"
+
+// maxJobs bounds what is asked of the machine at a time.
+const maxJobs = 256
+
+func runCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "run",
+		Usage:     "paint what an experiment file describes, and only what is not painted yet",
+		UsageText: "zellige run FILE [flags]",
+		ArgsUsage: "FILE",
+		Description: "Each run gets a folder with picture.png, log.jsonl and manifest.json. A run that is\n" +
+			"done is not done again unless its inputs change; one that was interrupted goes on.\n" +
+			"Several processes may share an output folder. docs/experiments.md shows the format.",
+		Flags: slices.Concat([]cli.Flag{
+			&cli.StringFlag{Category: runCategory, Name: "out", Usage: "`FOLDER` of the results (default: out/ and the file's name)"},
+			&cli.StringFlag{Category: runCategory, Name: "only", Usage: "only the runs whose name matches or contains `PATTERN`, such as 'tv/*'"},
+			&cli.BoolFlag{Category: runCategory, Name: "list", DisableDefaultText: true, Usage: "say what would be run and why, but run nothing"},
+			&cli.BoolFlag{Category: runCategory, Name: "force", DisableDefaultText: true, Usage: "run again what is done"},
+			&cli.IntFlag{Category: runCategory, Name: "jobs", Value: 1, Usage: "`NUMBER` of runs at a time, which share the threads"},
+			&cli.IntFlag{Category: runCategory, Name: "frames", Usage: "also keep every `N`th picture, in frames/"},
+			&cli.StringFlag{Category: runCategory, Name: "images", Usage: "`FOLDER` with your own pictures, taken instead of those of the same name"},
+			&cli.BoolFlag{Category: runCategory, Name: "quiet", DisableDefaultText: true, Usage: "no progress on standard error"},
+		}, networkFlags()),
+		Action: runFile,
+	}
+}
+
+func runFile(c *cli.Context) error {
+	file, err := oneArgument(c)
+	if err != nil {
+		return err
+	}
+	if err := checkRunFlags(c); err != nil {
+		return err
+	}
+	n, err := readNetwork(c)
+	if err != nil {
+		return err
+	}
+	e, err := experiment.Load(file, experiment.Setting{Images: c.String("images"), Layers: len(n.info.Layers)})
+	if err != nil {
+		return err
+	}
+	tool, err := n.tool(c)
+	if err != nil {
+		return err
+	}
+	plan, err := e.Plan(outputFolder(c, file), experiment.Request{
+		Tool: tool, Only: c.String("only"), Frames: c.Int("frames"), Force: c.Bool("force"),
+	})
+	if err != nil {
+		return err
+	}
+	if c.Bool("list") {
+		return printPlan(c.App.Writer, plan)
+	}
+	return n.run(c, plan)
+}
+
+// oneArgument returns the argument of a command that takes just one.
+func oneArgument(c *cli.Context) (string, error) {
+	usage := "usage: " + c.Command.UsageText
+	switch {
+	case c.Args().First() == "":
+		return "", &usageError{fmt.Sprintf("%s is missing", c.Command.ArgsUsage), usage}
+	case c.Args().Len() > 1:
+		return "", &usageError{fmt.Sprintf("unexpected argument %q", c.Args().Get(1)), usage}
+	}
+	return c.Args().First(), nil
+}
+
+func checkRunFlags(c *cli.Context) error {
+	if jobs := c.Int("jobs"); jobs < 1 || jobs > maxJobs {
+		return &zellige.OptionError{Field: "jobs", Reason: fmt.Sprintf("is %d, must be 1 to %d", jobs, maxJobs)}
+	}
+	if frames := c.Int("frames"); frames < 0 {
+		return &zellige.OptionError{Field: "frames", Reason: fmt.Sprintf("is %d, must be 0 or more", frames)}
+	}
+	return checkImages(c.String("images"))
+}
+
+// checkImages makes sure that the folder of --images is there; "" is none.
+func checkImages(folder string) error {
+	if folder == "" {
+		return nil
+	}
+	info, err := os.Stat(folder)
+	if err != nil {
+		return &usageError{fmt.Sprintf("--images %q: %v", folder, withoutPath(err)), ""}
+	}
+	if !info.IsDir() {
+		return &usageError{fmt.Sprintf("--images %q is not a folder", folder), ""}
+	}
+	return nil
+}
+
+// outputFolder is the file's own, so that two files do not paint over each other.
+func outputFolder(c *cli.Context, file string) string {
+	if out := c.String("out"); out != "" {
+		return out
+	}
+	base := filepath.Base(file)
+	return filepath.Join("out", strings.TrimSuffix(base, filepath.Ext(base)))
+}
+
+// run opens the network for as long as the plan takes. If all is done it needs none.
+func (n *network) run(c *cli.Context, plan *experiment.Plan) error {
+	display := newRunDisplay(c.App.ErrWriter, plan, c.Bool("quiet"))
+	runner := experiment.Runner{Jobs: c.Int("jobs"), Report: display.event}
+	if len(plan.Pending()) == 0 {
+		err := plan.Run(c.Context, nil, runner)
+		display.close()
+		return err
+	}
+	model, err := n.openFor(c.Int("jobs"))
+	if err != nil {
+		return err
+	}
+	_, plan.Tool.LibraryVersion = model.Library()
+	plan.Tool.Threads = model.Threads()
+	err = plan.Run(c.Context, model, runner)
+	display.close()
+	return errors.Join(display.outcome(err), model.Close())
+}
+
+// openFor shares the threads between a number of jobs.
+func (n *network) openFor(jobs int) (zellige.Network, error) {
+	threads := n.config.Threads
+	if threads == 0 {
+		threads = goruntime.NumCPU()
+	}
+	goruntime.GOMAXPROCS(max(threads, jobs))
+	config := n.config
+	config.Threads = max(1, threads/jobs)
+	return zellige.Open(config)
+}
+
+// outcome says in one error how a plan ended.
+func (d *runDisplay) outcome(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return &interruptedError{fmt.Sprintf("after %d of %d runs; the same command goes on from there", d.finished, len(d.plan.Runs))}
+	}
+	if err == nil {
+		return nil
+	}
+	const most = 3
+	failed := d.failures
+	if len(failed) > most {
+		failed = append(failed[:most:most], fmt.Sprintf("and %d more", len(failed)-most))
+	}
+	return fmt.Errorf("%d of %d runs failed: %s", len(d.failures), len(d.plan.Runs), strings.Join(failed, "; "))
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"zellige/experiment"
+)
+
+// runDisplay tells how far the runs of a plan are: a bar for all of them on a
+// terminal, and a line for each that begins or ends.
+type runDisplay struct {
+	plan     *experiment.Plan
+	w        io.Writer
+	terminal *os.File // nil if w is none
+	quiet    bool
+	bar      *progressbar.ProgressBar
+	drawn    time.Time
+	load     *workload
+	finished int // with those that were done before
+	painted  int
+	failures []string
+}
+
+func newRunDisplay(stderr io.Writer, plan *experiment.Plan, quiet bool) *runDisplay {
+	pending := plan.Pending()
+	d := &runDisplay{plan: plan, w: stderr, quiet: quiet, load: newWorkload(pending), finished: len(plan.Runs) - len(pending)}
+	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) && !quiet {
+		d.terminal = f
+	}
+	return d
+}
+
+// event has the signature of [experiment.Runner.Report].
+func (d *runDisplay) event(e experiment.Event) {
+	d.load.event(e)
+	switch e.Kind {
+	case experiment.Started:
+		if e.Iteration > 0 {
+			d.say("%s goes on at iteration %d of %d", e.Run.Name, e.Iteration, e.Run.Options.Iterations)
+		}
+	case experiment.Stepped:
+		d.draw(e)
+	case experiment.Warned:
+		d.say("warning: %s: %s", e.Run.Name, e.Text)
+	case experiment.Waiting:
+		d.say("%s is being painted by another process, waiting", e.Run.Name)
+	case experiment.Skipped:
+		d.finished++
+		d.say("%s was painted by another process%s", d.numbered(e.Run), d.load.left())
+	case experiment.Finished:
+		d.finished++
+		d.painted++
+		m := e.Manifest
+		d.say("%s: %d iterations in %s, loss %s -> %s%s", d.numbered(e.Run), m.Iterations, formatDuration(seconds(m.Seconds)),
+			formatLoss(float64(m.Losses.First.Total)), formatLoss(float64(m.Losses.Last.Total)), d.load.left())
+	case experiment.Failed:
+		why := fmt.Sprintf("%s: %s", e.Run.Name, strings.ReplaceAll(e.Err.Error(), "\n", "; "))
+		d.failures = append(d.failures, why)
+		d.say("failed: %s", why)
+	}
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+// numbered is a run's name behind how many are done.
+func (d *runDisplay) numbered(r *experiment.Planned) string {
+	return fmt.Sprintf("%d/%d %s", d.finished, len(d.plan.Runs), r.Name)
+}
+
+// say prints a line, above the bar if there is one.
+func (d *runDisplay) say(format string, args ...any) {
+	if d.quiet {
+		return
+	}
+	if d.bar != nil {
+		_ = d.bar.Clear() // nobody to tell if the terminal is gone
+	}
+	fmt.Fprintf(d.w, "zellige: "+format+"\n", args...)
+}
+
+// draw draws the bar, not too often.
+func (d *runDisplay) draw(e experiment.Event) {
+	if d.terminal == nil || time.Since(d.drawn) < redrawEvery {
+		return
+	}
+	if d.bar == nil {
+		d.bar = newRunBar(d.terminal)
+	}
+	d.drawn = time.Now()
+	d.bar.Describe(d.describe(e))
+	_ = d.bar.Set(int(barSteps * d.load.share())) // fails for numbers out of range only
+}
+
+// barSteps is the length of the bar in its own units: a thousandth each.
+const barSteps = 1000
+
+func newRunBar(terminal *os.File) *progressbar.ProgressBar {
+	return progressbar.NewOptions(barSteps,
+		progressbar.OptionSetWriter(terminal),
+		progressbar.OptionSetWidth(barWidth),
+		progressbar.OptionSetTheme(progressbar.ThemeASCII),
+		progressbar.OptionSetPredictTime(false),
+		progressbar.OptionSetElapsedTime(false),
+		progressbar.OptionShowDescriptionAtLineEnd(),
+		progressbar.OptionClearOnFinish(),
+	)
+}
+
+// describe says as much as the terminal has room for.
+func (d *runDisplay) describe(e experiment.Event) string {
+	const others = barWidth + 10 // what the bar and the numbers beside it take
+	width, _, err := term.GetSize(int(d.terminal.Fd()))
+	if err != nil {
+		width = 80
+	}
+	short := fmt.Sprintf("%d/%d%s", d.finished, len(d.plan.Runs), d.load.left())
+	long := fmt.Sprintf("%s, %s %d/%d, loss %s", short, e.Run.Name, e.Iteration+1, e.Run.Options.Iterations, formatLoss(e.Losses.Total()))
+	if len(long) <= width-others {
+		return long
+	}
+	return short
+}
+
+// close clears the bar and says how it ended.
+func (d *runDisplay) close() {
+	if d.bar != nil {
+		_ = d.bar.Clear()
+		d.bar = nil
+	}
+	if d.finished == len(d.plan.Runs) {
+		d.say("%d of %d runs are done in %s, %d of them now", d.finished, len(d.plan.Runs), d.plan.Folder, d.painted)
+	}
+}

@@ -1,0 +1,23 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"zellige/experiment"
+)
+
+// printPlan lists what would be run and why.
+func printPlan(w io.Writer, plan *experiment.Plan) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "RUN\tSTATE\tWHY")
+	for _, r := range plan.Runs {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", r.Name, r.Status, r.Why)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%d of %d would be run, into %s\n", len(plan.Pending()), len(plan.Runs), plan.Folder)
+	return err
+}
