@@ -99,7 +99,7 @@ func parse(data []byte, folder string, s Setting) ([]Run, problems) {
 	body := parseYAML(data, &p)
 	if body == nil {
 		if len(p) == 0 {
-			p.add(0, "", "is empty; it needs runs, such as\nruns:\n  - name: first")
+			p.add(0, "", "is empty; it needs runs: [{name: first}], or more of them")
 		}
 		return nil, p
 	}
@@ -140,7 +140,7 @@ func (r *reader) file(body ast.Node) {
 		}
 	}
 	if !hasRuns && len(*r.problems) == 0 {
-		r.problems.add(0, "runs", "is missing; it lists what to paint, such as\nruns:\n  - name: first")
+		r.problems.add(0, "runs", "is missing; it lists what to paint: [{name: first}]")
 	}
 }
 

@@ -75,6 +75,14 @@ type Repeat struct {
 	Progress func(zellige.Step)
 }
 
+// CheckPNG reports whether a picture with a recipe could be written to path.
+func CheckPNG(path string) error {
+	if !strings.EqualFold(filepath.Ext(path), ".png") {
+		return fmt.Errorf("write picture %q: its name must end in .png, which alone carries a recipe", path)
+	}
+	return picture.CheckOutput(path)
+}
+
 // Repetition compares a picture painted again with the original.
 type Repetition struct {
 	Result      *zellige.Result

@@ -27,7 +27,7 @@ type step struct {
 func (r *reader) readRuns(e entry) {
 	list, ok := items(e.value)
 	if !ok || len(list) == 0 {
-		r.problems.add(e.line, e.key, "is %s, must be a list such as\n  - name: first", kind(e.value))
+		r.problems.add(e.line, e.key, "is %s, must be a list such as [{name: first}]", kind(e.value))
 		return
 	}
 	count := 0
