@@ -28,7 +28,7 @@ func BenchmarkDecode(b *testing.B) {
 			if ratio == "420" {
 				err = jpeg.Encode(&file, photo(), nil)
 			} else {
-				err = encodeJPEG(&file, photo(), nil)
+				err = encodeJPEG(&file, photo(), Metadata{})
 			}
 			if err != nil {
 				b.Fatal(err)

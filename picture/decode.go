@@ -28,10 +28,15 @@ const (
 // Decode is [Read] for the bytes of a file. It looks at the declared size
 // before it allocates anything for the pixels.
 func Decode(data []byte) (image.Image, error) {
-	if err := checkIsPicture(data); err != nil {
+	file, err := DecodeFile(data)
+	if err != nil {
 		return nil, err
 	}
-	f, _ := sniff(data)
+	return file.Image, nil
+}
+
+// decodePixels returns the picture as its format holds it.
+func decodePixels(f format, data []byte) (image.Image, error) {
 	config, err := f.config(bytes.NewReader(data))
 	if err != nil {
 		return nil, decodeError(f, err)
@@ -43,7 +48,7 @@ func Decode(data []byte) (image.Image, error) {
 	if err != nil {
 		return nil, decodeError(f, err)
 	}
-	return upright(flatten(img), orientation(f, data)), nil
+	return img, nil
 }
 
 func checkIsPicture(data []byte) error {

@@ -12,5 +12,10 @@
 // JFIF's formula with libjpeg's rounding and chroma interpolation, and pictures
 // are resized by an antialiased triangle filter in two passes.
 //
+// Colours are sRGB throughout: an embedded ICC profile is converted from on the
+// way in, and files are written without one, which means sRGB everywhere.
+// [ReadFile] also returns what a picture between the two does not hold, opacity
+// and EXIF data; [WithAlpha] and [WriteWith] put them back.
+//
 // All functions may be called from several goroutines at once.
 package picture

@@ -9,7 +9,6 @@ import (
 	"io"
 	"unicode/utf8"
 
-	"github.com/bep/imagemeta"
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
@@ -24,17 +23,17 @@ type format struct {
 	magic  string // what a file begins with; '?' stands for any byte
 	decode func(io.Reader) (image.Image, error)
 	config func(io.Reader) (image.Config, error)
-	exif   imagemeta.ImageFormat // zero: the format carries no orientation
+	meta   func(file []byte) metadata
 }
 
 var formats = []format{
-	{"JPEG", "\xff\xd8\xff", decodeJPEG, jpeg.DecodeConfig, imagemeta.JPEG},
-	{"PNG", "\x89PNG\r\n\x1a\n", png.Decode, png.DecodeConfig, imagemeta.PNG},
-	{"GIF", "GIF8?a", decodeGIF, gif.DecodeConfig, 0},
-	{"WebP", "RIFF????WEBP", decodeWebP, webp.DecodeConfig, imagemeta.WebP},
-	{"TIFF", "II*\x00", tiff.Decode, tiff.DecodeConfig, imagemeta.TIFF},
-	{"TIFF", "MM\x00*", tiff.Decode, tiff.DecodeConfig, imagemeta.TIFF},
-	{"BMP", "BM", bmp.Decode, bmp.DecodeConfig, 0},
+	{"JPEG", "\xff\xd8\xff", decodeJPEG, jpeg.DecodeConfig, jpegMetadata},
+	{"PNG", "\x89PNG\r\n\x1a\n", png.Decode, png.DecodeConfig, pngMetadata},
+	{"GIF", "GIF8?a", decodeGIF, gif.DecodeConfig, noMetadata},
+	{"WebP", "RIFF????WEBP", decodeWebP, webp.DecodeConfig, webpMetadata},
+	{"TIFF", "II*\x00", tiff.Decode, tiff.DecodeConfig, tiffMetadata},
+	{"TIFF", "MM\x00*", tiff.Decode, tiff.DecodeConfig, tiffMetadata},
+	{"BMP", "BM", bmp.Decode, bmp.DecodeConfig, noMetadata},
 }
 
 // foreign are the kinds of file that people give by mistake.

@@ -11,7 +11,7 @@ import (
 // Any bytes give an opaque picture of the declared size or an error. Pictures
 // above a megapixel are left out here: they only make the fuzzer slow.
 func FuzzDecode(f *testing.F) {
-	for _, pattern := range []string{"testdata/decode/*", "testdata/orient/[1-8].*"} {
+	for _, pattern := range []string{"testdata/decode/*", "testdata/orient/[1-8].*", "testdata/profile/*"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			f.Fatalf("no seeds match %s", pattern)
@@ -31,9 +31,13 @@ func FuzzDecode(f *testing.F) {
 				t.Skip("large")
 			}
 		}
-		img, err := Decode(data)
+		file, err := DecodeFile(data)
 		if err != nil {
 			return
+		}
+		img := file.Image
+		if file.Alpha != nil && file.Alpha.Rect != img.Bounds() {
+			t.Fatalf("alpha has bounds %v, the picture %v", file.Alpha.Rect, img.Bounds())
 		}
 		if img.Bounds().Empty() || img.Bounds().Min != (image.Point{}) {
 			t.Fatalf("bounds %v", img.Bounds())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -21,7 +22,7 @@ const jpegQuality = 95
 // A.2.2), and such a scan is bit for bit that of a grey picture. So each of Y,
 // Cb and Cr is encoded as a grey picture and the three scans are put under one
 // common header. All three then share the finer luma quantisation.
-func encodeJPEG(w io.Writer, img image.Image, _ []Text) error {
+func encodeJPEG(w io.Writer, img image.Image, meta Metadata) error {
 	var scans [3]greyJPEG
 	for i, plane := range planesOf(img) {
 		scan, err := encodeGrey(plane)
@@ -32,13 +33,18 @@ func encodeJPEG(w io.Writer, img image.Image, _ []Text) error {
 	}
 	file := append([]byte(nil), 0xff, markerSOI)
 	file = append(file, jfifHeader...)
+	exif, err := exifSegment(meta.EXIF, img.Bounds().Size())
+	if err != nil {
+		return err
+	}
+	file = append(file, exif...)
 	file = append(file, scans[0].tables...)
 	file = append(file, frameHeader(img.Bounds().Size())...)
 	for i, scan := range scans {
 		file = append(file, 0xff, markerSOS, 0, 8, 1, byte(i+1), 0x00, 0, 63, 0)
 		file = append(file, scan.data...)
 	}
-	_, err := w.Write(append(file, 0xff, markerEOI))
+	_, err = w.Write(append(file, 0xff, markerEOI))
 	return err
 }
 
@@ -48,10 +54,26 @@ const (
 	markerSOI  = 0xd8
 	markerEOI  = 0xd9
 	markerSOS  = 0xda
+	markerAPP1 = 0xe1
+	markerAPP2 = 0xe2
 )
 
 // jfifHeader says that the components are YCbCr: version 1.02, square pixels.
 var jfifHeader = []byte("\xff\xe0\x00\x10JFIF\x00\x01\x02\x00\x00\x01\x00\x01\x00\x00")
+
+// exifSegment is empty if there is no EXIF data (EXIF 2.3, 4.5.4).
+func exifSegment(exif []byte, size image.Point) ([]byte, error) {
+	switch {
+	case len(exif) == 0:
+		return nil, nil
+	case len(exif) > maxEXIFBytes:
+		return nil, fmt.Errorf("the EXIF data has %d bytes; JPEG allows %d", len(exif), maxEXIFBytes)
+	}
+	s := []byte{0xff, markerAPP1}
+	s = binary.BigEndian.AppendUint16(s, uint16(2+len(exifHeader)+len(exif)))
+	s = append(s, exifHeader...)
+	return append(s, sizedEXIF(exif, size.X, size.Y)...), nil
+}
 
 // frameHeader declares three components, numbered 1 to 3, of one sample per
 // pixel each, all with quantisation table 0.

@@ -7,24 +7,17 @@ import (
 	"github.com/bep/imagemeta"
 )
 
-// orientation returns the EXIF orientation of a file, 1 to 8. Damaged metadata
-// is no reason to refuse a picture whose pixels are sound: it counts as 1.
-func orientation(f format, data []byte) int {
-	if f.exif == 0 {
-		return 1
-	}
-	kind := f.exif
-	if kind == imagemeta.WebP {
-		// imagemeta loses its way behind chunks of odd length.
-		kind, data = imagemeta.TIFF, webpEXIF(data)
-	}
+// orientation returns the EXIF orientation, 1 to 8, that data in the form of a
+// TIFF file tells. Damaged metadata is no reason to refuse a picture whose
+// pixels are sound: it counts as 1.
+func orientation(data []byte) int {
 	found := 1
 	isOrientation := func(tag imagemeta.TagInfo) bool {
 		return tag.Tag == "Orientation" && tag.Namespace == "IFD0"
 	}
 	_, _ = imagemeta.Decode(imagemeta.Options{
 		R:               bytes.NewReader(data),
-		ImageFormat:     kind,
+		ImageFormat:     imagemeta.TIFF,
 		Sources:         imagemeta.EXIF,
 		ShouldHandleTag: isOrientation,
 		HandleTag: func(tag imagemeta.TagInfo) error {
@@ -44,10 +37,7 @@ func upright(img image.Image, orientation int) image.Image {
 		return img
 	}
 	b := img.Bounds()
-	size := b.Size()
-	if orientation >= 5 {
-		size = image.Pt(b.Dy(), b.Dx())
-	}
+	size := uprightSize(b, orientation)
 	dst := newLike(img, size.X, size.Y)
 	switch dst := dst.(type) {
 	case *image.NRGBA:
@@ -58,6 +48,24 @@ func upright(img image.Image, orientation int) image.Image {
 		turn(dst.Pix, src.Pix, 8, size, turnFrom(orientation, b.Dx(), b.Dy()))
 	}
 	return dst
+}
+
+// uprightAlpha is upright for the opacity, which may be nil.
+func uprightAlpha(alpha *image.Alpha16, orientation int) *image.Alpha16 {
+	if alpha == nil || orientation == 1 {
+		return alpha
+	}
+	size := uprightSize(alpha.Rect, orientation)
+	dst := image.NewAlpha16(image.Rectangle{Max: size})
+	turn(dst.Pix, alpha.Pix, 2, size, turnFrom(orientation, alpha.Rect.Dx(), alpha.Rect.Dy()))
+	return dst
+}
+
+func uprightSize(b image.Rectangle, orientation int) image.Point {
+	if orientation >= 5 {
+		return image.Pt(b.Dy(), b.Dx())
+	}
+	return b.Size()
 }
 
 // walk says which source pixel each destination pixel comes from, as indices

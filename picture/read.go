@@ -14,23 +14,45 @@ import (
 // MaxPixels lets through stays below it in every compressed format.
 const maxFileBytes = 1 << 30
 
+var errTooManyBytes = fmt.Errorf("the file is larger than %d bytes; make the picture smaller", maxFileBytes)
+
 // Read decodes the image file at path: its first frame, turned upright as its
-// EXIF orientation says, transparent parts flattened on white. The result is an
-// opaque *image.NRGBA, or an *image.NRGBA64 if the file has 16 bits per channel,
-// with bounds that begin at (0, 0).
+// EXIF orientation says, in sRGB, transparent parts flattened on white. The
+// result is an opaque *image.NRGBA, or an *image.NRGBA64 if the file has 16 bits
+// per channel, with bounds that begin at (0, 0). [ReadFile] tells more.
 //
 // Errors name the file and the reason: no such file, a folder, empty, not a
 // picture, truncated, larger than [MaxPixels].
 func Read(path string) (image.Image, error) {
+	file, err := ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return file.Image, nil
+}
+
+// ReadFile is [Read] with everything else that the file holds.
+func ReadFile(path string) (*File, error) {
+	data, err := ReadBytes(path)
+	if err != nil {
+		return nil, err
+	}
+	file, err := DecodeFile(data)
+	if err != nil {
+		return nil, fmt.Errorf("read picture %q: %w", path, err)
+	}
+	return file, nil
+}
+
+// ReadBytes returns the content of the image file at path, at most 1 GiB, for
+// [Decode] or [DecodeFile] and for whoever wants to hash the same bytes. It
+// looks only at the first bytes to tell whether the file is a picture.
+func ReadBytes(path string) ([]byte, error) {
 	data, err := readPictureFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read picture %q: %w", path, err)
 	}
-	img, err := Decode(data)
-	if err != nil {
-		return nil, fmt.Errorf("read picture %q: %w", path, err)
-	}
-	return img, nil
+	return data, nil
 }
 
 // readPictureFile looks at the first bytes before it reads the rest, so that a
@@ -47,6 +69,9 @@ func readPictureFile(path string) ([]byte, error) {
 	}
 	if info.IsDir() {
 		return nil, errors.New("it is a folder, not a picture")
+	}
+	if info.Size() > maxFileBytes {
+		return nil, errTooManyBytes
 	}
 	buffered := bufio.NewReaderSize(f, headLength)
 	head, err := buffered.Peek(headLength)
@@ -66,7 +91,7 @@ func readLimited(r io.Reader, sizeHint int64) ([]byte, error) {
 		return nil, plainReason(err)
 	}
 	if len(data) > maxFileBytes {
-		return nil, fmt.Errorf("the file is larger than %d bytes; make the picture smaller", maxFileBytes)
+		return nil, errTooManyBytes
 	}
 	return data, nil
 }

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"encoding/binary"
 	"image"
 	"math"
 )
@@ -64,7 +65,31 @@ func tensorFrom16(src *image.NRGBA64, mean, std [3]float32) []float32 {
 // brought into [0,1] as r says. Values that are no numbers come out black.
 // It panics if t does not hold 3*w*h values.
 func FromTensor(t []float32, w, h int, mean, std [3]float32, r Range) *image.NRGBA {
-	n := w * h
+	dst := image.NewNRGBA(image.Rect(0, 0, w, h))
+	eachLevel(t, w*h, mean, std, r, math.MaxUint8, func(i, c int, level float32) {
+		dst.Pix[4*i+c] = uint8(level)
+	})
+	for i := 3; i < len(dst.Pix); i += 4 {
+		dst.Pix[i] = 0xff
+	}
+	return dst
+}
+
+// FromTensor16 is [FromTensor] with 16 bits per channel.
+func FromTensor16(t []float32, w, h int, mean, std [3]float32, r Range) *image.NRGBA64 {
+	dst := image.NewNRGBA64(image.Rect(0, 0, w, h))
+	eachLevel(t, w*h, mean, std, r, math.MaxUint16, func(i, c int, level float32) {
+		binary.BigEndian.PutUint16(dst.Pix[8*i+2*c:], uint16(level))
+	})
+	for i := 6; i < len(dst.Pix); i += 8 {
+		dst.Pix[i], dst.Pix[i+1] = 0xff, 0xff
+	}
+	return dst
+}
+
+// eachLevel calls set with every value of t, [3][n], as a level of 0 to top to
+// be cut off to a whole number, for pixel i and channel c.
+func eachLevel(t []float32, n int, mean, std [3]float32, r Range, top float32, set func(i, c int, level float32)) {
 	if len(t) != 3*n {
 		panic("picture: tensor does not have 3*w*h values")
 	}
@@ -72,16 +97,11 @@ func FromTensor(t []float32, w, h int, mean, std [3]float32, r Range) *image.NRG
 	if r == Stretch {
 		low, high, round = stretchRange(t, n, mean, std)
 	}
-	dst := image.NewNRGBA(image.Rect(0, 0, w, h))
 	for c := range 3 {
 		for i, v := range t[c*n:][:n] {
-			dst.Pix[4*i+c] = level((v*std[c]+mean[c]-low)/(high-low), round)
+			set(i, c, level((v*std[c]+mean[c]-low)/(high-low), top, round))
 		}
 	}
-	for i := range n {
-		dst.Pix[4*i+3] = 255
-	}
-	return dst
 }
 
 // stretchRange returns the smallest and largest finite value of t*std + mean.
@@ -101,12 +121,12 @@ func stretchRange(t []float32, n int, mean, std [3]float32) (low, high, round fl
 	return low, high, 0
 }
 
-func level(x, round float32) uint8 {
+func level(x, top, round float32) float32 {
 	switch {
 	case x >= 1:
-		return 255
+		return top
 	case x > 0:
-		return uint8(x*255 + round)
+		return x*top + round
 	}
 	return 0 // also for NaN
 }

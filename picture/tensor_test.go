@@ -105,3 +105,30 @@ func TestFromTensorPanicsOnWrongLength(t *testing.T) {
 	}()
 	FromTensor(make([]float32, 5), 1, 1, noMean, unitStd, Clip)
 }
+
+// Both depths show the same picture.
+func TestFromTensor16(t *testing.T) {
+	tensor := make([]float32, 3*256)
+	for i := range tensor {
+		tensor[i] = float32(i%256)/127 - 1
+	}
+	for _, r := range []Range{Clip, Stretch} {
+		deep := FromTensor16(tensor, 16, 16, imagenetMean, imagenetStd, r)
+		if !deep.Opaque() {
+			t.Error("is not opaque")
+		}
+		levels := FromTensor(tensor, 16, 16, imagenetMean, imagenetStd, r)
+		for i := range levels.Pix {
+			v := int(deep.Pix[2*i])<<8 | int(deep.Pix[2*i+1])
+			if d := v - 257*int(levels.Pix[i]); d < -129 || d > 257 {
+				t.Fatalf("range %d: sample %d is %d of 65535 and %d of 255", r, i, v, levels.Pix[i])
+			}
+		}
+	}
+	round := ToTensor(FromTensor16(tensor, 16, 16, [3]float32{0.5, 0.5, 0.5}, [3]float32{0.4, 0.4, 0.4}, Clip), [3]float32{0.5, 0.5, 0.5}, [3]float32{0.4, 0.4, 0.4})
+	for i, v := range round {
+		if d := v - tensor[i]; d < -3e-5 || d > 3e-5 {
+			t.Fatalf("value %d comes back as %v, want %v", i, v, tensor[i])
+		}
+	}
+}

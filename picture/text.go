@@ -179,7 +179,7 @@ func parseText(name string, data []byte) (t Text, ok bool, err error) {
 	case "tEXt":
 		t.Value = fromLatin1(rest)
 	case "zTXt":
-		value, err := inflate(rest[min(1, len(rest)):])
+		value, err := inflateText(rest[min(1, len(rest)):])
 		if err != nil {
 			return Text{}, false, err
 		}
@@ -202,22 +202,31 @@ func parseInternational(rest []byte) (string, error) {
 	if rest[0] == 0 {
 		return string(fields[2]), nil
 	}
-	value, err := inflate(fields[2])
+	value, err := inflateText(fields[2])
 	return string(value), err
 }
 
-// inflate stops at maxTextBytes: a few kilobytes can hold gigabytes of zeros.
-func inflate(data []byte) ([]byte, error) {
+// inflateText unpacks the value of a text.
+func inflateText(data []byte) ([]byte, error) {
+	value, err := inflate(data, maxTextBytes)
+	if err != nil {
+		return nil, fmt.Errorf("a compressed text is damaged: %w", err)
+	}
+	return value, nil
+}
+
+// inflate stops at limit: a few kilobytes can hold gigabytes of zeros.
+func inflate(data []byte, limit int) ([]byte, error) {
 	r, err := zlib.NewReader(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("a compressed text is damaged: %w", err)
+		return nil, err
 	}
-	value, err := io.ReadAll(io.LimitReader(r, maxTextBytes+1))
+	value, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
 	if err != nil {
-		return nil, fmt.Errorf("a compressed text is damaged: %w", err)
+		return nil, err
 	}
-	if len(value) > maxTextBytes {
-		return nil, fmt.Errorf("a compressed text is larger than %d bytes", maxTextBytes)
+	if len(value) > limit {
+		return nil, fmt.Errorf("it is larger than %d bytes", limit)
 	}
 	return value, nil
 }

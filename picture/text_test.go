@@ -71,7 +71,7 @@ func TestWriteRefusesBadTexts(t *testing.T) {
 func pngWith(t testing.TB, name, data string) []byte {
 	t.Helper()
 	var file bytes.Buffer
-	if err := encodePNG(&file, solid(1, 1, 0, 0, 0), nil); err != nil {
+	if err := encodePNG(&file, solid(1, 1, 0, 0, 0), Metadata{}); err != nil {
 		t.Fatal(err)
 	}
 	return insertChunks(file.Bytes(), appendChunk(nil, name, data))

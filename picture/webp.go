@@ -1,11 +1,9 @@
 package picture
 
 import (
-	"bytes"
 	"image"
 	"io"
 
-	"golang.org/x/image/riff"
 	"golang.org/x/image/webp"
 )
 
@@ -43,20 +41,4 @@ func withAlpha(dst *image.NRGBA, src *image.NYCbCrA) *image.NRGBA {
 		}
 	}
 	return dst
-}
-
-// webpEXIF returns the EXIF data of a WebP file, which has the form of a TIFF
-// file, or nothing.
-func webpEXIF(file []byte) []byte {
-	_, chunks, err := riff.NewReader(bytes.NewReader(file))
-	for err == nil {
-		var id riff.FourCC
-		var content io.Reader
-		id, _, content, err = chunks.Next()
-		if err == nil && id == (riff.FourCC{'E', 'X', 'I', 'F'}) {
-			exif, _ := io.ReadAll(content)
-			return bytes.TrimPrefix(exif, []byte("Exif\x00\x00")) // as in JPEG; some writers
-		}
-	}
-	return nil
 }

@@ -11,8 +11,17 @@ import (
 	"golang.org/x/image/tiff"
 )
 
-// encoder writes a picture, with the texts if its format can hold them.
-type encoder func(w io.Writer, img image.Image, meta []Text) error
+// Metadata is what a file can hold beside its pixels.
+type Metadata struct {
+	// EXIF is what [File].EXIF holds, or nil to write none. JPEG and PNG keep it,
+	// with the size of the new picture where it tells one; TIFF drops it.
+	EXIF []byte
+	// Texts are kept by PNG alone, as text chunks; see [ReadText].
+	Texts []Text
+}
+
+// encoder writes a picture with as much of the metadata as its format can hold.
+type encoder func(w io.Writer, img image.Image, meta Metadata) error
 
 var encoders = map[string]encoder{
 	".png":  encodePNG,
@@ -33,10 +42,16 @@ func encoderFor(path string) (encoder, error) {
 }
 
 // Write writes img to path, in the format its ending names: PNG (8 or 16 bits
-// as img has), JPEG (quality 95, chroma not subsampled) or TIFF (deflate). The
-// file is complete or not there: see [WriteFileAtomic]. PNG keeps meta as text
-// chunks, see [ReadText]; the other formats drop it.
-func Write(path string, img image.Image, meta ...Text) error {
+// as img has), JPEG (quality 95, chroma not subsampled, 8 bits) or TIFF (deflate,
+// 8 or 16 bits). Transparency is kept but for JPEG, which shows it white. The
+// file is complete or not there: see [WriteFileAtomic]. No metadata but texts is
+// written, and those by PNG alone; [WriteWith] writes EXIF data, too.
+func Write(path string, img image.Image, texts ...Text) error {
+	return WriteWith(path, img, Metadata{Texts: texts})
+}
+
+// WriteWith is [Write] with all metadata that the format can hold.
+func WriteWith(path string, img image.Image, meta Metadata) error {
 	encode, err := encoderFor(path)
 	if err != nil {
 		return fmt.Errorf("write picture %q: %w", path, err)
@@ -48,10 +63,14 @@ func Write(path string, img image.Image, meta ...Text) error {
 	return nil
 }
 
-func encodePNG(w io.Writer, img image.Image, meta []Text) error {
-	chunks, err := textChunks(meta)
+func encodePNG(w io.Writer, img image.Image, meta Metadata) error {
+	chunks, err := textChunks(meta.Texts)
 	if err != nil {
 		return err
+	}
+	if len(meta.EXIF) > 0 {
+		size := img.Bounds().Size()
+		chunks = appendChunk(chunks, "eXIf", string(sizedEXIF(meta.EXIF, size.X, size.Y)))
 	}
 	var file bytes.Buffer
 	if err := png.Encode(&file, img); err != nil {
@@ -61,6 +80,6 @@ func encodePNG(w io.Writer, img image.Image, meta []Text) error {
 	return err
 }
 
-func encodeTIFF(w io.Writer, img image.Image, _ []Text) error {
+func encodeTIFF(w io.Writer, img image.Image, _ Metadata) error {
 	return tiff.Encode(w, img, &tiff.Options{Compression: tiff.Deflate, Predictor: true})
 }

@@ -82,7 +82,7 @@ func TestWriteJPEG444(t *testing.T) {
 		img := solid(size.X, size.Y, 250, 10, 20)
 		img.SetNRGBA(size.X/2, size.Y/2, color.NRGBA{10, 20, 250, 255})
 		var file bytes.Buffer
-		if err := encodeJPEG(&file, img, nil); err != nil {
+		if err := encodeJPEG(&file, img, Metadata{}); err != nil {
 			t.Fatal(err)
 		}
 		planes, err := jpeg.Decode(bytes.NewReader(file.Bytes()))

@@ -1,0 +1,65 @@
+package picture
+
+import (
+	"fmt"
+	"image"
+)
+
+// File is a decoded image file.
+type File struct {
+	// Image is what [Read] returns: opaque, upright and in sRGB.
+	Image image.Image
+	// Alpha is the opacity of each pixel of Image, as large as Image, or nil if
+	// the file is opaque all over. [WithAlpha] gives it to another picture.
+	Alpha *image.Alpha16
+	// Depth is the number of bits per channel of Image, 8 or 16.
+	Depth int
+	// EXIF is the file's EXIF data in the form of a TIFF file, ready for
+	// [Metadata]: its orientation is 1, since Image stands upright, its colour
+	// space is sRGB and its thumbnail is gone. All else is as it was, the place
+	// where the photograph was taken included. It is nil if there is none, if it
+	// is damaged or larger than a JPEG file can hold (65,527 bytes), and for TIFF
+	// files, whose own tags are mixed with it.
+	EXIF []byte
+	// Profile is the name of the ICC profile that the colours were converted
+	// from. It is empty if the file has none or one of sRGB.
+	Profile string
+	// Warning says in words which part of the metadata could not be used though
+	// the picture could; empty if all is well.
+	Warning string
+}
+
+// DecodeFile is [ReadFile] for the bytes of a file.
+func DecodeFile(data []byte) (*File, error) {
+	if err := checkIsPicture(data); err != nil {
+		return nil, err
+	}
+	f, _ := sniff(data)
+	img, err := decodePixels(f, data)
+	if err != nil {
+		return nil, err
+	}
+	meta := f.meta(data)
+	img, profile, profileErr := toSRGB(img, meta)
+	angle := orientation(meta.tiff)
+	file := &File{
+		Image:   upright(flatten(img), angle),
+		Alpha:   uprightAlpha(alphaOf(img), angle),
+		Profile: profile,
+	}
+	file.Depth = depth(file.Image)
+	if f.name != "TIFF" {
+		file.EXIF = keepEXIF(meta.tiff)
+	}
+	if profileErr != nil {
+		file.Warning = fmt.Sprintf("%v; the colours are taken as sRGB", profileErr)
+	}
+	return file, nil
+}
+
+func depth(img image.Image) int {
+	if _, deep := img.(*image.NRGBA64); deep {
+		return 16
+	}
+	return 8
+}
