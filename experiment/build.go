@@ -10,14 +10,38 @@ import (
 	"zellige"
 )
 
-// build turns the drafts into runs and checks what depends on several keys.
+// build turns the drafts into runs and checks what depends on several keys. What
+// only follows from problems that were told already is not told.
 func (r *reader) build() {
-	for _, d := range r.drafts {
-		for _, s := range d.steps {
-			r.buildRun(d, s)
+	r.told, *r.problems = *r.problems, nil
+	if !r.isTold(keyCommand) && !r.isTold(keyPreset) && !r.isTold("defaults") {
+		for _, d := range r.drafts {
+			r.buildRuns(d)
 		}
+		r.problems.addNameProblems(r.runs)
 	}
-	r.problems.addNameProblems(r.runs)
+	found := slices.DeleteFunc(*r.problems, func(p Problem) bool { return p.Key != "name" && r.isTold(p.Key) })
+	*r.problems = append(r.told, found...)
+}
+
+// isTold reports whether there was a problem already that may cause one with key.
+func (r *reader) isTold(key string) bool {
+	return slices.ContainsFunc(r.told, func(p Problem) bool { return sameSubject(p.Key, key) })
+}
+
+func (r *reader) buildRuns(d draft) {
+	if d.name == "" {
+		return
+	}
+	for _, s := range d.steps {
+		r.buildRun(d, s)
+	}
+}
+
+// sameSubject reports whether a problem with one key may cause one with the other.
+func sameSubject(a, b string) bool {
+	lists := []string{"style_layers", "style_weights"}
+	return a == b || slices.Contains(lists, a) && slices.Contains(lists, b)
 }
 
 func (r *reader) buildRun(d draft, s step) {
@@ -64,6 +88,9 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 	o, err := zellige.Preset(run.Preset)
 	if err != nil {
 		r.problems.add(run.Line, keyPreset, "%s", reason(err))
+	}
+	if _, hasPreset := all[keyPreset]; !hasPreset && run.Command == Invert {
+		o = zellige.InversionOptions()
 	}
 	for _, s := range layers {
 		apply(&o, s)
@@ -161,6 +188,9 @@ func (r *reader) sources(run *Run, all settings) []Source {
 	var sources []Source
 	for _, role := range roles {
 		s, ok := all[role]
+		if !ok && len(r.told) > 0 { // perhaps it was misspelled
+			continue
+		}
 		if !ok {
 			r.problems.add(run.Line, role, "is missing: the run %q needs a %s picture; put it there or under defaults", run.Name, role)
 			continue

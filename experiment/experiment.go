@@ -105,9 +105,7 @@ func parse(data []byte, folder string, s Setting) ([]Run, problems) {
 	}
 	r := &reader{folder: folder, pictures: folder, setting: s, problems: &p}
 	r.file(body)
-	if len(p) == 0 {
-		r.build()
-	}
+	r.build()
 	return r.runs, p
 }
 
@@ -120,6 +118,7 @@ type reader struct {
 	drafts   []draft
 	runs     []Run
 	problems *problems
+	told     problems // when the runs are built: those of reading
 }
 
 // file reads the top-level keys. Their order does not matter.

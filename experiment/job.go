@@ -86,7 +86,7 @@ func (j *job) begin() error {
 	if err != nil {
 		return err
 	}
-	j.saves = saves{every: j.session.runner.SaveEvery, last: time.Now(), iteration: j.start()}
+	j.saves = newSaves(j.session.runner.SaveEvery, j.start())
 	j.session.report(Event{Kind: Started, Run: j.run, Iteration: j.start()})
 	return nil
 }
@@ -253,11 +253,20 @@ func (j *job) resumed() int {
 	return j.from.Resumed
 }
 
-// saves decides when to save.
+// saves decides when to save: often at first, so that short runs have something to
+// go on from, then every limit.
 type saves struct {
 	every     time.Duration
+	limit     time.Duration
 	last      time.Time
 	iteration int // of the last save
+}
+
+// firstSave is how long a run goes before it is saved for the first time.
+const firstSave = 100 * time.Millisecond
+
+func newSaves(limit time.Duration, iteration int) saves {
+	return saves{every: min(firstSave, limit), limit: limit, last: time.Now(), iteration: iteration}
 }
 
 func (s *saves) due() bool { return time.Since(s.last) >= s.every }
@@ -265,5 +274,5 @@ func (s *saves) due() bool { return time.Since(s.last) >= s.every }
 // done keeps the time that saving takes under a twentieth of all.
 func (s *saves) done(iteration int, took time.Duration) {
 	s.iteration, s.last = iteration, time.Now()
-	s.every = max(s.every, 20*took)
+	s.every = max(min(2*s.every, s.limit), 20*took)
 }

@@ -194,6 +194,34 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	}
 }
 
+// TestNoFollowUps: one mistake is one problem, however many runs it spoils.
+func TestNoFollowUps(t *testing.T) {
+	for _, file := range []string{
+		"defaults: {contnet: lion.png, style: waves.png}\nruns:\n- name: a\n- name: b\n",
+		"defaults: {content: lion.png, style: waves.png, style_layers: x, style_weights: [1]}\nruns:\n- name: a\n- name: b\n",
+		"defaults: {content: lion.png, style: waves.png, style_weights: [1]}\nruns:\n- name: a\n- name: b\n",
+		"defaults: {content: lion.png, style: waves.png, init: no.png}\nruns:\n- name: a\n- name: b\n",
+		"defaults: {content: lion.png, style: waves.png}\nruns:\n- sweep: {seed: [1, 2]}\n",
+	} {
+		_, err := Load(folder(t, file), testSetting)
+		var e *FileError
+		if !errors.As(err, &e) || len(e.Problems) != 1 {
+			t.Errorf("%s: got %v", file, err)
+		}
+	}
+}
+
+// TestInversionHasItsOwnDefaults, those of the command.
+func TestInversionHasItsOwnDefaults(t *testing.T) {
+	e := load(t, folder(t, "defaults: {content: lion.png, command: invert}\nruns:\n- name: a\n- {name: b, preset: lab}\n"))
+	if want := zellige.InversionOptions(); !reflect.DeepEqual(e.Runs[0].Options, want) {
+		t.Errorf("got %+v, want %+v", e.Runs[0].Options, want)
+	}
+	if w := e.Runs[1].Options.Objective.Content.Weight; w != 7e-2 {
+		t.Errorf("content weight %g of the preset lab", w)
+	}
+}
+
 func TestUnreadableFiles(t *testing.T) {
 	dir := t.TempDir()
 	big := filepath.Join(dir, "big.yaml")

@@ -77,13 +77,18 @@ func (e *Experiment) Plan(folder string, r Request) (*Plan, error) {
 	return p, found.in(e.Path)
 }
 
+// PatternError says that Request.Only chooses no run.
+type PatternError struct{ Pattern, Reason string }
+
+func (e *PatternError) Error() string { return fmt.Sprintf("the pattern %q %s", e.Pattern, e.Reason) }
+
 // choose returns the runs whose name matches a pattern or contains it.
 func choose(runs []Run, only string) ([]Run, error) {
 	if only == "" {
 		return runs, nil
 	}
 	if _, err := path.Match(only, ""); err != nil {
-		return nil, fmt.Errorf("the pattern %q is not one: [ has no ]", only)
+		return nil, &PatternError{only, "is not one: [ has no ]"}
 	}
 	var chosen []Run
 	for _, r := range runs {
@@ -92,7 +97,7 @@ func choose(runs []Run, only string) ([]Run, error) {
 		}
 	}
 	if len(chosen) == 0 {
-		return nil, fmt.Errorf("no run matches %q; there are %s", only, someNames(runs))
+		return nil, &PatternError{only, "matches no run; there are " + someNames(runs)}
 	}
 	return chosen, nil
 }

@@ -139,7 +139,7 @@ func TestOnly(t *testing.T) {
 			t.Errorf("%q: %v, %v, want %d runs", only, p, err, want)
 		}
 	}
-	for only, want := range map[string]string{"x": "no run matches", "[": "is not one"} {
+	for only, want := range map[string]string{"x": "matches no run; there are reference, tv/tv_weight=0", "[": "is not one"} {
 		if _, err := e.Plan(t.TempDir(), Request{Only: only}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v", only, err)
 		}

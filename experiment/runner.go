@@ -14,7 +14,8 @@ import (
 type Runner struct {
 	Jobs int // runs at a time, at least 1
 	// SaveEvery is how often the state of a run is saved, 2 s if it is 0. It is
-	// saved less often if that would take more than a twentieth of the time.
+	// saved more often at first, and less often if that would take more than a
+	// twentieth of the time.
 	SaveEvery time.Duration
 	// Report, if not nil, is called for all that happens, by one goroutine at a
 	// time.

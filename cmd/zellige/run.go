@@ -67,6 +67,10 @@ func runFile(c *cli.Context) error {
 	plan, err := e.Plan(outputFolder(c, file), experiment.Request{
 		Tool: tool, Only: c.String("only"), Frames: c.Int("frames"), Force: c.Bool("force"),
 	})
+	var pattern *experiment.PatternError
+	if errors.As(err, &pattern) {
+		return &usageError{"--only: " + pattern.Error(), ""}
+	}
 	if err != nil {
 		return err
 	}

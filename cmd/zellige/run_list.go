@@ -13,7 +13,11 @@ func printPlan(w io.Writer, plan *experiment.Plan) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "RUN\tSTATE\tWHY")
 	for _, r := range plan.Runs {
-		fmt.Fprintf(t, "%s\t%s\t%s\n", r.Name, r.Status, r.Why)
+		state := r.Status.String()
+		if r.Why != "" {
+			state += "\t" + r.Why
+		}
+		fmt.Fprintf(t, "%s\t%s\n", r.Name, state)
 	}
 	if err := t.Flush(); err != nil {
 		return err
