@@ -90,3 +90,17 @@ func BenchmarkFromTensor(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkProfile(b *testing.B) {
+	p, err := readProfile(testProfile(b, "p3.png"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	src := photo()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := p.convert(src); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

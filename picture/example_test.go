@@ -3,6 +3,8 @@ package picture_test
 import (
 	"fmt"
 	"log"
+	"os"
+	"path/filepath"
 
 	"zellige/picture"
 )
@@ -24,4 +26,28 @@ func ExampleRead_error() {
 	_, err := picture.Read("testdata/make.py")
 	fmt.Println(err)
 	// Output: read picture "testdata/make.py": not a picture zellige can read (it begins like text); give a JPEG, PNG, GIF, WebP, TIFF or BMP file
+}
+
+// A result that keeps what the photograph was besides its colours.
+func ExampleReadFile() {
+	folder, err := os.MkdirTemp("", "example")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
+	output := filepath.Join(folder, "result.png")
+	if err := picture.CheckOutput(output, picture.Transparency); err != nil {
+		log.Fatal(err)
+	}
+	file, err := picture.ReadFile("testdata/profile/adobe-clear.png")
+	if err != nil {
+		log.Fatal(err)
+	}
+	painted := picture.Resize(file.Image, 16, 12) // for the example's sake
+	result := picture.WithAlpha(painted, file.Alpha)
+	if err := picture.WriteWith(output, result, picture.Metadata{EXIF: file.EXIF}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%d bits, colours converted from %q, transparent: %v\n", file.Depth, file.Profile, file.Alpha != nil)
+	// Output: 8 bits, colours converted from "Like Adobe RGB", transparent: true
 }

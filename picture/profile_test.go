@@ -184,3 +184,28 @@ func FuzzProfile(f *testing.F) {
 		}
 	})
 }
+
+// Colours that share a slot must not get each other's conversion.
+func TestMemo(t *testing.T) {
+	calls := 0
+	m := newMemo(func(p [4]byte) [3]byte {
+		calls++
+		return [3]byte{p[0] ^ 1, p[1] ^ p[3], p[2] ^ 3}
+	})
+	pixel := func(i uint32) (p [4]byte) {
+		binary.LittleEndian.PutUint32(p[:], i*i*2246822519)
+		return p
+	}
+	const n = 3 << memoBits // more than there are slots
+	for i := range uint32(n) {
+		p := pixel(i)
+		for range 2 {
+			if got, want := m.of(p), [3]byte{p[0] ^ 1, p[1] ^ p[3], p[2] ^ 3}; got != want {
+				t.Fatalf("pixel %v gives %v, want %v", p, got, want)
+			}
+		}
+	}
+	if calls > n+1 {
+		t.Errorf("%d calls for %d pixels that each come twice", calls, n)
+	}
+}

@@ -19,7 +19,8 @@ var errTooManyBytes = fmt.Errorf("the file is larger than %d bytes; make the pic
 // Read decodes the image file at path: its first frame, turned upright as its
 // EXIF orientation says, in sRGB, transparent parts flattened on white. The
 // result is an opaque *image.NRGBA, or an *image.NRGBA64 if the file has 16 bits
-// per channel, with bounds that begin at (0, 0). [ReadFile] tells more.
+// per channel, with bounds that begin at (0, 0). A colour profile that cannot be
+// used is passed over; [ReadFile] tells of it and returns what else the file holds.
 //
 // Errors name the file and the reason: no such file, a folder, empty, not a
 // picture, truncated, larger than [MaxPixels].
