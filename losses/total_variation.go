@@ -61,9 +61,10 @@ func (t *TotalVariation) row(r int) {
 	if y < t.height-1 {
 		below = t.pixels[(r+1)*w : (r+2)*w]
 	}
-	t.rows[r] = squaredDifferences(here, below)
-	if t.gradient != nil {
-		addDifferences(t.gradient[r*w:(r+1)*w], here, above, below, 2*t.weight)
+	if t.gradient == nil {
+		t.rows[r] = squaredDifferences(here, below)
+	} else {
+		t.rows[r] = addDifferences(t.gradient[r*w:(r+1)*w], here, above, below, 2*t.weight)
 	}
 }
 
@@ -71,27 +72,30 @@ func (t *TotalVariation) row(r int) {
 // neighbours and to the row below.
 func squaredDifferences(here, below []float32) float64 {
 	below = below[:len(here)]
-	total := 0.0
-	for x := range len(here) - 1 {
-		right, down := here[x]-here[x+1], here[x]-below[x]
-		total += float64(right*right + down*down)
+	v, sum := here[0], 0.0
+	for x, next := range here[1:] {
+		right, down := next-v, below[x]-v
+		sum += float64(right*right + down*down)
+		v = next
 	}
-	last := len(here) - 1
-	down := here[last] - below[last]
-	return total + float64(down*down)
+	down := below[len(here)-1] - v
+	return sum + float64(down*down)
 }
 
 // addDifferences adds scale * (4 x - left - right - above - below) to a row of
-// the gradient, edges counted as their own neighbours.
-func addDifferences(gradient, here, above, below []float32, scale float32) {
+// the gradient, edges counted as their own neighbours, and returns what
+// squaredDifferences does: one pass over memory is faster than two.
+func addDifferences(gradient, here, above, below []float32, scale float32) float64 {
 	last := len(here) - 1
 	gradient, above, below = gradient[:last+1], above[:last+1], below[:last+1]
-	left := here[0]
-	for x := range last {
-		v := here[x]
-		gradient[x] += scale * (4*v - left - here[x+1] - above[x] - below[x])
-		left = v
+	v, left, sum := here[0], float32(0), 0.0
+	for x, next := range here[1:] {
+		right, down := next-v, below[x]-v
+		gradient[x] += scale * (left - right + (v - above[x]) - down)
+		sum += float64(right*right + down*down)
+		v, left = next, right
 	}
-	v := here[last]
-	gradient[last] += scale * (3*v - left - above[last] - below[last])
+	down := below[last] - v
+	gradient[last] += scale * (left + (v - above[last]) - down)
+	return sum + float64(down*down)
 }

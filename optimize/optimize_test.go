@@ -127,3 +127,20 @@ func BenchmarkAdam(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkClamp(b *testing.B) {
+	for _, size := range [][2]int{{193, 289}, {1025, 1537}} {
+		h, w := size[0], size[1]
+		b.Run(fmt.Sprintf("size=%dx%d", w, h), func(b *testing.B) {
+			values := make([]float32, 3*h*w)
+			bounds := NewBounds(len(values), -1.5, 1.5)
+			b.ReportAllocs()
+			for b.Loop() {
+				for i := 0; i < len(values); i += 5 { // every fifth moved out of bounds, as Adam does
+					values[i] = 4
+				}
+				bounds.Clamp(values)
+			}
+		})
+	}
+}

@@ -1,0 +1,31 @@
+package zellige
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"zellige/runtime"
+)
+
+// BenchmarkLoop is the part of a step that is not the network's: bounds, total
+// variation and Adam. It should stay under 3 % of runtime's BenchmarkStep.
+func BenchmarkLoop(b *testing.B) {
+	for _, size := range [][2]int{{193, 289}, {513, 769}, {1025, 1537}} {
+		h, w := size[0], size[1]
+		b.Run(fmt.Sprintf("size=%dx%d", w, h), func(b *testing.B) {
+			pixels := noise(3*h*w, 1)
+			p, err := newPainter(&fakeModel{}, DefaultOptions(), runtime.Objective{Height: h, Width: w}, pixels)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := p.evaluate(context.Background(), 0); err != nil {
+					b.Fatal(err)
+				}
+				p.move(0)
+			}
+		})
+	}
+}
