@@ -54,9 +54,9 @@ func (j *job) paint(ctx context.Context) error {
 func readSources(r *Planned) (p zellige.Pictures, err error) {
 	to := map[string]*image.Image{keyContent: &p.Content, keyStyle: &p.Style, keyInit: &p.Init}
 	for _, s := range r.Sources {
-		data, err := os.ReadFile(s.Path)
+		data, err := picture.ReadBytes(s.Path)
 		if err != nil {
-			return p, fmt.Errorf("%s picture %q: %w", s.Role, s.Path, plain(err))
+			return p, err
 		}
 		if Hash(data) != r.Recipe.Pictures[s.Role].SHA256 {
 			return p, fmt.Errorf("%s picture %q has changed since the run was planned; run again", s.Role, s.Path)

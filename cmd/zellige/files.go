@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/experiment"
 	"zellige/picture"
 )
 
@@ -44,6 +45,24 @@ func readPicture(path string) (image.Image, error) {
 		return nil, nil
 	}
 	return picture.Read(path)
+}
+
+// readHashed reads a picture and notes the SHA-256 of the bytes that it decodes,
+// by path; "" is none.
+func readHashed(path string, sums map[string]string) (image.Image, error) {
+	if path == "" {
+		return nil, nil
+	}
+	data, err := picture.ReadBytes(path)
+	if err != nil {
+		return nil, err
+	}
+	sums[path] = experiment.Hash(data)
+	img, err := picture.Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("read picture %q: %w", path, err)
+	}
+	return img, nil
 }
 
 // withFile adds the file's name to an error about one of the pictures. paths

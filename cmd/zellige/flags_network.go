@@ -34,8 +34,9 @@ func modelFlag() cli.Flag {
 
 // network is a graph that was read and keeps the contract, not yet opened.
 type network struct {
-	config zellige.Config
-	info   *runtime.Info
+	config         zellige.Config
+	info           *runtime.Info
+	libraryVersion string // once it was opened
 }
 
 // readNetwork reads the network's flags and its graph. It does not need the
@@ -83,7 +84,15 @@ func (n *network) open() (zellige.Network, error) {
 	if n.config.Threads > 0 {
 		goruntime.GOMAXPROCS(n.config.Threads)
 	}
-	return zellige.Open(n.config)
+	return n.openWith(n.config)
+}
+
+func (n *network) openWith(config zellige.Config) (zellige.Network, error) {
+	opened, err := zellige.Open(config)
+	if err == nil {
+		_, n.libraryVersion = opened.Library()
+	}
+	return opened, err
 }
 
 // withoutPath drops the path that the os package puts before a reason.

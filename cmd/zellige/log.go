@@ -2,14 +2,13 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
 	"time"
 
 	"zellige"
+	"zellige/experiment"
 )
 
 // flushEvery is how long a line of the log may wait in memory.
@@ -52,7 +51,7 @@ func (l *lossLog) step(s zellige.Step) {
 		l.started = true
 		l.err = empty(l.file)
 	}
-	line, err := logLine(s)
+	line, err := experiment.LogLine(s.Iteration, s.Losses, s.Elapsed.Seconds())
 	if err == nil {
 		_, err = l.buffer.Write(line)
 	}
@@ -71,17 +70,6 @@ func empty(f *os.File) error {
 		return err
 	}
 	return f.Truncate(0)
-}
-
-// logLine puts the iteration before the losses and the seconds behind them.
-func logLine(s zellige.Step) ([]byte, error) {
-	values, err := json.Marshal(s.Losses)
-	if err != nil {
-		return nil, err
-	}
-	line := fmt.Appendf(nil, `{"iteration":%d,%s,"seconds":`, s.Iteration, values[1:len(values)-1])
-	line = strconv.AppendFloat(line, s.Elapsed.Seconds(), 'f', 6, 64)
-	return append(line, "}\n"...), nil
 }
 
 // close makes the log whole. A log that got no line is not left behind.

@@ -33,7 +33,8 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, log.close()) }()
-	pictures, err := readPictures(c, &o)
+	sums := map[string]string{}
+	pictures, err := readPictures(c, &o, sums)
 	if err != nil {
 		return err
 	}
@@ -42,7 +43,7 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 	if err != nil && !interrupted {
 		return withFile(err, pictureFiles(c, &o))
 	}
-	return save(c, result, o.Iterations, interrupted)
+	return n.save(c, result, &o, sums, interrupted)
 }
 
 // checkOutputs refuses what would fail after the work or destroy an input.
@@ -65,15 +66,15 @@ func pictureFiles(c *cli.Context, o *zellige.Options) map[string]string {
 	return map[string]string{"content": c.String("content"), "style": c.String("style"), "init": initFile(c, o)}
 }
 
-func readPictures(c *cli.Context, o *zellige.Options) (p zellige.Pictures, err error) {
+func readPictures(c *cli.Context, o *zellige.Options, sums map[string]string) (p zellige.Pictures, err error) {
 	paths := pictureFiles(c, o)
-	if p.Content, err = readPicture(paths["content"]); err != nil {
+	if p.Content, err = readHashed(paths["content"], sums); err != nil {
 		return p, err
 	}
-	if p.Style, err = readPicture(paths["style"]); err != nil {
+	if p.Style, err = readHashed(paths["style"], sums); err != nil {
 		return p, err
 	}
-	p.Init, err = readPicture(paths["init"])
+	p.Init, err = readHashed(paths["init"], sums)
 	return p, err
 }
 
@@ -93,18 +94,24 @@ func (n *network) paint(c *cli.Context, p zellige.Pictures, o zellige.Options, l
 	return result, errors.Join(err, model.Close())
 }
 
-// save writes the picture and says so. If it was interrupted before there is
-// anything to save, it leaves an earlier picture alone.
-func save(c *cli.Context, r *zellige.Result, iterations int, interrupted bool) error {
+// save writes the picture with its recipe and says so. An interrupted picture has
+// none: its pixels were caught in the middle of an iteration. If there is nothing
+// to save yet, an earlier picture is left alone.
+func (n *network) save(c *cli.Context, r *zellige.Result, o *zellige.Options, sums map[string]string, interrupted bool) error {
 	if interrupted && (r == nil || r.Iterations == 0) {
 		return &interruptedError{"before the first iteration, nothing written"}
 	}
 	path := c.String("output")
-	if err := picture.Write(path, r.Image); err != nil {
+	var texts []picture.Text
+	var recipeErr error
+	if !interrupted {
+		texts, recipeErr = n.recipeTexts(c, o, sums)
+	}
+	if err := errors.Join(picture.Write(path, r.Image, texts...), recipeErr); err != nil {
 		return err
 	}
 	if interrupted {
-		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%dx%d)", r.Iterations, iterations, path, r.Width, r.Height)}
+		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%dx%d)", r.Iterations, o.Iterations, path, r.Width, r.Height)}
 	}
 	if !c.Bool("quiet") {
 		fmt.Fprintf(c.App.ErrWriter, "zellige: wrote %s (%dx%d), %d iterations in %s, loss %s -> %s\n", path, r.Width, r.Height,

@@ -84,7 +84,7 @@ func (n *network) repeat(c *cli.Context, original *experiment.Original) (*experi
 	if err != nil {
 		return nil, err
 	}
-	_, tool.LibraryVersion = model.Library()
+	tool.LibraryVersion = n.libraryVersion
 	progress := newProgress(c.App.ErrWriter, c.Bool("quiet"))
 	repetition, err := original.Repeat(c.Context, model, experiment.Repeat{
 		Tool: tool, Images: c.StringSlice("images"), Output: c.String("output"),

@@ -139,7 +139,7 @@ func (n *network) run(c *cli.Context, plan *experiment.Plan) error {
 	if err != nil {
 		return err
 	}
-	_, plan.Tool.LibraryVersion = model.Library()
+	plan.Tool.LibraryVersion = n.libraryVersion
 	plan.Tool.Threads = model.Threads()
 	err = plan.Run(c.Context, model, runner)
 	display.close()
@@ -155,7 +155,7 @@ func (n *network) openFor(jobs int) (zellige.Network, error) {
 	goruntime.GOMAXPROCS(max(threads, jobs))
 	config := n.config
 	config.Threads = max(1, threads/jobs)
-	return zellige.Open(config)
+	return n.openWith(config)
 }
 
 // outcome says in one error how a plan ended.

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"path/filepath"
+	"strings"
+
 	"github.com/urfave/cli/v2"
 
+	"zellige"
 	"zellige/experiment"
+	"zellige/picture"
 	"zellige/runtime"
 )
 
@@ -16,9 +21,32 @@ func (n *network) tool(c *cli.Context) (experiment.Tool, error) {
 	}
 	hash, err := experiment.HashFile(path)
 	return experiment.Tool{
-		Version:     programVersion(),
-		Graph:       experiment.Hash(n.config.Model),
-		Library:     hash,
-		LibraryPath: path,
+		Version:        programVersion(),
+		Graph:          experiment.Hash(n.config.Model),
+		Library:        hash,
+		LibraryPath:    path,
+		LibraryVersion: n.libraryVersion,
 	}, err
+}
+
+// recipeTexts is what the picture of a command carries, nothing if its format
+// carries no text. sums are the SHA-256 sums of its input pictures by path.
+func (n *network) recipeTexts(c *cli.Context, o *zellige.Options, sums map[string]string) ([]picture.Text, error) {
+	if !strings.EqualFold(filepath.Ext(c.String("output")), ".png") {
+		return nil, nil
+	}
+	tool, err := n.tool(c)
+	if err != nil {
+		return nil, err
+	}
+	run := experiment.Run{Command: c.Command.Name, Preset: c.String("preset"), Options: *o}
+	if run.Preset == "" {
+		run.Preset = zellige.PresetNames()[0]
+	}
+	for role, path := range pictureFiles(c, o) {
+		if path != "" {
+			run.Sources = append(run.Sources, experiment.Source{Role: role, File: path, Path: path})
+		}
+	}
+	return []picture.Text{experiment.NewRecipe(&run, tool, sums).Text()}, nil
 }
