@@ -171,12 +171,16 @@ func (g *Graph) typeOf(name string) named {
 
 // Encode writes the graph as an ONNX model, without its metadata.
 func (g *Graph) Encode() []byte {
-	graph := slices.Clone(g.graphHead)
-	for _, n := range g.nodes {
-		graph = append(graph, n.raw...)
+	var weights int
+	for _, i := range g.initializers {
+		weights += len(i.raw)
 	}
+	graph := slices.Grow(slices.Clone(g.graphHead), weights)
 	for _, i := range g.initializers {
 		graph = append(graph, i.raw...)
+	}
+	for _, n := range g.nodes {
+		graph = append(graph, n.raw...)
 	}
 	for _, v := range g.inputs {
 		graph = appendMessage(graph, graphInput, v.body())
