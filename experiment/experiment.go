@@ -3,6 +3,7 @@ package experiment
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -71,16 +72,18 @@ func Load(path string, s Setting) (*Experiment, error) {
 }
 
 func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
+	f, err := os.Open(path)
+	if err != nil {
 		return nil, plain(err)
-	case info.IsDir():
-		return nil, errors.New("it is a folder; give the file inside it")
-	case info.Size() > maxFileBytes:
-		return nil, fmt.Errorf("it has %d bytes, the limit is %d; split it", info.Size(), maxFileBytes)
 	}
-	data, err := os.ReadFile(path)
+	defer f.Close() // only read from
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, errors.New("it is a folder; give the file inside it")
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxFileBytes+1))
+	if err == nil && len(data) > maxFileBytes {
+		return nil, fmt.Errorf("it is larger than %d bytes; split it", maxFileBytes)
+	}
 	return data, plain(err)
 }
 

@@ -167,7 +167,7 @@ func (j *job) optimise(ctx context.Context, p zellige.Pictures) (*zellige.Result
 		o.Resume = &j.from.state
 	}
 	o.Progress = func(s zellige.Step) { j.step(ctx, s) }
-	result, err := j.work(inner, p, o)
+	result, err := work(inner, j.session.model, j.run.Command, p, o)
 	switch {
 	case j.failure != nil:
 		return nil, j.failure
@@ -178,11 +178,12 @@ func (j *job) optimise(ctx context.Context, p zellige.Pictures) (*zellige.Result
 	return result, err
 }
 
-func (j *job) work(ctx context.Context, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
-	if j.run.Command == Invert {
-		return zellige.Invert(ctx, j.session.model, p.Content, o)
+// work is the command of a run.
+func work(ctx context.Context, m zellige.Model, command string, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
+	if command == Invert {
+		return zellige.Invert(ctx, m, p.Content, o)
 	}
-	return zellige.Transfer(ctx, j.session.model, p, o)
+	return zellige.Transfer(ctx, m, p, o)
 }
 
 // step keeps what an iteration leaves behind.

@@ -226,7 +226,7 @@ func TestUnreadableFiles(t *testing.T) {
 	dir := t.TempDir()
 	big := filepath.Join(dir, "big.yaml")
 	writeText(t, big, strings.Repeat("#", maxFileBytes+1))
-	for path, want := range map[string]string{dir: "it is a folder", filepath.Join(dir, "no.yaml"): "no such file", big: "the limit is 1048576"} {
+	for path, want := range map[string]string{dir: "it is a folder", filepath.Join(dir, "no.yaml"): "no such file", big: "larger than 1048576"} {
 		if _, err := Load(path, testSetting); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", path, err, want)
 		}

@@ -156,8 +156,8 @@ func (r Recipe) check() error {
 	return nil
 }
 
-// Options are the options that the recipe asks for. Other is true if this program
-// cannot do exactly what the recipe says, because its preset changed.
+// Options are the options that the recipe asks for, as far as this version knows
+// them: the schedule is that of its own preset.
 func (r Recipe) Options() (o zellige.Options, err error) {
 	if o, err = zellige.Preset(r.Preset); err != nil {
 		return o, err

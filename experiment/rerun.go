@@ -108,8 +108,7 @@ func (o *Original) Repeat(ctx context.Context, m zellige.Model, r Repeat) (*Repe
 	}
 	now := NewRecipe(run, r.Tool, sums)
 	run.Options.Progress = r.Progress
-	j := &job{session: &session{model: m}, run: &Planned{Run: *run}}
-	result, err := j.work(ctx, pictures, run.Options)
+	result, err := work(ctx, m, run.Command, pictures, run.Options)
 	if err != nil {
 		return nil, err
 	}

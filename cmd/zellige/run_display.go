@@ -30,7 +30,7 @@ type runDisplay struct {
 
 func newRunDisplay(stderr io.Writer, plan *experiment.Plan, quiet bool) *runDisplay {
 	pending := plan.Pending()
-	d := &runDisplay{plan: plan, w: stderr, quiet: quiet, load: newWorkload(pending), finished: len(plan.Runs) - len(pending)}
+	d := &runDisplay{plan: plan, w: stderr, quiet: quiet, drawn: time.Now(), load: newWorkload(pending), finished: len(plan.Runs) - len(pending)}
 	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) && !quiet {
 		d.terminal = f
 	}
@@ -85,9 +85,16 @@ func (d *runDisplay) say(format string, args ...any) {
 	fmt.Fprintf(d.w, "zellige: "+format+"\n", args...)
 }
 
-// draw draws the bar, not too often.
+// draw draws the bar, or without a terminal prints a line, not too often.
 func (d *runDisplay) draw(e experiment.Event) {
-	if d.terminal == nil || time.Since(d.drawn) < redrawEvery {
+	if d.terminal == nil {
+		if time.Since(d.drawn) >= lineEvery {
+			d.drawn = time.Now()
+			d.say("%s", d.inFull(e))
+		}
+		return
+	}
+	if time.Since(d.drawn) < redrawEvery {
 		return
 	}
 	if d.bar == nil {
@@ -120,12 +127,19 @@ func (d *runDisplay) describe(e experiment.Event) string {
 	if err != nil {
 		width = 80
 	}
-	short := fmt.Sprintf("%d/%d%s", d.finished, len(d.plan.Runs), d.load.left())
-	long := fmt.Sprintf("%s, %s %d/%d, loss %s", short, e.Run.Name, e.Iteration+1, e.Run.Options.Iterations, formatLoss(e.Losses.Total()))
-	if len(long) <= width-others {
+	if long := d.inFull(e); len(long) <= width-others {
 		return long
 	}
-	return short
+	return d.inShort()
+}
+
+// inShort says how many runs are done and how long the others take.
+func (d *runDisplay) inShort() string {
+	return fmt.Sprintf("%d/%d runs%s", d.finished, len(d.plan.Runs), d.load.left())
+}
+
+func (d *runDisplay) inFull(e experiment.Event) string {
+	return fmt.Sprintf("%s, %s %d/%d, loss %s", d.inShort(), e.Run.Name, e.Iteration+1, e.Run.Options.Iterations, formatLoss(e.Losses.Total()))
 }
 
 // close clears the bar and says how it ended.

@@ -57,10 +57,13 @@ func (w *workload) share() float64 {
 	return w.done / w.total
 }
 
+// settled is how long the first iterations, which are slower, mislead.
+const settled = 500 * time.Millisecond
+
 // left is ", 2m5s left", or "" if that is not known or nothing is.
 func (w *workload) left() string {
 	rest := w.total - w.done
-	if w.here == 0 || rest <= 0 {
+	if w.here == 0 || rest <= 0 || time.Since(w.began) < settled {
 		return ""
 	}
 	return fmt.Sprintf(", %s left", formatDuration(time.Duration(float64(time.Since(w.began))/w.here*rest)))
