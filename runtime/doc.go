@@ -14,11 +14,12 @@
 //
 // Memory. ONNX Runtime reads and writes the slices it is given in place and Go's
 // garbage collector does not know it, so a Network and a Step hold every tensor
-// that they passed on until Close. Close is idempotent and in order: sessions,
-// tensors, options, and with the last Network of the process the library.
+// that they passed on until Close. Close waits for what is under way, is
+// idempotent and in order: sessions, tensors, options, and with the last Network
+// of the process the library. Afterwards other calls return an error.
 //
 // Threads. A Network may be used by several goroutines at once; a Step by one at
-// a time.
+// a time. Steps of one Network may run in parallel, but share the processors.
 //
 // Without cgo the package compiles, reads graphs and cuts them, but Open returns
 // [ErrNoCgo].

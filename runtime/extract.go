@@ -67,7 +67,7 @@ func (n *Network) once(ctx context.Context, in, out []slot) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	if err := s.run(ctx); err != nil {
+	if err := s.run(ctx, nil); err != nil {
 		return fmt.Errorf("evaluate the network: %w", err)
 	}
 	return nil

@@ -131,6 +131,13 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// sameFile reports whether two paths, perhaps by symbolic links, name one file.
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return a == b || errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}
+
 // searchFolders lists where a library is looked for that nobody named.
 func searchFolders() []string {
 	var folders []string

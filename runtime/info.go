@@ -8,7 +8,7 @@ import (
 )
 
 // contractVersion is the version of the graph's contract (names, shapes and
-// metadata, see docs/architecture.md) that this program understands.
+// metadata, see models/README.md) that this program understands.
 const contractVersion = "1"
 
 // Info is what the graph says of itself. Nothing about the network is repeated

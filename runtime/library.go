@@ -5,7 +5,6 @@ package runtime
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"sync"
 
@@ -38,13 +37,6 @@ func acquire(path string) (string, error) {
 	}
 	loaded.users++
 	return loaded.version, nil
-}
-
-// sameFile reports whether two paths, perhaps by symbolic links, name one file.
-func sameFile(a, b string) bool {
-	infoA, errA := os.Stat(a)
-	infoB, errB := os.Stat(b)
-	return a == b || errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
 // release gives up one use of the library.

@@ -84,19 +84,21 @@ func sessionOptions(threads int) (*ort.SessionOptions, error) {
 	return o, nil
 }
 
-// run evaluates the cut graph once and allocates nothing unless it fails.
-func (s *session) run(ctx context.Context) error {
+// run evaluates the cut graph once and copies the first outputs, which must be
+// scalars, into scalars. It allocates nothing unless it fails.
+func (s *session) run(ctx context.Context, scalars []float32) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.ort == nil {
 		return errClosed
 	}
-	return s.cancel.run(ctx, s.ort.RunWithOptions)
-}
-
-// scalarOutput returns the value of output i, a scalar, after a run.
-func (s *session) scalarOutput(i int) float32 {
-	return s.outputs[i].(*ort.Scalar[float32]).GetData()
+	if err := s.cancel.run(ctx, s.ort.RunWithOptions); err != nil {
+		return err
+	}
+	for i := range scalars {
+		scalars[i] = s.outputs[i].(*ort.Scalar[float32]).GetData()
+	}
+	return nil
 }
 
 // close is idempotent and takes a session that newSession made only in part.

@@ -11,7 +11,8 @@ import (
 type Step struct {
 	network *Network
 	session *session
-	losses  Losses
+	losses  []float32 // of the content terms, then of the style terms
+	content int       // number of content terms
 }
 
 var _ Evaluator = (*Step)(nil)
@@ -47,7 +48,8 @@ func (n *Network) Prepare(o Objective, pixels, gradient []float32) (*Step, error
 	s := &Step{
 		network: n,
 		session: session,
-		losses:  Losses{make([]float32, len(o.Content)), make([]float32, len(o.Style))},
+		losses:  make([]float32, len(o.Content)+len(o.Style)),
+		content: len(o.Content),
 	}
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
@@ -62,16 +64,10 @@ func (s *Step) Nodes() int { return s.session.nodes }
 // ends before the next operator and the error is the context's; the step can be
 // used again. After Close it is an error.
 func (s *Step) Evaluate(ctx context.Context) (Losses, error) {
-	if err := s.session.run(ctx); err != nil {
+	if err := s.session.run(ctx, s.losses); err != nil {
 		return Losses{}, fmt.Errorf("evaluate the network: %w", err)
 	}
-	for i := range s.losses.Content {
-		s.losses.Content[i] = s.session.scalarOutput(i)
-	}
-	for i := range s.losses.Style {
-		s.losses.Style[i] = s.session.scalarOutput(len(s.losses.Content) + i)
-	}
-	return s.losses, nil
+	return Losses{Content: s.losses[:s.content], Style: s.losses[s.content:]}, nil
 }
 
 // Close gives the step's memory back. It waits for an evaluation that is under
