@@ -15,6 +15,7 @@ import sys
 
 import commands
 import huge
+import idle
 import memory
 import process
 import scaling
@@ -33,11 +34,13 @@ def main():
     print(f"{machine()}, {job.threads} threads, {job.content.name} as {job.style.name}, {arguments.rounds} rounds")
     results = {}
     try:
+        if not arguments.busy:
+            idle.check()
         for part in arguments.parts:
             results[part] = PARTS[part].measure(job, arguments.rounds)
             (OUT / "results.json").write_text(json.dumps(results, indent=1))
             print("\n" + PARTS[part].table(results[part], results), flush=True)
-    except (process.CommandError, NotTheSameJobError) as error:
+    except (process.CommandError, NotTheSameJobError, idle.BusyError) as error:
         sys.exit(f"compare.py: {error}")
 
 
@@ -57,6 +60,7 @@ def parse_arguments():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--huge", action="store_true", help="also paint 4096x4096 and 8192x8192 pixels in 4 GiB: half an hour")
+    parser.add_argument("--busy", action="store_true", help="measure although other programs are running")
     parser.add_argument("--parts", nargs="+", choices=PARTS, help="measure only these")
     arguments = parser.parse_args()
     arguments.parts = arguments.parts or [part for part in PARTS if part != "huge" or arguments.huge]

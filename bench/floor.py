@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""What a step cannot be faster than: its convolutions and Gram matrices at the rate this machine multiplies matrices.
+"""What a step cannot be faster than: its convolutions and Gram matrices, as matrix products, and nothing else.
 
-Prints as JSON the floating-point operations of a step at each size asked for, and the rates, in operations a second,
-that PyTorch (torch.mm) and ONNX Runtime (MatMul) reach.
+Prints two floors for each size as JSON, both by the faster of PyTorch (torch.mm) and ONNX Runtime (MatMul) on this
+machine now: all operations at the best rate of a large square product, which thin matrices never reach; and the time of
+each product at its own shape, with its operands laid out beforehand at no cost.
 """
 
 import argparse
 import json
 import time
+from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -18,70 +21,108 @@ import lab
 import network
 
 
-def step_operations(height, width):
-    """Of one step: each convolution and each Gram matrix forward, and as much again for their gradients.
+class Product(NamedTuple):
+    """A matrix product [m][k] x [k][n]."""
 
-    A multiplication and an addition count as two. The gradient of a convolution in its input takes as many as the
-    convolution; that of a Gram matrix, D F with D [C][C], takes as many as F F^T.
-    """
-    operations = []
+    m: int
+    k: int
+    n: int
 
-    def count(convolution, inputs, output):
-        per_value = 2 * convolution.weight[0].numel()
-        operations.append(per_value * output.numel())
+    @property
+    def operations(self):
+        """A multiplication and an addition count as two."""
+        return 2 * self.m * self.k * self.n
+
+
+SQUARE = Product(1024, 1024, 1024)  # large enough for a processor's best rate, small enough for its cache
+
+
+def products(height, width):
+    """What one step multiplies: each convolution and each Gram matrix, forward and for the gradient of its input."""
+    result = []
+
+    def note(convolution, _, output):
+        outputs, taps, places = output.shape[1], convolution.kernel_size[0] ** 2, output.shape[2] * output.shape[3]
+        inputs = convolution.in_channels
+        result.extend([Product(outputs, inputs * taps, places), Product(inputs * taps, outputs, places)])
 
     with torch.device("meta"):
         cnn = network.squeezenet()[:lab.LAST_LAYER + 1]
         for module in cnn.modules():
             if isinstance(module, torch.nn.Conv2d):
-                module.register_forward_hook(count)
+                module.register_forward_hook(note)
         features = lab.extract_features(torch.empty(1, 3, height, width), cnn)
-    grams = [2 * features[layer].shape[1] * features[layer].numel() for layer in lab.STYLE_LAYERS]
-    return 2 * (sum(operations) + sum(grams))
+    for layer in lab.STYLE_LAYERS:
+        channels, places = features[layer].shape[1], features[layer].shape[2] * features[layer].shape[3]
+        result.extend([Product(channels, places, channels), Product(channels, channels, places)])
+    return result
 
 
-def rate(multiply, n, seconds):
-    """The best rate of multiply, a product of n x n matrices, within a time."""
+class Times(NamedTuple):
+    """Seconds of one product, tried many times."""
+
+    median: float
+    minimum: float
+
+
+def times(multiply, seconds):
+    """How long a product takes within so many seconds of trying, after one time that is not counted."""
     multiply()
-    best, end = float("inf"), time.perf_counter() + seconds
-    while time.perf_counter() < end:
+    taken, end = [], time.perf_counter() + seconds
+    while not taken or time.perf_counter() < end:
         began = time.perf_counter()
         multiply()
-        best = min(best, time.perf_counter() - began)
-    return 2 * n**3 / best
+        taken.append(time.perf_counter() - began)
+    return Times(median(taken), min(taken))
 
 
-def torch_multiply(n):
-    a, b, c = (torch.rand(n, n) for _ in range(3))
+def torch_product(p, _):
+    a, b, c = torch.rand(p.m, p.k), torch.rand(p.k, p.n), torch.empty(p.m, p.n)
     return lambda: torch.mm(a, b, out=c)
 
 
-def onnxruntime_multiply(n, threads):
-    shapes = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [n, n]) for name in "abc"]
-    graph = helper.make_graph([helper.make_node("MatMul", ["a", "b"], ["c"])], "product", shapes[:2], shapes[2:])
+def onnxruntime_product(p, threads):
+    shapes = {"a": [p.m, p.k], "b": [p.k, p.n], "c": [p.m, p.n]}
+    a, b, c = (helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items())
+    graph = helper.make_graph([helper.make_node("MatMul", ["a", "b"], ["c"])], "product", [a, b], [c])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
-    feeds = {name: np.random.default_rng(0).random((n, n), np.float32) for name in "ab"}
+    feeds = {name: np.random.default_rng(0).random(shapes[name], np.float32) for name in "ab"}
     return lambda: session.run(None, feeds)
+
+
+LIBRARIES = {"torch.mm": torch_product, "ONNX Runtime MatMul": onnxruntime_product}
+
+
+def fastest(product, threads, seconds):
+    """The shorter times of a product in either library."""
+    return Times(*map(min, *(times(library(product, threads), seconds) for library in LIBRARIES.values())))
+
+
+def step_floor(height, width, threads, seconds):
+    """The floor of one step by the rate of a square product, and by each product at its own shape."""
+    needed = products(height, width)
+    operations = sum(product.operations for product in needed)
+    square = fastest(SQUARE, threads, seconds)
+    each = {product: fastest(product, threads, seconds / len(needed)) for product in set(needed)}
+    return {
+        "rate": Times(*(SQUARE.operations / t for t in square))._asdict(),
+        "by_rate": Times(*(operations / SQUARE.operations * t for t in square))._asdict(),
+        "by_products": Times(*(sum(column) for column in zip(*(each[product] for product in needed))))._asdict(),
+    }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("sizes", nargs="*", help="sizes of the picture as HEIGHTxWIDTH")
+    parser.add_argument("sizes", nargs="+", help="sizes of the picture as HEIGHTxWIDTH")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=1, help="how long to look for the best rate of each")
+    parser.add_argument("--seconds", type=float, default=1, help="how long to look for the shortest times, roughly")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    n = 1024
-    print(json.dumps({
-        "operations": {size: step_operations(*map(int, size.split("x"))) for size in arguments.sizes},
-        "rates": {
-            "torch.mm": rate(torch_multiply(n), n, arguments.seconds),
-            "ONNX Runtime MatMul": rate(onnxruntime_multiply(n, arguments.threads), n, arguments.seconds),
-        },
-    }))
+    print(json.dumps({size: step_floor(*map(int, size.split("x")), arguments.threads, arguments.seconds)
+                      for size in arguments.sizes}))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """One step of the loop: every side at several sizes, the part of zellige's that is Go's, and the floor.
 
-The floor is the time that the convolutions and Gram matrices alone would take at the rate at which this machine was
-seen to multiply matrices in the same rounds.
+The floor (floor.py) is the time that the convolutions and Gram matrices alone would take, as matrix products, found in
+the same rounds: by this machine's best rate, and by each product at its own shape.
 """
 
 import sys
@@ -15,19 +15,20 @@ STEPS = {192: 20, 512: 8, 1024: 4}  # size -> steps a process is timed for
 WARM_UP = 3  # steps before them
 WANTED = {EAGER.name: {192: "2.0", 512: "1.9", 1024: "2.3"}, CHANNELS_LAST.name: {192: "1.5", 512: "1.4", 1024: "1.5"}}
 WANTED_FLOOR = {192: "at most 1.4"}
+FLOORS = {"by_rate": "rate", "by_products": "products"}
 SAME_LOSS = 0.01  # the sides shrink pictures a little differently
 
 
 def measure(job, rounds):
-    """{size: {"seconds": {side: [...]}, "start": {side: [...]}, "go": [...], "floor": [...], "shape": [h, w]}}"""
+    """{size: {"seconds": {side: [...]}, "start": {side: [...]}, "go": [...], "floors": [...], "shape": [h, w]}}"""
     runs = {size: {side.name: [] for side in ALL} for size in STEPS}
-    rates = []
+    floors = {size: [] for size in STEPS}
     for sides in rotated(rounds):
         for size in STEPS:
             for side in sides:
                 runs[size][side.name].append(timed(side, job, size))
-        rates.append(max(floor(job)["rates"].values()))
-    return {size: summary(job, runs[size], rates) for size in STEPS}
+            floors[size].append(floor(job, runs[size][ZELLIGE.name][-1]))
+    return {size: summary(runs[size]) | {"floors": floors[size]} for size in STEPS}
 
 
 def timed(side, job, size):
@@ -37,20 +38,16 @@ def timed(side, job, size):
     return report | {"start": report["began"] - finished.began}
 
 
-def summary(job, runs, rates):
+def summary(runs):
     """What all processes of one size say together."""
     reports = {name: reports[0] for name, reports in runs.items()}
     check_same(reports)
-    height, width = reports[ZELLIGE.name]["height"], reports[ZELLIGE.name]["width"]
-    operations, = floor(job, f"{height}x{width}", seconds=0)["operations"].values()
     return {
-        "shape": [height, width],
+        "shape": [reports[ZELLIGE.name]["height"], reports[ZELLIGE.name]["width"]],
         "seconds": {name: [s for report in reports for s in report["steps"][WARM_UP:]] for name, reports in runs.items()},
         "start": {name: [report["start"] for report in reports] for name, reports in runs.items()},
         "go": [step - network for report in runs[ZELLIGE.name]
                for step, network in list(zip(report["steps"], report["network"]))[WARM_UP:]],
-        "operations": operations,
-        "floor": [operations / rate for rate in rates],
     }
 
 
@@ -65,8 +62,9 @@ def check_same(reports):
             raise NotTheSameJobError(f"{name} starts at loss {report['first_loss']}, zellige at {expected['first_loss']}")
 
 
-def floor(job, *sizes, seconds=1):
-    return process.run(sys.executable, BENCH / "floor.py", "--threads", job.threads, "--seconds", seconds, *sizes).json()
+def floor(job, report):
+    size = f"{report['height']}x{report['width']}"
+    return process.run(sys.executable, BENCH / "floor.py", "--threads", job.threads, size).json()[size]
 
 
 def table(result, _):
@@ -76,17 +74,27 @@ def table(result, _):
         rows.append([f"zellige is faster than {side.name}, times",
                      *(ratio(r["seconds"][side.name], r["seconds"][ZELLIGE.name], WANTED.get(side.name, {}).get(size))
                        for size, r in result.items())])
-    rows.append(["floor, ms", *(middle_and_least(r["floor"], 1e3) for r in result.values())])
-    rows.append(["floor: rate of matrix products, GFLOP/s", *(rate(r) for r in result.values())])
-    rows.append(["zellige over the floor, times", *(ratio(r["seconds"][ZELLIGE.name], r["floor"], WANTED_FLOOR.get(size))
-                                                    for size, r in result.items())])
+    for name, title in FLOORS.items():
+        floors = {size: floor_times(r["floors"], name) for size, r in result.items()}
+        rows.append([f"floor by {title}, ms", *(middle_and_least(times, 1e3) for times in floors.values())])
+        rows.append([f"zellige over the floor by {title}, times",
+                     *(ratio(r["seconds"][ZELLIGE.name], floors[size], WANTED_FLOOR.get(size)) for size, r in result.items())])
+    rows.append(["rate of a square product, GFLOP/s (median / maximum)", *(rate(r["floors"]) for r in result.values())])
     rows.append(["Go's part of zellige's step", *(share(r) for r in result.values())])
     return markdown(header, rows) + "\n\n" + start_table(result)
 
 
-def rate(r):
-    """median / maximum"""
-    return f"{r['operations'] / median(r['floor']) / 1e9:.0f} / {r['operations'] / min(r['floor']) / 1e9:.0f}"
+def floor_times(floors, name):
+    """Three times whose median and minimum are those of all rounds: the table's functions take lists."""
+    middle = median(f[name]["median"] for f in floors)
+    least = min(f[name]["minimum"] for f in floors)
+    return [least, middle, middle]
+
+
+def rate(floors):
+    """The rates at the median and at the minimum of the product's times."""
+    middle = median(f["rate"]["median"] for f in floors)
+    return f"{middle / 1e9:.0f} / {max(f['rate']['minimum'] for f in floors) / 1e9:.0f}"
 
 
 def share(r):
