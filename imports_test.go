@@ -23,7 +23,7 @@ const (
 var imports = map[string][]string{
 	".":           {"losses", "models", "optimize", "picture", "runtime", "internal"},
 	"bench":       {".", "picture", "runtime"},
-	"cmd":         {".", "losses", "models", "optimize", "picture", "runtime", "internal", "experiment"},
+	"cmd":         {".", "losses", "models", "optimize", "picture", "runtime", "internal", "experiment", "report"},
 	"experiment":  {".", "losses", "optimize", "picture", "runtime"},
 	"experiments": {},
 	"internal":    {},
@@ -31,6 +31,7 @@ var imports = map[string][]string{
 	"models":      {},
 	"optimize":    {"internal"},
 	"picture":     {"internal"},
+	"report":      {".", "experiment", "losses", "picture", "runtime"},
 	"runtime":     {"internal"},
 }
 

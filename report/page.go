@@ -1,0 +1,350 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"zellige/experiment"
+)
+
+// page is what the template shows.
+type page struct {
+	Title      string
+	Facts      []fact
+	Warnings   []string
+	Findings   []topic
+	Transfers  []card
+	Ablations  []sweepView
+	Inversions []card
+	Depths     []sweepView
+	Runs       Table
+	Appendix   []appendixFile
+	Style      template.CSS
+}
+
+// fact is a line about the whole folder.
+type fact struct{ Label, Text string }
+
+// topic are the findings of one sweep.
+type topic struct {
+	Title, Href string
+	Findings    []Finding
+}
+
+// card shows one run.
+type card struct {
+	Anchor, Title, ID string
+	IsReference       bool // of a sweep
+	Sources           []*Picture
+	Result            *Picture
+	Numbers           []Labelled
+	Summary           string // of the curves and the parameters, which are folded away
+	Curves            *Chart
+	Parameters        []Labelled
+}
+
+// sweepView shows a sweep.
+type sweepView struct {
+	Anchor, Title, Name string
+	Findings            []Finding
+	Sheet               []sheetPicture
+	Chart               *Chart
+	Tables              []Table
+	Runs                []card // their losses and parameters
+}
+
+// sheetPicture is a picture in a contact sheet.
+type sheetPicture struct {
+	*Picture
+	Label       string
+	IsReference bool
+}
+
+// appendixFile is a file that numbers were read from.
+type appendixFile struct{ Anchor, Name, Href, Text string }
+
+var (
+	//go:embed page.html
+	pageSource string
+	//go:embed page.css
+	styleSheet string
+
+	pageTemplate = template.Must(template.New("page").Parse(pageSource))
+)
+
+// WriteHTML writes the report as one HTML file that will stand in the folder base;
+// its links to manifests are relative to that.
+func (r *Report) WriteHTML(w io.Writer, base string) error {
+	p, err := r.page(base)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, p); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	_, err = b.WriteTo(w)
+	return err
+}
+
+func (r *Report) page(base string) (*page, error) {
+	p := &page{Title: titleOf(r.Folder), Facts: r.facts(), Style: template.CSS(styleSheet)}
+	swept, references := map[*Run]bool{}, map[*Run]bool{}
+	for _, s := range r.Sweeps() {
+		references[s.Reference] = true
+		view, err := r.sweepView(s)
+		if err != nil {
+			return nil, err
+		}
+		if s.Reference == nil {
+			p.Depths = append(p.Depths, view)
+		} else {
+			p.Ablations = append(p.Ablations, view)
+		}
+		if len(view.Findings) > 0 {
+			p.Findings = append(p.Findings, topic{view.Title, "#" + view.Anchor, view.Findings})
+		}
+		for _, run := range s.Runs {
+			swept[run] = true
+		}
+	}
+	for _, run := range r.Runs {
+		if swept[run] {
+			continue
+		}
+		c, err := r.card(run)
+		if err != nil {
+			return nil, err
+		}
+		c.IsReference = references[run]
+		if run.inverts() {
+			p.Inversions = append(p.Inversions, c)
+		} else {
+			p.Transfers = append(p.Transfers, c)
+		}
+	}
+	p.Runs = r.runTable()
+	p.Appendix = r.appendix(base)
+	p.Warnings = r.Warnings // pictures may have added some
+	return p, nil
+}
+
+// titleOf makes a title of a folder's name.
+func titleOf(folder string) string {
+	if absolute, err := filepath.Abs(folder); err == nil {
+		folder = absolute
+	}
+	return upperFirst(strings.ReplaceAll(filepath.Base(folder), "-", " "))
+}
+
+// facts are what the runs have in common, or a list of what differs.
+func (r *Report) facts() []fact {
+	seconds := 0.0
+	last := time.Time{}
+	tools, processors := map[string]bool{}, map[string]bool{}
+	for _, run := range r.Runs {
+		seconds += run.Seconds
+		if run.Finished.After(last) {
+			last = run.Finished
+		}
+		e := run.Recipe.MadBy
+		tools[fmt.Sprintf("zellige %s, ONNX Runtime %s", e.Zellige, e.ONNXRuntime)] = true
+		processors[fmt.Sprintf("%s, %s", e.Processor, threads(run.Threads))] = true
+	}
+	return []fact{
+		{"Pictures", fmt.Sprint(len(r.Runs))},
+		{"Painted in", time.Duration(seconds * float64(time.Second)).Round(time.Second).String()},
+		{"Finished", last.Format("2 January 2006, 15:04 UTC")},
+		{"With", joinKeys(tools)},
+		{"On", joinKeys(processors)},
+	}
+}
+
+func threads(n int) string {
+	if n == 1 {
+		return "1 thread"
+	}
+	return fmt.Sprintf("%d threads", n)
+}
+
+func joinKeys(set map[string]bool) string {
+	var keys []string
+	for key := range set {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return strings.Join(keys, "; ")
+}
+
+func (r *Report) card(run *Run) (card, error) {
+	c := card{Anchor: run.anchor("run"), Title: run.title(), ID: run.ID, Numbers: run.highlights(),
+		Summary: "Losses and parameters", Parameters: run.parameters()}
+	for _, role := range []string{roleContent, roleStyle} {
+		p, err := r.source(run, role)
+		r.warn(err)
+		if p != nil {
+			c.Sources = append(c.Sources, p)
+		}
+	}
+	var err error
+	c.Result, err = run.result()
+	r.warn(err)
+	c.Curves, err = curves(run)
+	return c, err
+}
+
+func (r *Run) title() string {
+	if r.Title != "" {
+		return r.Title
+	}
+	return r.Name
+}
+
+// highlights are the few numbers that stand beside a picture.
+func (r *Run) highlights() []Labelled {
+	numbers := []Labelled{
+		{"loss at the start", r.recorded("losses.first.total", float64(r.Losses.First.Total))},
+		{"loss at the end", r.recorded("losses.last.total", float64(r.Losses.Last.Total))},
+	}
+	quantities := []quantity{quantityContent, quantitySSIM}
+	for _, l := range judges {
+		quantities = append(quantities, styleQuantity(l))
+	}
+	for _, q := range quantities {
+		if n, _, ok := q.number(r); ok {
+			numbers = append(numbers, Labelled{q.name, n})
+		}
+	}
+	return append(numbers, Labelled{"seconds", r.recorded("seconds", r.Seconds)})
+}
+
+// parameters are all that the run was given.
+func (r *Run) parameters() []Labelled {
+	list := []Labelled{
+		{"command", r.number(experiment.ManifestFile, "recipe.command", r.Recipe.Command)},
+		{"preset", r.number(experiment.ManifestFile, "recipe.preset", r.Recipe.Preset)},
+	}
+	for _, role := range []string{roleContent, roleStyle, "init"} {
+		if p, ok := r.Recipe.Pictures[role]; ok {
+			list = append(list, Labelled{role, r.number(experiment.ManifestFile, "recipe.pictures."+role+".file", p.File)})
+		}
+	}
+	list = append(list, Labelled{"init", r.number(experiment.ManifestFile, "recipe.init", string(r.Recipe.Init))})
+	for _, key := range parameterKeys(r) {
+		list = append(list, Labelled{strings.ReplaceAll(key, "_", " "), r.set(key)})
+	}
+	return append(list, Labelled{"range", r.number(experiment.ManifestFile, "recipe.range", r.Recipe.Range)})
+}
+
+func (r *Report) sweepView(s *Sweep) (sweepView, error) {
+	first := s.Runs[0]
+	v := sweepView{Anchor: first.anchor("sweep"), Title: first.title(), Name: s.Name, Findings: s.findings(), Tables: s.tables()}
+	if s.Reference == nil {
+		v.Sheet = r.originalFirst(first)
+	}
+	for _, run := range s.sheetOrder() {
+		p, err := run.result()
+		r.warn(err)
+		if p != nil {
+			v.Sheet = append(v.Sheet, sheetPicture{p, s.label(run), run == s.Reference})
+		}
+		chart, err := curves(run)
+		if err != nil {
+			return v, err
+		}
+		v.Runs = append(v.Runs, card{Anchor: run.anchor("run"), ID: run.ID, Summary: "Losses and parameters of " + s.label(run),
+			Curves: chart, Parameters: run.parameters()})
+	}
+	var err error
+	v.Chart, err = s.chart()
+	return v, err
+}
+
+// sheetOrder is the reference and then the others.
+func (s *Sweep) sheetOrder() []*Run {
+	if s.Reference == nil {
+		return s.Runs
+	}
+	return append([]*Run{s.Reference}, slices.DeleteFunc(slices.Clone(s.Runs), func(r *Run) bool { return r == s.Reference })...)
+}
+
+// originalFirst is the picture that inversions are compared with.
+func (r *Report) originalFirst(run *Run) []sheetPicture {
+	p, err := r.source(run, roleContent)
+	r.warn(err)
+	if p == nil {
+		return nil
+	}
+	return []sheetPicture{{p, "the picture itself", true}}
+}
+
+// runTable lists all runs.
+func (r *Report) runTable() Table {
+	t := Table{Head: []string{"size", "iterations", "first loss", "last loss", "content", "style", "TV", "seconds"}}
+	for _, run := range r.Runs {
+		last := run.Losses.Last
+		content := Number{Text: noNumber}
+		if last.Content != nil {
+			content = run.recorded("losses.last.content", float64(*last.Content))
+		}
+		size := run.number(experiment.ManifestFile, "picture.width, picture.height", fmt.Sprintf("%d × %d", run.Picture.Width, run.Picture.Height))
+		numbers := []Number{
+			size,
+			run.recorded("iterations", float64(run.Iterations)),
+			run.recorded("losses.first.total", float64(run.Losses.First.Total)),
+			run.recorded("losses.last.total", float64(last.Total)),
+			content,
+			run.recorded("losses.last.style, summed", sum(last.Style)),
+			run.recorded("losses.last.tv", float64(last.TV)),
+			run.recorded("seconds", run.Seconds),
+		}
+		row := Row{Label: run.ID, Title: run.title()}
+		for _, n := range numbers {
+			row.Cells = append(row.Cells, Cell{n, -1})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// appendix prints what the numbers were read from. Where files were on the machine
+// that painted is left out: the page may be shown to others.
+func (r *Report) appendix(base string) []appendixFile {
+	var files []appendixFile
+	for _, run := range r.Runs {
+		files = append(files, run.appendixFile(base, experiment.ManifestFile, run.manifestText()))
+		if run.Measures != nil {
+			files = append(files, run.appendixFile(base, MeasuresFile, string(run.Measures.json())))
+		}
+	}
+	return files
+}
+
+func (r *Run) appendixFile(base, file, text string) appendixFile {
+	return appendixFile{r.anchor(file), r.ID + "/" + file, relativeURL(base, r.path(file)), text}
+}
+
+// relativeURL is the address of a file for a page in the folder base, "" if there
+// is none.
+func relativeURL(base, path string) string {
+	absoluteBase, err := filepath.Abs(base)
+	if err != nil {
+		return ""
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return ""
+	}
+	relative, err := filepath.Rel(absoluteBase, path)
+	if err != nil {
+		return ""
+	}
+	return (&url.URL{Path: filepath.ToSlash(relative)}).String()
+}

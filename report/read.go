@@ -1,0 +1,74 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"zellige"
+	"zellige/experiment"
+)
+
+// Report is what a folder of finished runs holds.
+type Report struct {
+	Folder   string
+	Runs     []*Run   // by path
+	Warnings []string // what could not be read, and is not shown
+
+	sources *sources
+}
+
+// Run is a finished run.
+type Run struct {
+	*experiment.Manifest
+	ID       string // its path inside the folder, with slashes
+	Options  zellige.Options
+	Steps    []Step    // of its log, thinned if there are many; none if the log is gone
+	Measures *Measures // nil until it was measured
+}
+
+// Read reads the manifests and logs below a folder. The error says if there is
+// none; damaged ones are left out and told in Warnings.
+func Read(folder string) (*Report, error) {
+	manifests, damaged := experiment.Manifests(folder)
+	if len(manifests) == 0 {
+		return nil, errors.Join(fmt.Errorf("no finished run below %q; paint some with zellige run FILE --out %s", folder, folder), damaged)
+	}
+	r := &Report{Folder: folder, sources: newSources()}
+	r.warn(damaged)
+	for _, m := range manifests {
+		run, err := readRun(folder, m)
+		r.warn(err)
+		if run != nil {
+			r.Runs = append(r.Runs, run)
+		}
+	}
+	return r, nil
+}
+
+func (r *Report) warn(err error) {
+	if err != nil {
+		r.Warnings = append(r.Warnings, err.Error())
+	}
+}
+
+// readRun returns a run without its log if only the log cannot be read.
+func readRun(folder string, m *experiment.Manifest) (*Run, error) {
+	options, err := m.Recipe.Options()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(m.Folder(), experiment.ManifestFile), err)
+	}
+	run := &Run{Manifest: m, ID: m.Name, Options: options}
+	if id, err := filepath.Rel(folder, m.Folder()); err == nil && id != "." {
+		run.ID = filepath.ToSlash(id)
+	}
+	run.Measures = readMeasures(run)
+	run.Steps, err = readLog(filepath.Join(m.Folder(), experiment.LogFile))
+	return run, err
+}
+
+// path is a file in the run's folder.
+func (r *Run) path(name string) string { return filepath.Join(r.Folder(), name) }
+
+// inverts reports whether the run is a feature inversion.
+func (r *Run) inverts() bool { return r.Recipe.Command == experiment.Invert }

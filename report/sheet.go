@@ -1,0 +1,162 @@
+package report
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+
+	"zellige/picture"
+)
+
+// The measures of a contact sheet, in pixels.
+const (
+	sheetColumns = 6
+	cellWidth    = 288
+	cellHeight   = 216 // of the picture
+	cellGap      = 16
+	labelHeight  = 26
+	titleHeight  = 52
+	sheetMargin  = 32
+	sheetWidth   = 2*sheetMargin + sheetColumns*cellWidth + (sheetColumns-1)*cellGap
+)
+
+var (
+	sheetPaper = color.NRGBA{0xfb, 0xf9, 0xf4, 0xff}
+	sheetInk   = color.NRGBA{0x1d, 0x24, 0x30, 0xff}
+	sheetGlaze = color.NRGBA{0x0f, 0x6f, 0x74, 0xff}
+)
+
+// block is a titled part of a contact sheet.
+type block struct {
+	title string
+	cells []cell
+}
+
+// cell is a labelled picture. It is opened when it is drawn.
+type cell struct {
+	label       string
+	isReference bool
+	open        func() (image.Image, error)
+}
+
+// ContactSheet draws all pictures with their labels: each transfer beside what it
+// was painted from, each sweep after its reference. The error says if that would
+// be too large for a picture. Pictures that cannot be read stay empty and are told
+// in Warnings.
+func (r *Report) ContactSheet() (image.Image, error) {
+	blocks := r.blocks()
+	height := 2 * sheetMargin
+	for _, b := range blocks {
+		height += b.height()
+	}
+	if height*sheetWidth > picture.MaxPixels {
+		return nil, fmt.Errorf("a contact sheet of %d runs would have %d x %d pixels, more than %d; take a folder inside %q",
+			len(r.Runs), sheetWidth, height, picture.MaxPixels, r.Folder)
+	}
+	canvas := image.NewNRGBA(image.Rect(0, 0, sheetWidth, height))
+	draw.Draw(canvas, canvas.Bounds(), image.NewUniform(sheetPaper), image.Point{}, draw.Src)
+	y := sheetMargin
+	for _, b := range blocks {
+		r.drawBlock(canvas, b, y)
+		y += b.height()
+	}
+	return canvas, nil
+}
+
+func (b block) height() int {
+	rows := (len(b.cells) + sheetColumns - 1) / sheetColumns
+	return titleHeight + rows*(cellHeight+labelHeight+cellGap)
+}
+
+// blocks are transfers and inversions two in a row, then the sweeps.
+func (r *Report) blocks() []block {
+	sweeps := r.Sweeps()
+	swept := map[*Run]bool{}
+	for _, s := range sweeps {
+		for _, run := range s.Runs {
+			swept[run] = true
+		}
+	}
+	var blocks []block
+	for _, part := range []struct {
+		title   string
+		inverts bool
+	}{{"Transfers", false}, {"Inversion", true}} {
+		b := block{title: part.title}
+		for _, run := range r.Runs {
+			if run.inverts() == part.inverts && !swept[run] {
+				b.cells = append(b.cells, r.runCells(run)...)
+			}
+		}
+		if b.cells != nil {
+			blocks = append(blocks, b)
+		}
+	}
+	for _, s := range sweeps {
+		blocks = append(blocks, r.sweepBlock(s))
+	}
+	return blocks
+}
+
+// runCells are what a run was painted from, and what was painted.
+func (r *Report) runCells(run *Run) []cell {
+	var cells []cell
+	for _, role := range []string{roleContent, roleStyle} {
+		if p, ok := run.Recipe.Pictures[role]; ok {
+			cells = append(cells, r.sourceCell(run, role, stem(p.File)))
+		}
+	}
+	return append(cells, run.cell(run.ID, false))
+}
+
+func (r *Report) sweepBlock(s *Sweep) block {
+	b := block{title: s.Runs[0].title()}
+	if s.Reference == nil {
+		b.cells = append(b.cells, r.sourceCell(s.Runs[0], roleContent, "the picture itself"))
+		b.cells[0].isReference = true
+	}
+	for _, run := range s.sheetOrder() {
+		b.cells = append(b.cells, run.cell(s.label(run), run == s.Reference))
+	}
+	return b
+}
+
+func (r *Report) sourceCell(run *Run, role, label string) cell {
+	return cell{label: label, open: func() (image.Image, error) { return r.sources.read(run, role) }}
+}
+
+func (r *Run) cell(label string, isReference bool) cell {
+	return cell{label, isReference, func() (image.Image, error) { return readUnchanged(r.path(r.Picture.File), r.Picture.SHA256) }}
+}
+
+func (r *Report) drawBlock(canvas draw.Image, b block, top int) {
+	titleFace.draw(canvas, b.title, sheetMargin, top+34, sheetWidth-2*sheetMargin, sheetInk)
+	for i, c := range b.cells {
+		x := sheetMargin + i%sheetColumns*(cellWidth+cellGap)
+		y := top + titleHeight + i/sheetColumns*(cellHeight+labelHeight+cellGap)
+		img, err := c.open()
+		r.warn(err)
+		if img != nil {
+			drawCell(canvas, img, x, y, c.isReference)
+		}
+		ink := sheetInk
+		if c.isReference {
+			ink = sheetGlaze
+		}
+		labelFace.draw(canvas, c.label, x, y+cellHeight+19, cellWidth, ink)
+	}
+}
+
+// drawCell fits a picture into its cell, above its label.
+func drawCell(canvas draw.Image, img image.Image, x, y int, isReference bool) {
+	b := img.Bounds()
+	scale := min(float64(cellWidth)/float64(b.Dx()), float64(cellHeight)/float64(b.Dy()))
+	w, h := max(1, int(float64(b.Dx())*scale)), max(1, int(float64(b.Dy())*scale))
+	place := image.Rect(x, y+cellHeight-h, x+w, y+cellHeight)
+	if isReference {
+		draw.Draw(canvas, place.Inset(-4), image.NewUniform(sheetGlaze), image.Point{}, draw.Src)
+		draw.Draw(canvas, place.Inset(-2), image.NewUniform(sheetPaper), image.Point{}, draw.Src)
+	}
+	draw.Draw(canvas, place, picture.Resize(img, w, h), image.Point{}, draw.Src)
+}

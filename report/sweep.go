@@ -1,0 +1,202 @@
+package report
+
+import (
+	"cmp"
+	"maps"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"zellige"
+	"zellige/experiment"
+)
+
+// family are the runs whose names share all but the last part.
+type family struct {
+	name string
+	runs []*Run
+}
+
+// families are in the order of their first run.
+func (r *Report) families() []*family {
+	var all []*family
+	byName := map[string]*family{}
+	for _, run := range r.Runs {
+		name := path.Dir(run.ID)
+		f, ok := byName[name]
+		if !ok {
+			f = &family{name: name}
+			byName[name] = f
+			all = append(all, f)
+		}
+		f.runs = append(f.runs, run)
+	}
+	return all
+}
+
+// Sweep are runs that differ from one another in parameters only.
+type Sweep struct {
+	Name      string
+	Runs      []*Run   // ordered by the parameters that vary
+	Reference *Run     // that they are compared with; nil for inversions, which compare with the picture itself
+	Keys      []string // of the parameters that vary, the reference's included
+}
+
+// Sweeps returns the families that are sweeps. The reference of one is the run
+// outside of it, or else inside of it, that differs from its runs in the fewest
+// parameters.
+func (r *Report) Sweeps() []*Sweep {
+	var sweeps []*Sweep
+	for _, f := range r.families() {
+		if s := r.sweepOf(f); s != nil {
+			sweeps = append(sweeps, s)
+		}
+	}
+	return sweeps
+}
+
+// sweepOf returns nil if the family is no sweep.
+func (r *Report) sweepOf(f *family) *Sweep {
+	first := f.runs[0]
+	for _, run := range f.runs {
+		if !comparable(first, run) {
+			return nil
+		}
+	}
+	s := &Sweep{Name: f.name, Runs: slices.Clone(f.runs)}
+	if !first.inverts() {
+		s.Reference = r.referenceOf(f)
+	}
+	s.Keys = variedKeys(s.all())
+	if len(s.all()) < 2 || len(s.Keys) == 0 {
+		return nil
+	}
+	s.Runs = slices.DeleteFunc(s.Runs, func(run *Run) bool { return run == s.Reference })
+	slices.SortStableFunc(s.Runs, s.order)
+	return s
+}
+
+// referenceOf finds what a family is compared with. A run of another family may
+// not differ in more keys than the family itself varies and one, so that runs
+// which happen to share their pictures are not mistaken for a reference.
+func (r *Report) referenceOf(f *family) *Run {
+	own := len(variedKeys(f.runs))
+	var best *Run
+	fewest := max(own, 1) + 1
+	for _, run := range r.Runs {
+		if slices.Contains(f.runs, run) || !comparable(f.runs[0], run) {
+			continue
+		}
+		if n := len(variedKeys(append(slices.Clone(f.runs), run))); n < fewest {
+			best, fewest = run, n
+		}
+	}
+	if best != nil {
+		return best
+	}
+	named := slices.IndexFunc(f.runs, func(run *Run) bool { return path.Base(run.ID) == "reference" })
+	return f.runs[max(named, 0)]
+}
+
+// comparable reports whether two runs are of the same pictures and start alike.
+func comparable(a, b *Run) bool {
+	return a.Recipe.Command == b.Recipe.Command && a.Recipe.Init == b.Recipe.Init && maps.EqualFunc(a.Recipe.Pictures, b.Recipe.Pictures,
+		func(p, q experiment.Picture) bool { return p.SHA256 == q.SHA256 })
+}
+
+// variedKeys are the parameters that are not the same in all runs, in the order of
+// the command's help. The weights of style layers go with the layers.
+func variedKeys(runs []*Run) []string {
+	var varied []string
+	for _, p := range zellige.Parameters() {
+		key := p.Key()
+		differs := func(run *Run) bool { return run.parameter(key) != runs[0].parameter(key) }
+		if slices.ContainsFunc(runs, differs) {
+			varied = append(varied, key)
+		}
+	}
+	if slices.Contains(varied, keyStyleLayers) {
+		varied = slices.DeleteFunc(varied, func(key string) bool { return key == "style_weights" })
+	}
+	return varied
+}
+
+// all are the runs with the reference.
+func (s *Sweep) all() []*Run {
+	if s.Reference == nil || slices.Contains(s.Runs, s.Reference) {
+		return s.Runs
+	}
+	return append([]*Run{s.Reference}, s.Runs...)
+}
+
+// ordered are all runs with the reference in its place among them.
+func (s *Sweep) ordered() []*Run {
+	runs := slices.Clone(s.all())
+	slices.SortStableFunc(runs, s.order)
+	return runs
+}
+
+// order compares runs by what varies, numbers as numbers, lists by their length.
+func (s *Sweep) order(a, b *Run) int {
+	for _, key := range s.Keys {
+		if c := compareValues(a.parameter(key), b.parameter(key)); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func compareValues(a, b string) int {
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	switch {
+	case errX != nil || errY != nil:
+		return cmp.Or(cmp.Compare(strings.Count(a, ","), strings.Count(b, ",")), strings.Compare(a, b))
+	case x < y:
+		return -1
+	case x > y:
+		return 1
+	}
+	return 0
+}
+
+// The parameters that the report has something to say of.
+const (
+	keyTVWeight      = "tv_weight"
+	keyContentWeight = "content_weight"
+	keyContentLayer  = "content_layer"
+	keyStyleLayers   = "style_layers"
+)
+
+// parameter is a value as people write it: 0.05 or 1, 4, 5, 7; "" if the run has no
+// such parameter.
+func (r *Run) parameter(key string) string {
+	p, ok := zellige.FindParameter(key)
+	if !ok || r.Recipe.Parameters[p.Key()] == nil {
+		return ""
+	}
+	return strings.ReplaceAll(p.Text(&r.Options), ",", ", ")
+}
+
+// label says what a run has that the others of its sweep have not.
+func (s *Sweep) label(run *Run) string {
+	parts := make([]string, len(s.Keys))
+	for i, key := range s.Keys {
+		parts[i] = wordsOf(key, run) + " " + run.parameter(key)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// wordsOf is a key as a label has it.
+func wordsOf(key string, run *Run) string {
+	switch {
+	case key == keyContentLayer && run.inverts():
+		return "layer"
+	case key == keyStyleLayers && !strings.Contains(run.parameter(key), ","):
+		return "style layer"
+	case key == keyTVWeight:
+		return "TV weight"
+	}
+	return strings.ReplaceAll(key, "_", " ")
+}
