@@ -204,17 +204,35 @@ func (r *reader) sources(run *Run, all settings) []Source {
 // is there, else in the experiment's.
 func (r *reader) find(role string, s setting) string {
 	path := within(r.pictures, s.text)
-	if images := r.setting.Images; images != "" {
-		for _, own := range []string{within(images, s.text), filepath.Join(images, filepath.Base(path))} {
-			if isFile(own) {
-				return own
-			}
-		}
+	if own := r.findOwn(s.text); own != "" {
+		return own
 	}
 	if !isFile(path) {
 		r.problems.add(s.line, role, "the picture %q does not exist%s", path, r.lookedHint())
 	}
 	return path
+}
+
+// findOwn looks for a picture among the user's own: under its path, its name, or its
+// name with another ending.
+func (r *reader) findOwn(text string) string {
+	images := r.setting.Images
+	if images == "" {
+		return ""
+	}
+	base := filepath.Base(filepath.FromSlash(text))
+	for _, own := range []string{within(images, text), filepath.Join(images, base)} {
+		if isFile(own) {
+			return own
+		}
+	}
+	stem := strings.TrimSuffix(base, filepath.Ext(base))
+	for _, ending := range []string{".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"} {
+		if own := filepath.Join(images, stem+ending); isFile(own) {
+			return own
+		}
+	}
+	return ""
 }
 
 func (r *reader) lookedHint() string {

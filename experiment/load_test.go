@@ -95,12 +95,13 @@ func TestPicturesAndImages(t *testing.T) {
 		writePicture(t, full, 16, 16, 1)
 	}
 	writePicture(t, filepath.Join(own, "waves.png"), 16, 16, 2)
+	writePicture(t, filepath.Join(own, "other.tif"), 16, 16, 2)
 	e, err := Load(path, Setting{Images: own, Layers: fakeLayers})
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := []string{e.Runs[0].Sources[0].Path, e.Runs[0].Sources[1].Path, e.Runs[1].Sources[1].Path}
-	want := []string{filepath.Join(dir, "pics/lion.png"), filepath.Join(own, "waves.png"), filepath.Join(dir, "pics/other.png")}
+	want := []string{filepath.Join(dir, "pics/lion.png"), filepath.Join(own, "waves.png"), filepath.Join(own, "other.tif")}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

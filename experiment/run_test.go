@@ -251,6 +251,24 @@ func TestOneFailureLeavesTheOthers(t *testing.T) {
 	}
 }
 
+// TestInterruptionThatCannotBeSaved tells so.
+func TestInterruptionThatCannotBeSaved(t *testing.T) {
+	path, out := folder(t, smallFile), t.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	err := plan(t, path, out, Request{Only: "reference"}).Run(ctx, fakeModel{}, Runner{Report: func(e Event) {
+		if e.Kind == Stepped && e.Iteration == 5 {
+			if err := os.Mkdir(filepath.Join(out, "reference", stateFile), 0o777); err != nil {
+				t.Error(err)
+			}
+			cancel()
+		}
+	}})
+	var run *RunError
+	if !errors.As(err, &run) || !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), stateFile) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestReadOnlyFolder(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("root may write everywhere")

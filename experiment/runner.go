@@ -26,8 +26,8 @@ type Runner struct {
 // may run the same plan in the same folder: each run is then done once.
 //
 // A run that fails does not keep the others from being done. The error joins a
-// *[RunError] for each. If ctx is done, runs under way are saved, and the error is
-// the context's.
+// *[RunError] for each. If ctx is done, runs under way are saved, and the error
+// joins the context's.
 func (p *Plan) Run(ctx context.Context, m zellige.Model, r Runner) error {
 	if r.SaveEvery == 0 {
 		r.SaveEvery = 2 * time.Second
@@ -39,10 +39,7 @@ func (p *Plan) Run(ctx context.Context, m zellige.Model, r Runner) error {
 		workers.Go(func() { s.work(ctx) })
 	}
 	workers.Wait()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return errors.Join(s.errors...)
+	return errors.Join(append(s.errors, ctx.Err())...)
 }
 
 // RunError is why a run failed.
@@ -89,10 +86,15 @@ func (s *session) work(ctx context.Context) {
 		if r == nil {
 			return
 		}
-		if err := s.do(ctx, r, free); err != nil && ctx.Err() == nil {
+		if err := s.do(ctx, r, free); err != nil && !isInterruption(ctx, err) {
 			s.fail(r, err)
 		}
 	}
+}
+
+// isInterruption tells the end of ctx from a failure to save what it interrupted.
+func isInterruption(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && errors.Is(err, ctx.Err())
 }
 
 func (s *session) take() (r *Planned, free bool) {

@@ -160,16 +160,23 @@ func (n *network) openFor(jobs int) (zellige.Network, error) {
 
 // outcome says in one error how a plan ended.
 func (d *runDisplay) outcome(err error) error {
-	if errors.Is(err, context.Canceled) {
+	switch {
+	case errors.Is(err, context.Canceled) && len(d.failures) > 0:
+		return &interruptedError{fmt.Sprintf("after %d of %d runs, and %s", d.finished, len(d.plan.Runs), d.failed())}
+	case errors.Is(err, context.Canceled):
 		return &interruptedError{fmt.Sprintf("after %d of %d runs; the same command goes on from there", d.finished, len(d.plan.Runs))}
+	case err != nil:
+		return errors.New(d.failed())
 	}
-	if err == nil {
-		return nil
-	}
+	return nil
+}
+
+// failed tells of the first failures.
+func (d *runDisplay) failed() string {
 	const most = 3
-	failed := d.failures
-	if len(failed) > most {
-		failed = append(failed[:most:most], fmt.Sprintf("and %d more", len(failed)-most))
+	list := d.failures
+	if len(list) > most {
+		list = append(list[:most:most], fmt.Sprintf("and %d more", len(list)-most))
 	}
-	return fmt.Errorf("%d of %d runs failed: %s", len(d.failures), len(d.plan.Runs), strings.Join(failed, "; "))
+	return fmt.Sprintf("%d of %d runs failed: %s", len(d.failures), len(d.plan.Runs), strings.Join(list, "; "))
 }
