@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 )
 
 // The same picture twice: not a bit may depend on the number of threads.
@@ -85,6 +86,25 @@ func TestStepsInParallel(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// Close returns only when the last call has left the library.
+func TestCloseWaits(t *testing.T) {
+	n := open(t, 1)
+	if err := n.enter(); err != nil { // as Extract and Prepare begin
+		t.Fatal(err)
+	}
+	closed := make(chan error)
+	go func() { closed <- n.Close() }()
+	select {
+	case err := <-closed:
+		t.Fatalf("closed under a call that is under way: %v", err)
+	case <-time.After(50 * time.Millisecond):
+	}
+	n.busy.Done() // as they end
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
 }
 
 // Everything at once while the network is closed: results or errClosed, no crash.

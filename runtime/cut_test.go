@@ -68,6 +68,13 @@ func TestCut(t *testing.T) {
 			want: testModel{nodes: []string{"G b -> c"}, inputs: []string{"b"}, outputs: []string{"c"}},
 		},
 		{
+			name: "a fed tensor replaces what computes it from a tensor that is fed too",
+			model: testModel{nodes: []string{"F a -> b", "G a b -> c"},
+				inputs: []string{"a"}, outputs: []string{"c"}},
+			inputs: []string{"a", "b"}, outputs: []string{"c"},
+			want: testModel{nodes: []string{"G a b -> c"}, inputs: []string{"a", "b"}, outputs: []string{"c"}},
+		},
+		{
 			name: "optional inputs may be left out",
 			model: testModel{nodes: []string{"Clip a _ k -> b"}, initializers: []string{"k"},
 				inputs: []string{"a"}, outputs: []string{"b"}},
