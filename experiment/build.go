@@ -220,8 +220,9 @@ func (r *reader) findOwn(text string) string {
 	if images == "" {
 		return ""
 	}
-	base := filepath.Base(filepath.FromSlash(text))
-	for _, own := range []string{within(images, text), filepath.Join(images, base)} {
+	text = filepath.FromSlash(text)
+	base := filepath.Base(text)
+	for _, own := range []string{filepath.Join(images, text), filepath.Join(images, base)} {
 		if isFile(own) {
 			return own
 		}

@@ -9,7 +9,10 @@ import (
 )
 
 // Hash is the SHA-256 of data in hexadecimal digits, as recipes hold it.
-func Hash(data []byte) string { return sum(data) }
+func Hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
 
 // HashFile is the SHA-256 of a file in hexadecimal digits.
 func HashFile(path string) (string, error) {

@@ -119,7 +119,7 @@ func compareAll(t *testing.T, got, want string) {
 	}
 }
 
-// TestProcessesShareAFolder: each run is done once, and one that a killed process
+// TestProcessesShareAFolder: ten processes, each run is done once, and one that a killed process
 // left is finished by another.
 func TestProcessesShareAFolder(t *testing.T) {
 	path, whole, out := folder(t, smallFile), t.TempDir(), t.TempDir()
@@ -130,7 +130,7 @@ func TestProcessesShareAFolder(t *testing.T) {
 		output *bytes.Buffer
 	}
 	var others []running
-	for range 3 {
+	for range 9 {
 		c, output := process(t, path, out)
 		others = append(others, running{c, output})
 	}

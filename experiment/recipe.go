@@ -2,12 +2,11 @@ package experiment
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"zellige"
@@ -79,7 +78,7 @@ func NewRecipe(run *Run, t Tool, sums map[string]string) Recipe {
 func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
 	values := map[string]json.RawMessage{}
 	for _, p := range zellige.Parameters() {
-		if command == Invert && isStyleKey(p.Key()) {
+		if command == Invert && slices.Contains(styleKeys(), p.Key()) {
 			continue
 		}
 		value, err := json.Marshal(p.Value(o))
@@ -89,15 +88,6 @@ func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
 		values[p.Key()] = value
 	}
 	return values
-}
-
-func isStyleKey(key string) bool {
-	for _, k := range styleKeys() {
-		if k == key {
-			return true
-		}
-	}
-	return false
 }
 
 func rangeName(r picture.Range) string {
@@ -132,12 +122,7 @@ func (r Recipe) Text() picture.Text { return picture.Text{Key: RecipeKey, Value:
 // version of the program, which should not matter.
 func (r Recipe) inputs() string {
 	r.MadBy = Environment{}
-	return sum(r.JSON())
-}
-
-func sum(data []byte) string {
-	s := sha256.Sum256(data)
-	return hex.EncodeToString(s[:])
+	return Hash(r.JSON())
 }
 
 // ParseRecipe reads what Recipe.JSON wrote.

@@ -56,21 +56,7 @@ func runFile(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	e, err := experiment.Load(file, experiment.Setting{Images: c.String("images"), Layers: len(n.info.Layers)})
-	if err != nil {
-		return err
-	}
-	tool, err := n.tool(c)
-	if err != nil {
-		return err
-	}
-	plan, err := e.Plan(outputFolder(c, file), experiment.Request{
-		Tool: tool, Only: c.String("only"), Frames: c.Int("frames"), Force: c.Bool("force"),
-	})
-	var pattern *experiment.PatternError
-	if errors.As(err, &pattern) {
-		return &usageError{"--only: " + pattern.Error(), ""}
-	}
+	plan, err := n.plan(c, file)
 	if err != nil {
 		return err
 	}
@@ -78,6 +64,26 @@ func runFile(c *cli.Context) error {
 		return printPlan(c.App.Writer, plan)
 	}
 	return n.run(c, plan)
+}
+
+// plan reads the file and compares it with the output folder.
+func (n *network) plan(c *cli.Context, file string) (*experiment.Plan, error) {
+	e, err := experiment.Load(file, experiment.Setting{Images: c.String("images"), Layers: len(n.info.Layers)})
+	if err != nil {
+		return nil, err
+	}
+	tool, err := n.tool(c)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := e.Plan(outputFolder(c, file), experiment.Request{
+		Tool: tool, Only: c.String("only"), Frames: c.Int("frames"), Force: c.Bool("force"),
+	})
+	var pattern *experiment.PatternError
+	if errors.As(err, &pattern) {
+		return nil, &usageError{"--only: " + pattern.Error(), ""}
+	}
+	return plan, err
 }
 
 // oneArgument returns the argument of a command that takes just one.
