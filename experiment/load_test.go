@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	goruntime "runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -220,6 +221,33 @@ func TestInversionHasItsOwnDefaults(t *testing.T) {
 	}
 	if w := e.Runs[1].Options.Objective.Content.Weight; w != 7e-2 {
 		t.Errorf("content weight %g of the preset lab", w)
+	}
+}
+
+// TestHugeFiles are refused in little time and memory, whatever they hold.
+func TestHugeFiles(t *testing.T) {
+	const head = "defaults: {content: lion.png, style: waves.png}\nruns:\n"
+	keys := ""
+	for i := range 20000 {
+		keys += fmt.Sprintf("  k%d: 1\n", i)
+	}
+	for name, file := range map[string]string{
+		"keys":     head + "- name: a\n" + keys,
+		"items":    head + strings.Repeat("- a\n", 100_000),
+		"values":   head + "- name: a\n  sweep: {seed: [" + strings.Repeat("1,", 100_000) + "1]}\n",
+		"names":    head + strings.Repeat("- {name: a}\n", 50_000),
+		"brackets": "a: [" + strings.Repeat(",", 100_000) + "]",
+		"aliases":  "a: &a [1]\nb: [" + strings.Repeat("*a,", 100_000) + "]",
+		"colons":   strings.Repeat("a: ", 100_000),
+		"tags":     "a: " + strings.Repeat("!a ", 100_000),
+	} {
+		var before, after goruntime.MemStats
+		goruntime.ReadMemStats(&before)
+		_, problems := parse([]byte(file), t.TempDir(), testSetting)
+		goruntime.ReadMemStats(&after)
+		if len(problems) == 0 || after.TotalAlloc-before.TotalAlloc > 1<<30 {
+			t.Errorf("%s: %d problems, %d bytes allocated", name, len(problems), after.TotalAlloc-before.TotalAlloc)
+		}
 	}
 }
 

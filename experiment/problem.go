@@ -45,10 +45,13 @@ const maxProblems = 50
 
 func (p *problems) add(line int, key, format string, args ...any) {
 	found := Problem{line, key, fmt.Sprintf(format, args...)}
-	if !slices.Contains(*p, found) && len(*p) < maxProblems {
+	if !slices.Contains(*p, found) && !p.full() {
 		*p = append(*p, found)
 	}
 }
+
+// full reports whether nobody would read more, so that looking for them can stop.
+func (p *problems) full() bool { return len(*p) >= maxProblems }
 
 // in turns the problems into an error about the file at path, nil if there are none.
 func (p problems) in(path string) error {

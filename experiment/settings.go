@@ -42,6 +42,9 @@ type settings map[string]setting
 
 // readSetting reads one key's value and checks that it is of the right type.
 func readSetting(e entry, p *problems) (setting, bool) {
+	if p.full() {
+		return setting{}, false
+	}
 	s, ok := settingText(e, e.value, p)
 	if !ok {
 		return s, false
