@@ -15,7 +15,7 @@ import (
 // Limits of an experiment file. The parser's memory grows with the square of the
 // nesting, so that is bounded before it starts.
 const (
-	maxFileBytes = 1 << 20
+	maxFileBytes = 512 << 10
 	maxNesting   = 32
 )
 
