@@ -58,6 +58,7 @@ type sweepView struct {
 	Sheet               []sheetPicture
 	Chart               *Chart
 	Tables              []Table
+	IsWide              bool   // the tables have no room beside the chart
 	Runs                []card // their losses and parameters
 }
 
@@ -263,6 +264,8 @@ func (r *Report) sweepView(s *Sweep) (sweepView, error) {
 		v.Runs = append(v.Runs, card{Anchor: run.anchor("run"), ID: run.ID, Summary: "Losses and parameters of " + s.label(run),
 			Curves: chart, Parameters: run.parameters()})
 	}
+	const most = 8 // columns
+	v.IsWide = slices.ContainsFunc(v.Tables, func(t Table) bool { return len(t.Head) > most })
 	var err error
 	v.Chart, err = s.chart()
 	return v, err

@@ -68,7 +68,7 @@ func newChart(a axes, lines []series) (*Chart, error) {
 	p.BackgroundColor = nil
 	style(&p.X, a.x)
 	style(&p.Y, a.y)
-	p.Y.Tick.Marker = valueTicks{a.logY}
+	p.X.Tick.Marker, p.Y.Tick.Marker = valueTicks{}, valueTicks{a.logY}
 	if a.logY {
 		p.Y.Scale = plot.LogScale{}
 	}
@@ -123,21 +123,38 @@ func addLine(p *plot.Plot, s series) error {
 	return nil
 }
 
-// valueTicks writes 10k for 10000, and on a logarithmic axis marks powers of ten
-// only, or 1, 2 and 5 of each if there are few.
+// valueTicks marks round numbers: steps of 1, 2 or 5 times a power of ten. On a
+// logarithmic axis it marks the powers, and 2 and 5 times them if there are few.
 type valueTicks struct{ log bool }
 
 // Ticks implements plot.Ticker.
 func (t valueTicks) Ticks(low, high float64) []plot.Tick {
-	if !t.log || low <= 0 {
-		ticks := plot.DefaultTicks{}.Ticks(low, high)
-		for i := range ticks {
-			if ticks[i].Label != "" {
-				ticks[i].Label = shortNumber(ticks[i].Value)
-			}
-		}
-		return ticks
+	if t.log && low > 0 {
+		return logTicks(low, high)
 	}
+	step := roundStep((high - low) / 5)
+	var ticks []plot.Tick
+	for i := math.Ceil(low / step); i*step <= high; i++ {
+		ticks = append(ticks, tick(i*step))
+	}
+	return ticks
+}
+
+// roundStep is the smallest round number that is not below x.
+func roundStep(x float64) float64 {
+	if !(x > 0) || math.IsInf(x, 1) {
+		return 1
+	}
+	power := math.Pow(10, math.Floor(math.Log10(x)))
+	for _, s := range []float64{1, 2, 5} {
+		if s*power >= x {
+			return s * power
+		}
+	}
+	return 10 * power
+}
+
+func logTicks(low, high float64) []plot.Tick {
 	steps := []float64{1}
 	if high/low < 300 {
 		steps = []float64{1, 2, 5}
@@ -146,13 +163,16 @@ func (t valueTicks) Ticks(low, high float64) []plot.Tick {
 	for e := math.Floor(math.Log10(low)); e <= math.Ceil(math.Log10(high)); e++ {
 		for _, s := range steps {
 			if v := s * math.Pow(10, e); v >= low && v <= high {
-				ticks = append(ticks, plot.Tick{Value: v, Label: shortNumber(v)})
+				ticks = append(ticks, tick(v))
 			}
 		}
 	}
 	return ticks
 }
 
+func tick(v float64) plot.Tick { return plot.Tick{Value: v, Label: shortNumber(v)} }
+
+// shortNumber is 10k for 10000.
 func shortNumber(v float64) string {
 	for _, unit := range []struct {
 		size float64

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"zellige"
 	"zellige/experiment"
@@ -12,7 +13,7 @@ import (
 // Report is what a folder of finished runs holds.
 type Report struct {
 	Folder   string
-	Runs     []*Run   // by path
+	Runs     []*Run   // by path, layer=2 before layer=10
 	Warnings []string // what could not be read, and is not shown
 
 	sources *sources
@@ -43,6 +44,7 @@ func Read(folder string) (*Report, error) {
 			r.Runs = append(r.Runs, run)
 		}
 	}
+	slices.SortStableFunc(r.Runs, func(a, b *Run) int { return compareNaturally(a.ID, b.ID) })
 	return r, nil
 }
 

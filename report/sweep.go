@@ -53,7 +53,10 @@ func (r *Report) Sweeps() []*Sweep {
 			sweeps = append(sweeps, s)
 		}
 	}
-	return sweeps
+	// A lone run that others are compared with is not compared with one of them.
+	return slices.DeleteFunc(sweeps, func(s *Sweep) bool {
+		return len(s.Runs) == 1 && slices.ContainsFunc(sweeps, func(other *Sweep) bool { return other.Reference == s.Runs[0] })
+	})
 }
 
 // sweepOf returns nil if the family is no sweep.
