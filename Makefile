@@ -11,9 +11,13 @@ FUZZTIME ?= 30s
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 TOOL := go tool -modfile=tools/go.mod
 DEMO := out/lion-great-wave.png
+LAB := out/lab-report
+# IMAGES=FOLDER takes your own pictures instead of those of the same name.
+LAB_RUN := bin/zellige run experiments/lab-report.yaml --out $(LAB) $(if $(IMAGES),--images "$(IMAGES)")
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test race bench bench-peer fuzz lint golden model clean help onnxruntime
+.PHONY: auvers starry-night great-wave kandinsky fire waves zellige ablations inversion report
+.PHONY: build demo test test-browser race bench bench-peer fuzz lint golden model clean help onnxruntime
 
 build: onnxruntime ## build bin/zellige (the default)
 	go build -ldflags "-X main.version=$(VERSION)" -o bin/zellige ./cmd/zellige
@@ -25,8 +29,30 @@ demo: build ## paint the lion as the great wave
 	@echo "The picture is in $(DEMO). Next, your own photograph:"
 	@echo "  bin/zellige transfer --content PHOTO.jpg --style testdata/pictures/starry-night.jpg --output out/mine.png"
 
-test: onnxruntime ## run all tests, none skipped
+auvers starry-night great-wave kandinsky fire waves zellige: build ## paint the lab report's picture in this style
+	$(LAB_RUN) --only "transfers/*-$@"
+	@echo "The picture is in $$(ls $(LAB)/transfers/*-$@/picture.png)"
+
+ablations: build ## repeat the lab report's ablations of the lion and waves
+	$(LAB_RUN) --only transfers/lion-waves
+	$(LAB_RUN) --only ablations/
+	@echo "The pictures are in $(LAB)/ablations/, what they are compared with in $(LAB)/transfers/lion-waves/"
+
+inversion: build ## repeat the lab report's feature inversions, and one from each layer
+	$(LAB_RUN) --only inversion/
+	$(LAB_RUN) --only depth/
+	@echo "The pictures are in $(LAB)/inversion/ and $(LAB)/depth/"
+
+report: build ## repeat the whole lab report and show it as one HTML file
+	$(LAB_RUN)
+	bin/zellige report $(LAB) --contact-sheet $(LAB)/contact-sheet.png
+	@echo "The report is in $(LAB)/report.html, all pictures on one sheet in $(LAB)/contact-sheet.png"
+
+test: onnxruntime ## run all tests, those in a browser if there is one
 	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test ./...
+
+test-browser: ## look at the report in Chromium, which must be installed
+	ZELLIGE_REQUIRE_BROWSER=1 go test -count=1 -run InABrowser ./report
 
 race: onnxruntime ## run all tests under the race detector
 	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test -race ./...
@@ -61,7 +87,7 @@ clean: ## remove what was built, but keep what was downloaded
 	rm -rf bin out
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / { n = split($$1, t, " "); for (i = 1; i <= n; i++) printf "make %-12s %s\n", t[i], $$2 }' Makefile
 
 onnxruntime:
 	@scripts/check_tools.sh $(PYTHON)

@@ -145,7 +145,7 @@ setTimeout(() => {
 }, 200);
 </script>`
 
-func TestANumberOpensItsFile(t *testing.T) {
+func TestANumberOpensItsFileInABrowser(t *testing.T) {
 	browser(t)
 	folder := labFolder(t, labFile)
 	page := writeHTML(t, measured(t, folder), folder)
@@ -155,7 +155,7 @@ func TestANumberOpensItsFile(t *testing.T) {
 	}
 }
 
-func TestThePageAtNight(t *testing.T) {
+func TestThePageAtNightInABrowser(t *testing.T) {
 	browser(t)
 	folder := labFolder(t, labFile)
 	page := writeHTML(t, measured(t, folder), folder)

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"image"
 	"image/color"
 	"os"
@@ -167,6 +166,6 @@ func (r *Report) find(t *testing.T, id string) *Run {
 			return run
 		}
 	}
-	t.Fatal(fmt.Sprintf("no run %q", id))
+	t.Fatalf("no run %q", id)
 	return nil
 }

@@ -37,6 +37,7 @@ func commands() []*cli.Command {
 		invertCommand(),
 		runCommand(),
 		rerunCommand(),
+		reportCommand(),
 		evaluateCommand(),
 		layersCommand(),
 		doctorCommand(),

@@ -52,7 +52,7 @@ func checkOutputs(c *cli.Context, o *zellige.Options) error {
 	if path := initFile(c, o); path != "" {
 		inputs = append(inputs, namedFile{"init", path})
 	}
-	if err := checkApart(files(c, "output", "log"), inputs); err != nil {
+	if err := checkApart(files(c, "output", "log", "timelapse"), inputs); err != nil {
 		return err
 	}
 	if err := picture.CheckOutput(c.String("output")); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -16,7 +17,7 @@ func transferCommand() *cli.Command {
 		Description: "The same files, flags and library give the same picture, whatever the number of\n" +
 			"threads. Ctrl-C saves the picture as it is and ends; a second one ends at once.",
 		Flags: slices.Concat(
-			[]cli.Flag{contentFileFlag("what the picture shows"), styleFileFlag(), outputFlag()},
+			[]cli.Flag{contentFileFlag("what the picture shows"), styleFileFlag(), outputFlag(), timelapseFlag()},
 			objectiveFlags(), []cli.Flag{initFlag()}, paintFlags(), networkFlags(), reportFlags()),
 		Action: transfer,
 	}
@@ -30,5 +31,10 @@ func transfer(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return paint(c, o, zellige.Transfer)
+	lapse, err := newTimelapse(c.String("timelapse"))
+	if err != nil {
+		return err
+	}
+	err = paint(c, o, lapse.record(zellige.Transfer))
+	return errors.Join(err, lapse.write())
 }

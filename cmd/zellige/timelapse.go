@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/color/palette"
+	"image/draw"
+	"image/gif"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+	"zellige/picture"
+)
+
+// What bounds the memory and the size of a time lapse.
+const (
+	maxFrames    = 48
+	maxFrameSide = 512 // longer side, in pixels
+)
+
+// How long frames are shown, in hundredths of a second.
+const (
+	frameDelay = 8
+	lastDelay  = 250
+)
+
+func timelapseFlag() cli.Flag {
+	return &cli.StringFlag{Category: filesCategory, Name: "timelapse",
+		Usage: fmt.Sprintf("also write an animation of the painting to `FILE`, .gif, of at most %d frames", maxFrames)}
+}
+
+// timelapse keeps pictures on the way to a result. Most are from the beginning,
+// where most happens.
+type timelapse struct {
+	path   string // "" if none is asked for
+	frames []image.Image
+	at     int // iteration of the next frame
+}
+
+// newTimelapse refuses what could not be written after the work.
+func newTimelapse(path string) (*timelapse, error) {
+	if path == "" {
+		return &timelapse{}, nil
+	}
+	if ending := filepath.Ext(path); !strings.EqualFold(ending, ".gif") {
+		return nil, &usageError{fmt.Sprintf("--timelapse %q: the ending is %q, must be .gif", path, ending), ""}
+	}
+	if info, err := os.Stat(filepath.Dir(path)); err != nil {
+		return nil, &usageError{fmt.Sprintf("--timelapse %q: %v", path, withoutPath(err)), "make the folder first"}
+	} else if !info.IsDir() {
+		return nil, &usageError{fmt.Sprintf("--timelapse %q: %q is no folder", path, filepath.Dir(path)), ""}
+	}
+	return &timelapse{path: path}, nil
+}
+
+// record is work that also keeps frames.
+func (l *timelapse) record(work painter) painter {
+	if l.path == "" {
+		return work
+	}
+	return func(ctx context.Context, m zellige.Model, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
+		progress := o.Progress
+		o.Progress = func(s zellige.Step) {
+			l.step(s)
+			progress(s)
+		}
+		result, err := work(ctx, m, p, o)
+		if result != nil {
+			l.keep(result.Image)
+		}
+		return result, err
+	}
+}
+
+func (l *timelapse) step(s zellige.Step) {
+	if s.Iteration < l.at {
+		return
+	}
+	l.keep(s.Image())
+	l.at = l.next(s.Iteration, s.Iterations)
+}
+
+// next spreads frames quadratically over the iterations; the result is the last
+// frame.
+func (l *timelapse) next(iteration, iterations int) int {
+	const steps = maxFrames - 1
+	frame := len(l.frames)
+	return max(iteration+1, iterations*frame*frame/(steps*steps))
+}
+
+func (l *timelapse) keep(img image.Image) {
+	b := img.Bounds()
+	w, h := b.Dx(), b.Dy()
+	if long := max(w, h); long > maxFrameSide {
+		w, h = max(1, w*maxFrameSide/long), max(1, h*maxFrameSide/long)
+		img = picture.Resize(img, w, h)
+	}
+	l.frames = append(l.frames, img)
+}
+
+// write writes the animation, if there is anything to show. The file is complete
+// or not there.
+func (l *timelapse) write() error {
+	if len(l.frames) == 0 {
+		return nil
+	}
+	animation := &gif.GIF{Image: paletted(l.frames), Delay: make([]int, len(l.frames))}
+	for i := range animation.Delay {
+		animation.Delay[i] = frameDelay
+	}
+	animation.Delay[len(l.frames)-1] = lastDelay
+	return picture.WriteFileAtomic(l.path, func(w io.Writer) error { return gif.EncodeAll(w, animation) })
+}
+
+// paletted brings frames to the 256 colours of a GIF, one goroutine each.
+func paletted(frames []image.Image) []*image.Paletted {
+	all := make([]*image.Paletted, len(frames))
+	var wg sync.WaitGroup
+	for i, f := range frames {
+		wg.Go(func() {
+			all[i] = image.NewPaletted(f.Bounds(), palette.Plan9)
+			draw.FloydSteinberg.Draw(all[i], f.Bounds(), f, f.Bounds().Min)
+		})
+	}
+	wg.Wait()
+	return all
+}
