@@ -96,11 +96,11 @@ func (g *gauge) measure(ctx context.Context, result, content, style image.Image,
 	b := result.Bounds()
 	height, width := b.Dy(), b.Dx()
 	content = picture.Resize(content, width, height)
-	at, err := g.view(ctx, result, height, width)
+	at, err := g.view(ctx, result, true)
 	if err != nil {
 		return nil, err
 	}
-	from, err := g.recall(ctx, &g.content, content, fmt.Sprint(run.Recipe.Pictures[roleContent].SHA256, width, height))
+	from, err := g.recall(ctx, &g.content, content, true, fmt.Sprint(run.Recipe.Pictures[roleContent].SHA256, width, height))
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (g *gauge) measure(ctx context.Context, result, content, style image.Image,
 	sb := style.Bounds()
 	w, h := picture.Size(run.Options.StyleSize, sb.Dx(), sb.Dy())
 	style = picture.Resize(style, w, h)
-	to, err := g.recall(ctx, &g.style, style, fmt.Sprint(run.Recipe.Pictures[roleStyle].SHA256, w, h))
+	to, err := g.recall(ctx, &g.style, style, false, fmt.Sprint(run.Recipe.Pictures[roleStyle].SHA256, w, h))
 	if err != nil {
 		return nil, err
 	}
@@ -129,12 +129,12 @@ func (g *gauge) measure(ctx context.Context, result, content, style image.Image,
 }
 
 // recall is view with the last answer remembered.
-func (g *gauge) recall(ctx context.Context, last *remembered, img image.Image, key string) (views, error) {
+func (g *gauge) recall(ctx context.Context, last *remembered, img image.Image, features bool, key string) (views, error) {
 	if last.key == key {
 		return last.views, nil
 	}
-	b := img.Bounds()
-	v, err := g.view(ctx, img, b.Dy(), b.Dx())
+	*last = remembered{} // not two at a time
+	v, err := g.view(ctx, img, features)
 	if err == nil {
 		*last = remembered{key, v}
 	}
@@ -142,25 +142,30 @@ func (g *gauge) recall(ctx context.Context, last *remembered, img image.Image, k
 }
 
 // view sends a picture through the network, down to the deepest layer that its size
-// allows.
-func (g *gauge) view(ctx context.Context, img image.Image, height, width int) (views, error) {
-	var layers []int
+// allows. Features are large and not needed of a style.
+func (g *gauge) view(ctx context.Context, img image.Image, features bool) (views, error) {
+	b := img.Bounds()
+	height, width := b.Dy(), b.Dx()
+	var layers, featured []int
 	var grams []runtime.GramTerm
-	for l := 1; l < len(g.info.Layers); l++ {
-		if g.info.CheckLayer(l, height, width) != nil {
-			break
-		}
+	for l := 1; l < len(g.info.Layers) && g.info.CheckLayer(l, height, width) == nil; l++ {
 		h, w := g.info.FeatureSize(l, height, width)
 		layers = append(layers, l)
 		grams = append(grams, runtime.GramTerm{Layer: l, Scale: float32(losses.GramSize.Scale(g.info.Layers[l].Channels, h, w))})
 	}
-	e, err := g.model.Extract(ctx, g.tensor(img, height, width), layers, grams)
+	if features {
+		featured = layers
+	}
+	e, err := g.model.Extract(ctx, g.tensor(img, height, width), featured, grams)
 	if err != nil {
 		return views{}, err
 	}
 	v := views{map[int][]float32{}, map[int][]float32{}}
 	for i, l := range layers {
-		v.features[l], v.grams[l] = e.Features[i], e.Grams[i]
+		v.grams[l] = e.Grams[i]
+	}
+	for i, l := range featured {
+		v.features[l] = e.Features[i]
 	}
 	return v, nil
 }
