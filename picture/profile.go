@@ -126,6 +126,9 @@ func checkTag(data []byte) error {
 	case "mft1":
 		return checkChannels(data)
 	case "mft2":
+		if len(data) < 52 {
+			return errDamagedProfile
+		}
 		in, out := binary.BigEndian.Uint16(data[48:]), binary.BigEndian.Uint16(data[50:])
 		if in > maxCurvePoints || out > maxCurvePoints {
 			return fmt.Errorf("a curve has %d points; the limit is %d", max(in, out), maxCurvePoints)
@@ -148,15 +151,16 @@ func checkChannels(data []byte) error {
 	return nil
 }
 
-// checkCurves looks at every curve, also those inside other tags.
+// checkCurves looks at every curve, also those inside other tags. The library
+// does not mind what the four reserved bytes behind the name are.
 func checkCurves(data []byte) error {
 	for rest := data; ; {
-		_, after, found := bytes.Cut(rest, []byte("curv\x00\x00\x00\x00"))
+		_, after, found := bytes.Cut(rest, []byte("curv"))
 		if !found {
 			return nil
 		}
-		if len(after) >= 4 {
-			if n := binary.BigEndian.Uint32(after); n > maxCurvePoints {
+		if len(after) >= 8 {
+			if n := binary.BigEndian.Uint32(after[4:]); n > maxCurvePoints {
 				return fmt.Errorf("a curve has %d points; the limit is %d", n, maxCurvePoints)
 			}
 		}

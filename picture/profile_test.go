@@ -113,6 +113,7 @@ func TestUnusableProfiles(t *testing.T) {
 		{"tag beyond the end", put(p3, headerEnd+8, 1<<32-1), "damaged"},
 		{"tag in the header", put(p3, headerEnd+8, 4), "damaged"},
 		{"four billion points", put(grey, curve+8, 1<<32-1), "limit is 4096"},
+		{"four billion points behind reserved bytes that are not 0", put(put(grey, curve+8, 1<<32-1), curve+4, 1), "limit is 4096"},
 		{"table of many channels", put(cmyk, table+8, 0xffff0500), "limit is 4"},
 		{"table of many points", put(cmyk, table+48, 1<<32-1), "limit is 4096"},
 		{"table larger than the file", put(cmyk, table+8, 0x0403ff00), "too short"},
