@@ -28,40 +28,58 @@ from onnx_graph import Graph
 from squeezenet_operations import FirstConvolution, Fire, MaxPool, Relu
 
 CONTRACT = "1"
-EXPORTER_VERSION = "2"
+EXPORTER_VERSION = "3"
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 
 # --- losses: what a layer's features are asked for -------------------------------------------------------------------
 
 
-def content_term(g, layer, feature, shape):
-    """weight * sum((F - target)^2); gives its cotangent in F's parts: 2 * weight * (F - target)."""
-    target = g.input(f"content.{layer}.target", shape)
-    weight = g.input(f"content.{layer}.weight", [])
-    difference = g("Sub", f"feature.{layer}", target)
-    g("Mul", weight, g("ReduceSumSquare", difference, keepdims=0), name=f"content.{layer}.loss")
-    g.output(f"content.{layer}.loss", [])
-    return feature.split(g("Mul", difference, g("Mul", weight, 2.0)))
+class ContentTerm:
+    """weight * sum((F - target)^2)"""
+
+    def __init__(self, graph, layer, feature, shape):
+        self.graph, self.layer, self.feature = graph, layer, feature
+        self.weight = graph.input(f"content.{layer}.weight", [])
+        self.difference = graph("Sub", f"feature.{layer}", graph.input(f"content.{layer}.target", shape))
+
+    def loss(self):
+        g = self.graph
+        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"content.{self.layer}.loss")
+        g.output(f"content.{self.layer}.loss", [])
+
+    def cotangent(self):
+        """2 * weight * (F - target), in F's parts."""
+        g = self.graph
+        return self.feature.split(g("Mul", self.difference, g("Mul", self.weight, 2.0)))
 
 
-def style_term(g, layer, feature):
-    """weight * sum((G - target)^2) with G = scale * F F^T; gives its cotangent in F's parts: delta F.
+class StyleTerm:
+    """weight * sum((G - target)^2) with the Gram matrix G = scale * F F^T"""
 
-    G is symmetric, so delta = 4 * weight * scale * (G - target). Who knows the Gram matrix of a whole picture that this
-    image is a piece of feeds style.l.delta instead.
-    """
-    channels = feature.channels
-    target = g.input(f"style.{layer}.target", [channels, channels])
-    weight = g.input(f"style.{layer}.weight", [])
-    scale = g.input(f"style.{layer}.scale", [])
-    gram = g("Mul", gram_matrix(g, feature), scale, name=f"gram.{layer}")
-    g.output(f"gram.{layer}", [channels, channels])
-    difference = g("Sub", gram, target)
-    g("Mul", weight, g("ReduceSumSquare", difference, keepdims=0), name=f"style.{layer}.loss")
-    g.output(f"style.{layer}.loss", [])
-    delta = g("Mul", difference, g("Mul", g("Mul", weight, scale), 4.0), name=f"style.{layer}.delta")
-    return [g("MatMul", delta, part) for part in feature.flat()]
+    def __init__(self, graph, layer, feature):
+        self.graph, self.layer, self.feature = graph, layer, feature
+        shape = [feature.channels, feature.channels]
+        self.weight = graph.input(f"style.{layer}.weight", [])
+        self.scale = graph.input(f"style.{layer}.scale", [])
+        gram = graph("Mul", gram_matrix(graph, feature), self.scale, name=f"gram.{layer}")
+        graph.output(f"gram.{layer}", shape)
+        self.difference = graph("Sub", gram, graph.input(f"style.{layer}.target", shape))
+
+    def loss(self):
+        g = self.graph
+        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"style.{self.layer}.loss")
+        g.output(f"style.{self.layer}.loss", [])
+
+    def cotangent(self):
+        """delta F, in F's parts, with delta = 4 * weight * scale * (G - target), for G is symmetric.
+
+        Who knows the Gram matrix of a whole picture that this image is a piece of feeds style.l.delta instead.
+        """
+        g = self.graph
+        factor = g("Mul", g("Mul", self.weight, self.scale), 4.0)
+        delta = g("Mul", self.difference, factor, name=f"style.{self.layer}.delta")
+        return [g("MatMul", delta, part) for part in self.feature.flat()]
 
 
 def gram_matrix(g, feature):
@@ -132,28 +150,28 @@ def layer_descriptions(network, features):
 
 
 def build(weights):
+    """The order of the nodes decides the order in which ONNX Runtime evaluates them, and so its peak of memory.
+
+    It goes from the outputs back to what they need, and takes what stands last first. So the losses stand behind the
+    gradient: then each layer's Gram matrix is computed with the layer. And the terms' cotangents stand before the backward
+    operations: then they are computed when the cotangent from above is there, not long before.
+    """
     g = Graph()
     network = build_network(g, weights.convolutions)
-    value = g.input("image", [1, 3, "H", "W"])
-    features = []
-    for _, _, operation in network:
-        value = operation.forward(value)
-        features.append(value)
-
+    features = forward(g, network)
     layers = layer_descriptions(network, features)
     shapes = [[1, layer["channels"], f"h{layer['stride']}", f"w{layer['stride']}"] for layer in layers]
     for layer, feature in enumerate(features):
         g("Identity", feature.whole(), name=f"feature.{layer}")
         g.output(f"feature.{layer}", shapes[layer])
 
-    above = []  # the cotangent from the layers above
-    for layer in reversed(range(len(network))):
-        terms = [content_term(g, layer, features[layer], shapes[layer]), style_term(g, layer, features[layer])]
-        cotangent = [g("Sum", *parts, name=f"cotangent.{layer}.{part}") for part, parts in enumerate(zip(*above, *terms))]
-        gradient = network[layer][2].backward(cotangent)
-        above = [gradient]
-    g("Identity", gradient, name="gradient")
+    terms = [(ContentTerm(g, layer, feature, shapes[layer]), StyleTerm(g, layer, feature))
+             for layer, feature in enumerate(features)]
+    g("Identity", backward(g, network, [[term.cotangent() for term in pair] for pair in terms]), name="gradient")
     g.output("gradient", [1, 3, "H", "W"])
+    for pair in reversed(terms):
+        for term in pair:
+            term.loss()
 
     return g.model("squeezenet1_1", "zellige export_squeezenet.py", EXPORTER_VERSION, {
         "zellige.contract": CONTRACT,
@@ -164,6 +182,28 @@ def build(weights):
         "zellige.weights": weights.provenance,
         "zellige.gains": weights.gains,
     })
+
+
+def forward(g, network):
+    """The layers' outputs."""
+    value = g.input("image", [1, 3, "H", "W"])
+    features = []
+    for _, _, operation in network:
+        value = operation.forward(value)
+        features.append(value)
+    return features
+
+
+def backward(g, network, terms):
+    """The gradient in the image; terms are, for each layer, the cotangents of its losses."""
+    above = []  # the cotangent from the layers above
+    for layer in reversed(range(len(network))):
+        cotangent = [g("Sum", *parts, name=f"cotangent.{layer}.{part}")
+                     for part, parts in enumerate(zip(*above, *terms[layer]))]
+        *_, operation = network[layer]
+        gradient = operation.backward(cotangent)
+        above = [gradient]
+    return gradient
 
 
 # --- command line ----------------------------------------------------------------------------------------------------

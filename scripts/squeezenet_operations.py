@@ -1,7 +1,8 @@
 """SqueezeNet's operations in ONNX, each with its gradient: forward, and beside it backward.
 
 Shapes are in comments, channels first. A cotangent, written with a "d" before the name, is the gradient of the sum of all
-losses in a value.
+losses in a value. What backward multiplies a cotangent by is named in forward already, though not needed there: nodes that
+stand earlier are evaluated later (see build in export_squeezenet.py), that is not before the cotangent has come.
 
 Even and odd columns
     A map in front of a pooling is never held whole, but as two maps: its even columns and its odd ones. The convolutions
@@ -16,7 +17,7 @@ Flat
 
 import dataclasses
 
-from onnx import TensorProto, helper
+from onnx import TensorProto
 
 END = 2**31 - 1  # of a slice: as far as there is
 
@@ -90,7 +91,7 @@ class Columns:
         return g("Slice", rows, [0], self.width, [3])
 
 
-def step(g, y):
+def positive(g, y):
     """1 where y > 0, else 0. HardSigmoid is max(0, min(1, alpha*y + beta)), the fastest such operator by far."""
     return g("HardSigmoid", y, alpha=1e38, beta=0.0)
 
@@ -140,11 +141,12 @@ class Relu:
     def forward(self, x):
         """Takes the columns as the convolution gave them, so that ONNX Runtime makes one operation of both."""
         parts = [self.graph("Relu", part) for part in self.convolution.convolved]
-        self.y = Map(self.graph, x.channels, x.columns.fit(*parts), x.columns)
-        return self.y
+        y = Map(self.graph, x.channels, x.columns.fit(*parts), x.columns)
+        self.passes = [positive(self.graph, part) for part in y.flat()]
+        return y
 
     def backward(self, dy):
-        return [self.graph("Mul", part, step(self.graph, y)) for part, y in zip(dy, self.y.flat())]
+        return [self.graph("Mul", *pair) for pair in zip(dy, self.passes)]
 
 
 class Convolution:
@@ -222,6 +224,7 @@ class Fire:
     def forward(self, x):
         g = self.graph
         self.squeezed = self.squeeze.forward(x.parts[0])
+        self.squeezed_passes = positive(g, self.squeezed)
         expand, columns = (self.expand1x1, self.expand3x3), None
         if self.before_pool:
             columns = Columns(g, g("Shape", self.squeezed, start=3))
@@ -230,14 +233,15 @@ class Fire:
             halves = [[half.forward(self.squeezed) for half in expand]]
         halves = list(halves)
         self.y = Map(g, self.channels, [g("Concat", *part, axis=1) for part in halves], columns, halves)
+        self.passes = [positive(g, part) for part in self.y.flat()]
         return self.y
 
     def backward(self, dy):
         g = self.graph
-        dy = self.y.shaped([g("Mul", part, step(g, y)) for part, y in zip(dy, self.y.flat())])
+        dy = self.y.shaped([g("Mul", *pair) for pair in zip(dy, self.passes)])
         halves = zip(*(g("Split", part, axis=1, num_outputs=2, outputs=2) for part in dy))
         dsqueezed = self.backward_expand(*halves)
-        dx = self.squeeze.backward(g("Mul", dsqueezed, step(g, self.squeezed)))
+        dx = self.squeeze.backward(g("Mul", dsqueezed, self.squeezed_passes))
         return [g("Reshape", dx, [self.squeeze.inputs, -1])]
 
     def backward_expand(self, left, right):
@@ -269,46 +273,50 @@ class MaxPool:
         even, odd = x.parts
         pairs = g("MaxPool", even, kernel_shape=[1, 2], pads=[0, 0, 0, 1])  # of even[j], even[j+1]
         self.row_maxima = g("Max", pairs, odd)  # [1][channels][h][even]
+        self.row_winners = winners(g, self.row_maxima, even, odd)
+
         maxima = g("MaxPool", self.row_maxima, kernel_shape=[3, 1], strides=[2, 1], ceil_mode=1)
         maxima = g("Slice", maxima, [0], x.columns.odd, [3])  # there are as many windows as odd columns
+        ends = g("Mul", g("Shape", maxima, start=2), [2, 1])
+        upper, middle = (g("Slice", self.row_maxima, [row, 0], ends, [2, 3], [2, 1]) for row in (0, 1))
+        self.winners = winners(g, maxima, upper, middle)
         self.y = Map(g, x.channels, [maxima])
         return self.y
 
     def backward(self, dy):
-        return self.backward_row_maxima(self.backward_columns_of_three(dy))
+        return self.backward_rows(self.backward_columns(*self.y.shaped(dy)))
 
-    def backward_columns_of_three(self, dy):
-        """[1][channels][h/2][odd] -> [1][channels][h][even]"""
+    def backward_columns(self, dmaxima):
+        """Columns of three: [1][channels][h/2][odd] -> [1][channels][h][even]"""
         g = self.graph
-        maxima = self.y.parts[0]
-        ends = g("Mul", g("Shape", maxima, start=2), [2, 1])
-        upper, middle = (g("Slice", self.row_maxima, [row, 0], ends, [2, 3], [2, 1]) for row in (0, 1))
-        upper, middle, lower = pick(g, maxima, upper, middle, self.y.shaped(dy)[0])
-
+        upper, middle, lower = hand_out(g, dmaxima, self.winners)
         # The lower row of window i is the upper row of window i+1: even rows get both, odd rows the middle one.
         above, below = [0, 0, 1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 1, 0]
         even_rows = g("Add", g("Pad", upper, below), g("Pad", lower, above))
         pairs = g("Concat", *(g("Unsqueeze", rows, [3]) for rows in (even_rows, g("Pad", middle, below))), axis=3)
-        rows = g("Reshape", pairs, g("Concat", [1, self.x.channels, -1], g("Shape", maxima, start=3), axis=0))
-        room = g("Sub", g("Shape", self.row_maxima, start=2), g("Shape", rows, start=2))
+        rows = g("Reshape", pairs, g("Concat", [1, self.x.channels, -1], self.x.columns.odd, axis=0))
+        room = g("Sub", g("Shape", self.row_maxima, start=2), g("Shape", rows, start=2))  # may be negative, which crops
         return g("Pad", rows, g("Concat", [0] * 6, room, axis=0))
 
-    def backward_row_maxima(self, drow_maxima):
-        """[1][channels][h][even] -> even and odd columns, each [channels][h*even]."""
+    def backward_rows(self, drow_maxima):
+        """Rows of three: [1][channels][h][even] -> even and odd columns, each [channels][h*even]"""
         g = self.graph
-        even, odd, next_even = pick(g, self.row_maxima, *self.x.parts, drow_maxima)
+        even, odd, next_even = hand_out(g, drow_maxima, self.row_winners)
         # Moves a column to the right. Behind the last column there is no even one that could have won, so 0 goes round.
         moved = g("Pad", g("Reshape", next_even, [-1]), [1, -1])
         even = g("Add", g("Reshape", even, [-1]), moved)
         return [g("Reshape", part, [self.x.channels, -1]) for part in (even, odd)]
 
 
-def pick(g, maximum, first, second, d):
-    """Hands d to the winner of three, of which maximum is the largest; the first of equal ones wins.
+def winners(g, maximum, first, second):
+    """1 where the first of three is their maximum, else 0; the same of the second. (The third wins where neither does.)"""
+    return [g("Cast", g("Equal", one, maximum), to=TensorProto.FLOAT) for one in (first, second)]
 
-    Gives what the first, the second and the third get: always d in one of them and 0 in the others.
-    """
-    to_first = g("Mul", g("Cast", g("Equal", first, maximum), to=TensorProto.FLOAT), d)
+
+def hand_out(g, d, first_and_second_won):
+    """Hands d to the winner of three, the first if several are equal; gives what the first, second and third get."""
+    first_won, second_won = first_and_second_won
+    to_first = g("Mul", first_won, d)
     rest = g("Sub", d, to_first)
-    to_second = g("Mul", g("Cast", g("Equal", second, maximum), to=TensorProto.FLOAT), rest)
+    to_second = g("Mul", second_won, rest)
     return to_first, to_second, g("Sub", rest, to_second)
