@@ -39,6 +39,19 @@ func largest[W float32 | float64](values []W) float64 {
 	return most
 }
 
+// compareNorm fails unless the difference of gradients has at most tolerance of
+// want's L2 norm.
+func compareNorm(t testing.TB, got, want []float32, tolerance float64) {
+	t.Helper()
+	difference := make([]float32, len(got))
+	for i := range got {
+		difference[i] = got[i] - want[i]
+	}
+	if d := norm(difference) / norm(want); !(d <= tolerance) {
+		t.Errorf("the gradient differs by %.3g of its norm", d)
+	}
+}
+
 // norm is the L2 norm.
 func norm(values []float32) float64 {
 	sum := 0.0

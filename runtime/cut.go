@@ -97,24 +97,28 @@ func keepKnown(n node, known map[string]bool) (node, bool) {
 	}
 	if len(left) == 1 {
 		// ONNX Runtime would copy the operand of a Sum; an Identity it leaves out.
-		return n.with("Identity", left), true
+		return n.with("Identity", left, n.outputs), true
 	}
-	return n.with("Sum", left), true
+	return n.with("Sum", left, n.outputs), true
 }
 
-// with is n with another operator type that reads other tensors.
-func (n node) with(op string, inputs []string) node {
+// with is n with another operator type, reading and writing other tensors. Its
+// name, which is optional and must be its own, is dropped.
+func (n node) with(op string, inputs, outputs []string) node {
 	message := appendMessage(nil, nodeOpType, []byte(op))
 	for _, name := range inputs {
 		message = appendMessage(message, nodeInput, []byte(name))
 	}
+	for _, name := range outputs {
+		message = appendMessage(message, nodeOutput, []byte(name))
+	}
 	_ = eachField(messageBody(n.raw), func(f field) error { // parsed before, cannot fail
-		if f.number != nodeInput && f.number != nodeOpType {
+		if !slices.Contains([]protowire.Number{nodeInput, nodeOutput, nodeName, nodeOpType}, f.number) {
 			message = append(message, f.raw...)
 		}
 		return nil
 	})
-	return node{raw: appendMessage(nil, graphNode, message), op: op, inputs: inputs, outputs: n.outputs}
+	return node{raw: appendMessage(nil, graphNode, message), op: op, inputs: inputs, outputs: outputs}
 }
 
 // reach walks back from outputs and returns the nodes needed, in order, and the
@@ -161,6 +165,11 @@ func (g *Graph) typeOf(name string) named {
 			}
 		}
 	}
+	return floats(name)
+}
+
+// floats is a float32 tensor of any shape.
+func floats(name string) named {
 	var tensor []byte
 	tensor = protowire.AppendTag(tensor, tensorElemType, protowire.VarintType)
 	tensor = protowire.AppendVarint(tensor, elemTypeFloat)

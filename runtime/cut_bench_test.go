@@ -29,8 +29,8 @@ func BenchmarkCut(b *testing.B) {
 	}
 	inputs, outputs := []string{"image", contentTarget(3), contentWeight(3)}, []string{contentLoss(3), "gradient"}
 	for _, l := range []int{1, 4, 5, 7} {
-		inputs = append(inputs, styleTarget(l), styleWeight(l), styleScale(l))
-		outputs = append(outputs, styleLoss(l))
+		inputs = append(inputs, wholeMap(l).target(), wholeMap(l).weight(), wholeMap(l).scale())
+		outputs = append(outputs, wholeMap(l).loss())
 	}
 	b.Run("layers=reference", func(b *testing.B) {
 		b.ReportAllocs()

@@ -19,6 +19,17 @@ func (n *Network) Extract(ctx context.Context, image Image, features []int, gram
 	if err := n.checkExtract(image, features, grams); err != nil {
 		return Extraction{}, err
 	}
+	return n.extract(ctx, image, features, grams)
+}
+
+// extractPiece is how many pixels Extract evaluates at once, at most: it takes no
+// more memory than that for a picture of any size, and is no slower.
+const extractPiece = 1 << 20
+
+func (n *Network) extract(ctx context.Context, image Image, features []int, grams []GramTerm) (Extraction, error) {
+	if image.Height*image.Width > extractPiece {
+		return n.extractPieces(ctx, image, features, grams, extractPiece)
+	}
 	var e Extraction
 	in := []slot{imageSlot(image)}
 	var out []slot
@@ -30,7 +41,7 @@ func (n *Network) Extract(ctx context.Context, image Image, features []int, gram
 	for _, t := range grams {
 		s := empty(gram(t.Layer), n.info.gramShape(t.Layer)...)
 		e.Grams = append(e.Grams, s.data)
-		in, out = append(in, scalar(styleScale(t.Layer), t.Scale)), append(out, s)
+		in, out = append(in, scalar(wholeMap(t.Layer).scale(), t.Scale)), append(out, s)
 	}
 	if len(out) == 0 {
 		return e, nil
@@ -62,13 +73,15 @@ func (n *Network) checkExtract(image Image, features []int, grams []GramTerm) er
 
 // once cuts, runs and closes.
 func (n *Network) once(ctx context.Context, in, out []slot) (err error) {
-	s, err := n.newSession(in, out)
+	s, err := n.newSession(n.graph, in, out)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if err := s.run(ctx, nil); err != nil {
-		return fmt.Errorf("evaluate the network: %w", err)
+		return evaluateError(err)
 	}
 	return nil
 }
+
+func evaluateError(err error) error { return fmt.Errorf("evaluate the network: %w", err) }

@@ -20,6 +20,7 @@ const (
 
 	nodeInput     = 1
 	nodeOutput    = 2
+	nodeName      = 3
 	nodeOpType    = 4
 	nodeAttribute = 5
 

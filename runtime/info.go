@@ -120,8 +120,10 @@ func (w Window) valid() bool {
 func (g *Graph) checkNames(layers int) error {
 	inputs, outputs := []string{"image"}, []string{"gradient"}
 	for l := range layers {
-		inputs = append(inputs, contentTarget(l), contentWeight(l), styleTarget(l), styleWeight(l), styleScale(l))
-		outputs = append(outputs, feature(l), gram(l), contentLoss(l), styleLoss(l))
+		style, region := wholeMap(l), region(l, 0)
+		inputs = append(inputs, contentTarget(l), contentWeight(l), style.target(), style.weight(), style.scale(),
+			region.mask(), region.target(), region.weight(), region.scale())
+		outputs = append(outputs, feature(l), gram(l), contentLoss(l), style.loss(), region.gram(), region.loss())
 	}
 	if name, ok := firstMissing(inputs, g.inputs); !ok {
 		return fmt.Errorf("it does not keep zellige's contract: input %q is missing", name)
@@ -140,14 +142,3 @@ func firstMissing(names []string, in []named) (string, bool) {
 	}
 	return "", true
 }
-
-// The names of the graph's tensors, one function each.
-func contentTarget(l int) string { return fmt.Sprintf("content.%d.target", l) }
-func contentWeight(l int) string { return fmt.Sprintf("content.%d.weight", l) }
-func contentLoss(l int) string   { return fmt.Sprintf("content.%d.loss", l) }
-func styleTarget(l int) string   { return fmt.Sprintf("style.%d.target", l) }
-func styleWeight(l int) string   { return fmt.Sprintf("style.%d.weight", l) }
-func styleScale(l int) string    { return fmt.Sprintf("style.%d.scale", l) }
-func styleLoss(l int) string     { return fmt.Sprintf("style.%d.loss", l) }
-func feature(l int) string       { return fmt.Sprintf("feature.%d", l) }
-func gram(l int) string          { return fmt.Sprintf("gram.%d", l) }

@@ -71,6 +71,12 @@ func (i *Info) featureShape(layer, height, width int) []int {
 	return []int{1, i.Layers[layer].Channels, h, w}
 }
 
+// maskShape is the shape of a mask of a layer's features, [1][1][h][w].
+func (i *Info) maskShape(layer, height, width int) []int {
+	h, w := i.FeatureSize(layer, height, width)
+	return []int{1, 1, h, w}
+}
+
 // gramShape is the shape of a layer's Gram matrix, [C][C].
 func (i *Info) gramShape(layer int) []int {
 	c := i.Layers[layer].Channels

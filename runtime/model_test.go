@@ -112,13 +112,17 @@ func contractModel() testModel {
 	}
 	var gradients []string
 	for l := range layers {
-		m.inputs = append(m.inputs, contentTarget(l), contentWeight(l), styleTarget(l), styleWeight(l), styleScale(l))
-		m.outputs = append(m.outputs, feature(l), gram(l), contentLoss(l), styleLoss(l))
+		style, region := wholeMap(l), region(l, 0)
+		m.inputs = append(m.inputs, contentTarget(l), contentWeight(l), style.target(), style.weight(), style.scale(),
+			region.mask(), region.target(), region.weight(), region.scale())
+		m.outputs = append(m.outputs, feature(l), gram(l), contentLoss(l), style.loss(), region.gram(), region.loss())
 		m.nodes = append(m.nodes,
-			fmt.Sprintf("Gram %s %s -> %s", feature(l), styleScale(l), gram(l)),
+			fmt.Sprintf("Gram %s %s -> %s", feature(l), style.scale(), gram(l)),
+			fmt.Sprintf("Gram %s %s %s -> %s", feature(l), region.mask(), region.scale(), region.gram()),
 			fmt.Sprintf("Loss %s %s %s -> %s content.%d.cotangent", feature(l), contentTarget(l), contentWeight(l), contentLoss(l), l),
-			fmt.Sprintf("Loss %s %s %s -> %s style.%d.cotangent", gram(l), styleTarget(l), styleWeight(l), styleLoss(l), l))
-		gradients = append(gradients, fmt.Sprintf("content.%d.cotangent", l), fmt.Sprintf("style.%d.cotangent", l))
+			fmt.Sprintf("Loss %s %s %s -> %s style.%d.cotangent", gram(l), style.target(), style.weight(), style.loss(), l),
+			fmt.Sprintf("Loss %s %s %s -> %s region.%d.cotangent", region.gram(), region.target(), region.weight(), region.loss(), l))
+		gradients = append(gradients, fmt.Sprintf("content.%d.cotangent", l), fmt.Sprintf("style.%d.cotangent", l), fmt.Sprintf("region.%d.cotangent", l))
 	}
 	m.nodes = append(m.nodes, "Sum "+strings.Join(gradients, " ")+" -> gradient")
 	return m

@@ -80,7 +80,7 @@ func (n *Network) Close() error {
 	defer n.mutex.Unlock()
 	var errs []error
 	for s := range n.steps {
-		errs = append(errs, s.session.close())
+		errs = append(errs, s.evaluation.close())
 	}
 	return errors.Join(append(errs, release())...)
 }

@@ -291,7 +291,8 @@ func TestPrepareErrors(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			o := Objective{whole.Height, whole.Width, slices.Clone(whole.Content), slices.Clone(whole.Style)}
+			o := whole
+			o.Content, o.Style = slices.Clone(whole.Content), slices.Clone(whole.Style)
 			test.spoil(&o)
 			s, err := n.Prepare(o, test.pixels, test.gradient)
 			if err == nil || !strings.Contains(err.Error(), test.want) || s != nil {

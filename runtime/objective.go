@@ -23,19 +23,34 @@ func checkPixels(what string, pixels []float32, height, width int) error {
 }
 
 // Objective is what the graph is asked about one picture size: a sum of content
-// and style losses (Gatys et al. 2016, section 2), each of its own layer.
+// and style losses (Gatys et al. 2016, section 2). No two content terms and no two
+// style terms without a mask may be of the same layer.
 type Objective struct {
 	Height, Width int
 	Content       []ContentTerm
 	Style         []StyleTerm
+
+	// Piece is how many pixels are evaluated at once, at most; 0 for all. The
+	// result is the same but for rounding, and takes longer and less memory.
+	Piece int
 }
 
-// ContentTerm is Weight * sum((F - Target)^2), F the features of Layer.
+// InPieces reports whether the picture is larger than what is evaluated at once.
+func (o *Objective) InPieces() bool { return o.Piece > 0 && o.Height*o.Width > o.Piece }
+
+// ContentTerm is Weight * sum((F - P)^2), F the features of Layer and P those of
+// the content picture.
 type ContentTerm struct {
-	Layer  int
-	Weight float32
-	Target []float32 // [C][h*w]
+	Layer   int
+	Weight  float32
+	Target  []float32 // P, [C][h*w]; or nil
+	Content Source    // and the picture that P is computed of, when it is needed
 }
+
+// Source makes a part of a picture, normalised as [3][height][width]: the one whose
+// upper left corner is at row top and column left. It is asked for nothing outside
+// of the picture.
+type Source func(part Image, top, left int)
 
 // StyleTerm is Weight * sum((G - Target)^2) with the Gram matrix
 // G = Scale * F F^T, F the features of Layer as [C][h*w].
@@ -44,6 +59,10 @@ type StyleTerm struct {
 	Weight float32
 	Scale  float32
 	Target []float32 // [C][C]
+
+	// Mask, if not nil, is [h*w] in 0..1: the term is about a region, F stands for
+	// F * Mask (Gatys et al. 2017, section 4, guided Gram matrices).
+	Mask []float32
 }
 
 // Losses are the weighted losses of an evaluation, in the order of the
@@ -79,8 +98,11 @@ func (o *Objective) check(info *Info) error {
 			return fmt.Errorf("content loss: %w", err)
 		}
 		h, w := info.FeatureSize(t.Layer, o.Height, o.Width)
-		if want := info.Layers[t.Layer].Channels * h * w; len(t.Target) != want {
+		if want := info.Layers[t.Layer].Channels * h * w; t.Content == nil && len(t.Target) != want {
 			return fmt.Errorf("content loss: target of layer %d has %d values, want %d", t.Layer, len(t.Target), want)
+		}
+		if t.Content != nil && t.Target != nil {
+			return fmt.Errorf("content loss: layer %d has both a target and a content picture", t.Layer)
 		}
 	}
 	for _, t := range o.Style {
@@ -91,8 +113,24 @@ func (o *Objective) check(info *Info) error {
 		if len(t.Target) != c*c {
 			return fmt.Errorf("style loss: target of layer %d has %d values, want %d", t.Layer, len(t.Target), c*c)
 		}
+		if err := info.checkMask(t, o.Height, o.Width); err != nil {
+			return fmt.Errorf("style loss: %w", err)
+		}
 	}
 	return o.checkTwice()
+}
+
+func (i *Info) checkMask(t StyleTerm, height, width int) error {
+	h, w := i.FeatureSize(t.Layer, height, width)
+	if t.Mask != nil && len(t.Mask) != h*w {
+		return fmt.Errorf("mask of layer %d has %d values, want %d", t.Layer, len(t.Mask), h*w)
+	}
+	for p, m := range t.Mask {
+		if !(m >= 0 && m <= 1) {
+			return fmt.Errorf("mask of layer %d has %g at position %d, must be 0 to 1", t.Layer, m, p)
+		}
+	}
+	return nil
 }
 
 // checkTwice rejects a layer that is asked for twice by the same kind of loss.
@@ -102,7 +140,9 @@ func (o *Objective) checkTwice() error {
 		content = append(content, t.Layer)
 	}
 	for _, t := range o.Style {
-		style = append(style, t.Layer)
+		if t.Mask == nil {
+			style = append(style, t.Layer)
+		}
 	}
 	if err := checkOnce(content); err != nil {
 		return fmt.Errorf("content loss: %w", err)
@@ -111,6 +151,18 @@ func (o *Objective) checkTwice() error {
 		return fmt.Errorf("style loss: %w", err)
 	}
 	return nil
+}
+
+// deepest is the deepest layer of the objective, which has a term.
+func (o *Objective) deepest() int {
+	deepest := 0
+	for _, t := range o.Content {
+		deepest = max(deepest, t.Layer)
+	}
+	for _, t := range o.Style {
+		deepest = max(deepest, t.Layer)
+	}
+	return deepest
 }
 
 // checkOnce rejects a layer that comes twice: the graph has each name once.

@@ -24,9 +24,9 @@ type session struct {
 	nodes   int // operators in the cut graph
 }
 
-// newSession cuts the graph from inputs to outputs and opens it.
-func (n *Network) newSession(inputs, outputs []slot) (*session, error) {
-	cut, err := n.graph.Cut(slotNames(inputs), slotNames(outputs))
+// newSession cuts a graph from inputs to outputs and opens it.
+func (n *Network) newSession(graph *Graph, inputs, outputs []slot) (*session, error) {
+	cut, err := graph.Cut(slotNames(inputs), slotNames(outputs))
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +100,8 @@ func (s *session) run(ctx context.Context, scalars []float32) error {
 	}
 	return nil
 }
+
+func (s *session) operators() int { return s.nodes }
 
 // close is idempotent and takes a session that newSession made only in part.
 func (s *session) close() error {

@@ -38,6 +38,11 @@ func empty(name string, shape ...int) slot {
 // imageSlot feeds the image as [1][3][H][W].
 func imageSlot(i Image) slot { return tensor("image", i.Pixels, 1, 3, i.Height, i.Width) }
 
+// maskSlot feeds a mask as [1][1][h][w].
+func maskSlot(names gramNames, mask grid) slot {
+	return tensor(names.mask(), mask.values, 1, 1, mask.height(), mask.width())
+}
+
 func slotNames(slots []slot) []string {
 	names := make([]string, len(slots))
 	for i, s := range slots {

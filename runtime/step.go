@@ -2,26 +2,35 @@
 
 package runtime
 
-import (
-	"context"
-	"fmt"
-)
+import "context"
 
 // Step evaluates one objective at the pixels it was prepared with.
 type Step struct {
-	network *Network
-	session *session
-	losses  []float32 // of the content terms, then of the style terms
-	content int       // number of content terms
+	network    *Network
+	evaluation evaluation
+	losses     []float32 // of the content terms, then of the style terms
+	content    int       // number of content terms
 }
 
-var _ Evaluator = (*Step)(nil)
+// evaluation computes the losses of an objective, and the gradient if it was made
+// to.
+type evaluation interface {
+	run(ctx context.Context, losses []float32) error
+	operators() int
+	close() error
+}
+
+var (
+	_ Evaluator  = (*Step)(nil)
+	_ evaluation = (*session)(nil)
+	_ evaluation = (*pieces)(nil)
+)
 
 // Prepare cuts the graph to the objective. Every Evaluate reads pixels, as
 // [3][Height][Width], and writes the gradient of all losses into gradient, of
-// the same shape; nil asks for the losses alone. Both slices and the targets
-// belong to the step until its Close. The error says which term or slice does not
-// fit; an objective without a term is an error.
+// the same shape; nil asks for the losses alone. Both slices, the targets and the
+// masks belong to the step until its Close. The error says which term or slice
+// does not fit; an objective without a term is an error.
 func (n *Network) Prepare(o Objective, pixels, gradient []float32) (*Step, error) {
 	if err := n.enter(); err != nil {
 		return nil, err
@@ -33,23 +42,20 @@ func (n *Network) Prepare(o Objective, pixels, gradient []float32) (*Step, error
 	if err := checkPixels("the image", pixels, o.Height, o.Width); err != nil {
 		return nil, err
 	}
-	in := append([]slot{imageSlot(Image{o.Height, o.Width, pixels})}, n.targetSlots(o)...)
-	out := lossSlots(o)
 	if gradient != nil {
 		if err := checkPixels("the gradient", gradient, o.Height, o.Width); err != nil {
 			return nil, err
 		}
-		out = append(out, tensor("gradient", gradient, 1, 3, o.Height, o.Width))
 	}
-	session, err := n.newSession(in, out)
+	evaluation, err := n.evaluation(o, pixels, gradient)
 	if err != nil {
 		return nil, err
 	}
 	s := &Step{
-		network: n,
-		session: session,
-		losses:  make([]float32, len(o.Content)+len(o.Style)),
-		content: len(o.Content),
+		network:    n,
+		evaluation: evaluation,
+		losses:     make([]float32, len(o.Content)+len(o.Style)),
+		content:    len(o.Content),
 	}
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
@@ -57,15 +63,36 @@ func (n *Network) Prepare(o Objective, pixels, gradient []float32) (*Step, error
 	return s, nil
 }
 
-// Nodes returns the number of operators in the cut graph.
-func (s *Step) Nodes() int { return s.session.nodes }
+// evaluation is of the whole picture at once or of its pieces.
+func (n *Network) evaluation(o Objective, pixels, gradient []float32) (evaluation, error) {
+	if o.InPieces() {
+		return n.newPieces(o, pixels, gradient)
+	}
+	in := []slot{imageSlot(Image{o.Height, o.Width, pixels})}
+	content, err := n.contentSlots(o)
+	if err != nil {
+		return nil, err
+	}
+	in, out := append(append(in, content...), n.styleSlots(o)...), lossSlots(o)
+	if gradient != nil {
+		out = append(out, tensor("gradient", gradient, 1, 3, o.Height, o.Width))
+	}
+	s, err := n.newSession(n.graph.withRegions(gramsOf(o.Style, false)), in, out)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
 
-// Evaluate runs the cut graph once. It allocates nothing. If ctx is done the run
-// ends before the next operator and the error is the context's; the step can be
-// used again. After Close it is an error.
+// Nodes returns the number of operators in the cut graph.
+func (s *Step) Nodes() int { return s.evaluation.operators() }
+
+// Evaluate runs the cut graph once, or once or twice for every piece. It allocates
+// nothing. If ctx is done the run ends before the next operator and the error is
+// the context's; the step can be used again. After Close it is an error.
 func (s *Step) Evaluate(ctx context.Context) (Losses, error) {
-	if err := s.session.run(ctx, s.losses); err != nil {
-		return Losses{}, fmt.Errorf("evaluate the network: %w", err)
+	if err := s.evaluation.run(ctx, s.losses); err != nil {
+		return Losses{}, evaluateError(err)
 	}
 	return Losses{Content: s.losses[:s.content], Style: s.losses[s.content:]}, nil
 }
@@ -73,23 +100,43 @@ func (s *Step) Evaluate(ctx context.Context) (Losses, error) {
 // Close gives the step's memory back. It waits for an evaluation that is under
 // way and is idempotent.
 func (s *Step) Close() error {
-	err := s.session.close()
+	err := s.evaluation.close()
 	s.network.mutex.Lock()
 	defer s.network.mutex.Unlock()
 	delete(s.network.steps, s)
 	return err
 }
 
-// targetSlots are the inputs beside the image.
-func (n *Network) targetSlots(o Objective) []slot {
+// contentSlots are the inputs of the content terms; targets that are not there
+// are computed.
+func (n *Network) contentSlots(o Objective) ([]slot, error) {
 	var in []slot
 	for _, t := range o.Content {
+		if t.Content != nil {
+			picture := Image{o.Height, o.Width, make([]float32, 3*o.Height*o.Width)}
+			t.Content(picture, 0, 0)
+			e, err := n.extract(context.Background(), picture, []int{t.Layer}, nil)
+			if err != nil {
+				return nil, err
+			}
+			t.Target = e.Features[0]
+		}
 		in = append(in, scalar(contentWeight(t.Layer), t.Weight),
 			tensor(contentTarget(t.Layer), t.Target, n.info.featureShape(t.Layer, o.Height, o.Width)...))
 	}
-	for _, t := range o.Style {
-		in = append(in, scalar(styleWeight(t.Layer), t.Weight), scalar(styleScale(t.Layer), t.Scale),
-			tensor(styleTarget(t.Layer), t.Target, n.info.gramShape(t.Layer)...))
+	return in, nil
+}
+
+// styleSlots are the inputs of the style terms.
+func (n *Network) styleSlots(o Objective) []slot {
+	var in []slot
+	for i, names := range gramsOf(o.Style, false) {
+		t := o.Style[i]
+		in = append(in, scalar(names.weight(), t.Weight), scalar(names.scale(), t.Scale),
+			tensor(names.target(), t.Target, n.info.gramShape(t.Layer)...))
+		if t.Mask != nil {
+			in = append(in, tensor(names.mask(), t.Mask, n.info.maskShape(t.Layer, o.Height, o.Width)...))
+		}
 	}
 	return in
 }
@@ -100,8 +147,8 @@ func lossSlots(o Objective) []slot {
 	for _, t := range o.Content {
 		out = append(out, scalar(contentLoss(t.Layer), 0))
 	}
-	for _, t := range o.Style {
-		out = append(out, scalar(styleLoss(t.Layer), 0))
+	for _, names := range gramsOf(o.Style, false) {
+		out = append(out, scalar(names.loss(), 0))
 	}
 	return out
 }

@@ -12,11 +12,12 @@ torchvision's squeezenet1_1().features, 0 to 12:
     gram.l                [channels][channels], G = style.l.scale * F F^T, F as channels x positions
     content.l.loss        content.l.weight * sum((F - content.l.target)^2)
     style.l.loss          style.l.weight * sum((G - style.l.target)^2)
+    region.l.loss         the same with F * region.l.mask, and region.l.gram, .weight, .scale and .target
     gradient              [1][3][H][W], the gradient of the sum of all these losses in the image
 
 An objective uses a few of the losses. Who runs the graph drops every node that needs an input that is not fed; only a
-Sum survives the loss of some of its operands. So a Sum, and nothing else, joins what may be missing: the cotangent from
-the layers above, the content loss's and the style loss's.
+Sum survives the loss of some of its operands. So a Sum, and nothing else, joins what may be missing: the cotangents from
+the layers above, of the content loss, of the style loss and of a region's style loss.
 """
 
 import argparse
@@ -28,7 +29,7 @@ from onnx_graph import Graph
 from squeezenet_operations import FirstConvolution, Fire, MaxPool, Relu
 
 CONTRACT = "1"
-EXPORTER_VERSION = "3"
+EXPORTER_VERSION = "4"
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -58,28 +59,55 @@ class StyleTerm:
     """weight * sum((G - target)^2) with the Gram matrix G = scale * F F^T"""
 
     def __init__(self, graph, layer, feature):
-        self.graph, self.layer, self.feature = graph, layer, feature
-        shape = [feature.channels, feature.channels]
-        self.weight = graph.input(f"style.{layer}.weight", [])
-        self.scale = graph.input(f"style.{layer}.scale", [])
-        gram = graph("Mul", gram_matrix(graph, feature), self.scale, name=f"gram.{layer}")
-        graph.output(f"gram.{layer}", shape)
-        self.difference = graph("Sub", gram, graph.input(f"style.{layer}.target", shape))
+        self.feature = feature
+        self.compare(graph, f"style.{layer}", feature.channels, gram_matrix(graph, feature), f"gram.{layer}")
+
+    def compare(self, graph, name, channels, product, gram):
+        """The difference of scale * product, which is named gram, from the target."""
+        self.graph, self.name = graph, name
+        self.weight = graph.input(f"{name}.weight", [])
+        self.scale = graph.input(f"{name}.scale", [])
+        graph("Mul", product, self.scale, name=gram)
+        graph.output(gram, [channels, channels])
+        self.difference = graph("Sub", gram, graph.input(f"{name}.target", [channels, channels]))
 
     def loss(self):
         g = self.graph
-        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"style.{self.layer}.loss")
-        g.output(f"style.{self.layer}.loss", [])
+        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"{self.name}.loss")
+        g.output(f"{self.name}.loss", [])
 
-    def cotangent(self):
-        """delta F, in F's parts, with delta = 4 * weight * scale * (G - target), for G is symmetric.
+    def delta(self):
+        """4 * weight * scale * (G - target): what F is multiplied by to give its cotangent, for G is symmetric.
 
-        Who knows the Gram matrix of a whole picture that this image is a piece of feeds style.l.delta instead.
+        Who knows the Gram matrix of a whole picture that this image is a piece of feeds it instead.
         """
         g = self.graph
         factor = g("Mul", g("Mul", self.weight, self.scale), 4.0)
-        delta = g("Mul", self.difference, factor, name=f"style.{self.layer}.delta")
-        return [g("MatMul", delta, part) for part in self.feature.flat()]
+        return g("Mul", self.difference, factor, name=f"{self.name}.delta")
+
+    def cotangent(self):
+        """delta F, in F's parts."""
+        delta = self.delta()
+        return [self.graph("MatMul", delta, part) for part in self.feature.flat()]
+
+
+class RegionTerm(StyleTerm):
+    """A style term of the features in a region: F times a mask stands for F.
+
+    Who wants several regions of a layer copies what depends on region.l's inputs and gives the Sum that takes the
+    cotangent one operand more.
+    """
+
+    def __init__(self, graph, layer, feature, shape):
+        self.masks = feature.split(graph.input(f"region.{layer}.mask", [1, 1, *shape[2:]]), channels=1)
+        self.masked = [graph("Mul", part, mask) for part, mask in zip(feature.flat(), self.masks)]
+        product = products(graph, [(part, part) for part in self.masked])
+        self.compare(graph, f"region.{layer}", feature.channels, product, f"region.{layer}.gram")
+
+    def cotangent(self):
+        """delta (F mask) mask, in F's parts."""
+        g, delta = self.graph, self.delta()
+        return [g("Mul", g("MatMul", delta, part), mask) for part, mask in zip(self.masked, self.masks)]
 
 
 def gram_matrix(g, feature):
@@ -165,12 +193,12 @@ def build(weights):
         g("Identity", feature.whole(), name=f"feature.{layer}")
         g.output(f"feature.{layer}", shapes[layer])
 
-    terms = [(ContentTerm(g, layer, feature, shapes[layer]), StyleTerm(g, layer, feature))
-             for layer, feature in enumerate(features)]
-    g("Identity", backward(g, network, [[term.cotangent() for term in pair] for pair in terms]), name="gradient")
+    terms = [(ContentTerm(g, layer, feature, shapes[layer]), StyleTerm(g, layer, feature),
+              RegionTerm(g, layer, feature, shapes[layer])) for layer, feature in enumerate(features)]
+    g("Identity", backward(g, network, [[term.cotangent() for term in layer] for layer in terms]), name="gradient")
     g.output("gradient", [1, 3, "H", "W"])
-    for pair in reversed(terms):
-        for term in pair:
+    for layer in reversed(terms):
+        for term in layer:
             term.loss()
 
     return g.model("squeezenet1_1", "zellige export_squeezenet.py", EXPORTER_VERSION, {

@@ -51,11 +51,12 @@ class Map:
         stacked = self.graph("Concat", *self.parts, axis=0)
         return self.columns.join(stacked, self.channels, self.graph("Shape", self.parts[0], start=2, end=3))
 
-    def split(self, x):
-        """The parts, flat, of another value x of this map's shape [1][channels][h][w]."""
+    def split(self, x, channels=None):
+        """The parts, flat, of another value x of this map's height and width, [1][channels][h][w]."""
+        channels = channels or self.channels
         if not self.columns:
-            return [self.graph("Reshape", x, [self.channels, -1])]
-        return self.columns.split(x, self.channels)
+            return [self.graph("Reshape", x, [channels, -1])]
+        return self.columns.split(x, channels)
 
 
 class Columns:

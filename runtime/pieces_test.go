@@ -1,0 +1,229 @@
+//go:build cgo
+
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+// preparePieces is prepare piece by piece.
+func preparePieces(t testing.TB, n *Network, w terms, image, target Image, piece int) prepared {
+	t.Helper()
+	o := w.objective(t, n, image.Height, image.Width, target)
+	o.Piece = piece
+	return prepareObjective(t, n, o, image)
+}
+
+func prepareObjective(t testing.TB, n *Network, o Objective, image Image) prepared {
+	t.Helper()
+	p := prepared{pixels: slices.Clone(image.Pixels), gradient: make([]float32, len(image.Pixels))}
+	var err error
+	if p.Step, err = n.Prepare(o, p.pixels, p.gradient); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// least is the smallest piece that works.
+func least(info *Info, height, width, deepest int) int {
+	r, c := info.cuts(height, deepest), info.cuts(width, deepest)
+	return r[0].crop * c[0].crop
+}
+
+func TestPiecesAgree(t *testing.T) {
+	n := open(t, 2)
+	cases := map[string]terms{"reference": reference, "all": everything()}
+	for l := range n.Info().Layers {
+		cases[fmt.Sprintf("layer.%d", l)] = terms{content: map[int]float32{l: 1}, style: map[int]float32{l: 1000}}
+	}
+	sizes := []struct{ height, width int }{{193, 160}, {17, 700}, {501, 18}, {150, 211}}
+	for _, size := range sizes {
+		image, target := noise(1, size.height, size.width), noise(2, size.height, size.width)
+		for name, w := range cases {
+			t.Run(fmt.Sprintf("size=%dx%d/case=%s", size.height, size.width, name), func(t *testing.T) {
+				wantLosses, want := prepare(t, n, w, image, target).evaluate(t)
+				o := w.objective(t, n, size.height, size.width, target)
+				s := preparePieces(t, n, w, image, target, max(least(n.Info(), size.height, size.width, o.deepest()), 60*60))
+				losses, got := s.evaluate(t)
+				compare(t, "losses", losses, wantLosses, 1e-4) // ONNX Runtime adds up squares in float32
+				compareNorm(t, got, want, 1e-5)
+			})
+		}
+	}
+}
+
+func TestExtractInPieces(t *testing.T) {
+	n := open(t, 2)
+	for _, size := range []struct{ height, width int }{{150, 211}, {17, 700}, {301, 222}} {
+		image := noise(1, size.height, size.width)
+		for deepest := range n.Info().Layers {
+			t.Run(fmt.Sprintf("size=%dx%d/deepest=%d", size.height, size.width, deepest), func(t *testing.T) {
+				var layers []int
+				var grams []GramTerm
+				for l := range deepest + 1 {
+					layers, grams = append(layers, l), append(grams, GramTerm{l, 0.5})
+				}
+				want, err := n.Extract(context.Background(), image, layers, grams)
+				if err != nil {
+					t.Fatal(err)
+				}
+				piece := least(n.Info(), size.height, size.width, deepest)
+				got, err := n.extractPieces(context.Background(), image, layers, grams, max(piece, 60*60))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for l := range layers {
+					compare(t, feature(l), got.Features[l], want.Features[l], 1e-6)
+					compare(t, gram(l), got.Grams[l], want.Grams[l], 1e-5)
+				}
+			})
+		}
+	}
+}
+
+func TestPiecesAllocateNothing(t *testing.T) {
+	n := open(t, 1)
+	image := noise(1, 200, 200)
+	o := reference.objective(t, n, 200, 200, noise(2, 200, 200))
+	o.Content[0].Target = nil
+	o.Content[0].Content = func(part Image, top, left int) {
+		paste(grid{part.area(top, left), part.Pixels}, grid{whole(200, 200), image.Pixels}, part.area(top, left))
+	}
+	o.Piece = 160 * 160
+	s := prepareObjective(t, n, o, image)
+	s.evaluate(t)
+	evaluate := func() {
+		if _, err := s.Evaluate(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := testing.AllocsPerRun(5, evaluate); n != 0 {
+		t.Errorf("%g allocations per evaluation", n)
+	}
+}
+
+// area is where a part of a picture lies.
+func (i Image) area(top, left int) area {
+	return area{span{top, top + i.Height}, span{left, left + i.Width}}
+}
+
+// A content picture gives what its features as a target give, whole or in pieces.
+func TestContentPicture(t *testing.T) {
+	n := open(t, 2)
+	image, content := noise(1, 190, 230), noise(2, 190, 230)
+	o := reference.objective(t, n, 190, 230, content)
+	wantLosses, want := prepareObjective(t, n, o, image).evaluate(t)
+	o.Content[0].Target = nil
+	o.Content[0].Content = func(part Image, top, left int) {
+		paste(grid{part.area(top, left), part.Pixels}, grid{whole(190, 230), content.Pixels}, part.area(top, left))
+	}
+	for _, piece := range []int{0, 160 * 160, 190 * 230} {
+		o.Piece = piece
+		losses, got := prepareObjective(t, n, o, image).evaluate(t)
+		compare(t, "losses", losses, wantLosses, 1e-5)
+		compareNorm(t, got, want, 1e-5)
+	}
+}
+
+func TestPiecesDoNotDependOnThreads(t *testing.T) {
+	image, target := noise(1, 190, 230), noise(2, 190, 230)
+	wantLosses, want := preparePieces(t, open(t, 1), reference, image, target, 160*160).evaluate(t)
+	for _, threads := range []int{2, 4} {
+		s := preparePieces(t, open(t, threads), reference, image, target, 160*160)
+		for range 2 {
+			if losses, got := s.evaluate(t); !slices.Equal(losses, wantLosses) || !slices.Equal(got, want) {
+				t.Errorf("threads=%d: another result than with one thread", threads)
+			}
+		}
+	}
+}
+
+func TestPiecesWithoutGradient(t *testing.T) {
+	n := open(t, 2)
+	image, target := noise(1, 190, 230), noise(2, 190, 230)
+	for name, w := range map[string]terms{"reference": reference, "style": {style: map[int]float32{5: 1}}, "content": {content: map[int]float32{4: 1}}} {
+		want, _ := preparePieces(t, n, w, image, target, 160*160).evaluate(t)
+		o := w.objective(t, n, 190, 230, target)
+		o.Piece = 160 * 160
+		s, err := n.Prepare(o, image.Pixels, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Evaluate(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if losses := slices.Concat(got.Content, got.Style); !slices.Equal(losses, want) {
+			t.Errorf("%s: losses %v, with the gradient %v", name, losses, want)
+		}
+		expectClosed(t, s, s)
+	}
+}
+
+func TestPieceTooSmall(t *testing.T) {
+	n := open(t, 1)
+	image := noise(1, 300, 500)
+	o := reference.objective(t, n, 300, 500, image)
+	o.Piece = 100 * 100
+	s, err := n.Prepare(o, image.Pixels, nil)
+	if want := "layer 7 of a picture of 500x300 pixels needs pieces of at least 19600 pixels, not 10000"; err == nil || err.Error() != want || s != nil {
+		t.Errorf("step %v, error %v, want %q", s, err, want)
+	}
+}
+
+// Cancelling inside of a piece ends the evaluation; the next one is as good as ever.
+func TestPiecesCancelled(t *testing.T) {
+	n := open(t, 2)
+	s := preparePieces(t, n, reference, noise(1, 400, 400), noise(2, 400, 400), 200*200)
+	wantLosses, want := s.evaluate(t)
+	cancelled := 0
+	for wait := time.Millisecond; wait < time.Second; wait *= 2 {
+		if _, err := s.cancelAfter(wait); err != nil {
+			cancelled++
+			if !errors.Is(err, context.Canceled) {
+				t.Fatalf("error %v", err)
+			}
+		}
+	}
+	if cancelled == 0 {
+		t.Error("no evaluation was cancelled")
+	}
+	if losses, got := s.evaluate(t); !slices.Equal(losses, wantLosses) || !slices.Equal(got, want) {
+		t.Error("another result after it was cancelled")
+	}
+	expectClosed(t, s, s)
+	if _, err := s.Evaluate(context.Background()); !errors.Is(err, errClosed) {
+		t.Errorf("evaluate after close: %v", err)
+	}
+}
+
+// BenchmarkPieces evaluates the losses and their gradient once, piece by piece;
+// 0 pixels is the whole picture at once.
+func BenchmarkPieces(b *testing.B) {
+	n := open(b, 0)
+	for _, size := range []int{1024, 2048} {
+		for _, piece := range []int{0, 1 << 18, 1 << 19, 1 << 20} {
+			b.Run(fmt.Sprintf("size=%d/piece=%d", size, piece), func(b *testing.B) {
+				image := photograph(1, size)
+				s := preparePieces(b, n, reference, image, image, piece)
+				s.evaluate(b)
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := s.Evaluate(context.Background()); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package runtime
+
+import (
+	"fmt"
+	"math"
+)
+
+// piece is a part of a picture that is evaluated by itself. The owned areas of
+// all pieces cover the picture once. Around each lies its crop, so large that in
+// the owned area the features and the gradient come out as in the whole picture.
+// All crops have the same size, and start at multiples of the network's stride,
+// so that pixels fall into the same windows as in the whole picture.
+type piece struct{ owned, crop area }
+
+// plan divides a picture of height x width into pieces whose crops have at most
+// most pixels each, and together as few as possible. Layers 0 to deepest are
+// evaluated. The error says how many pixels it takes at least.
+func (i *Info) plan(height, width, deepest, most int) ([]piece, error) {
+	var rows, columns cut
+	fewest, least := math.MaxInt, math.MaxInt
+	for _, r := range i.cuts(height, deepest) {
+		for _, c := range i.cuts(width, deepest) {
+			size := r.crop * c.crop
+			least = min(least, size)
+			if total := r.count * c.count * size; size <= most && total < fewest {
+				fewest, rows, columns = total, r, c
+			}
+		}
+	}
+	if fewest == math.MaxInt {
+		return nil, fmt.Errorf("layer %d of a picture of %dx%d pixels needs pieces of at least %d pixels, not %d",
+			deepest, width, height, least, most)
+	}
+	return cross(rows, columns), nil
+}
+
+// cut divides a side into count crops of the same length. Where two crops meet,
+// both reach a halo beyond the boundary of what they own.
+type cut struct {
+	length int
+	stride int // of the starts of the crops, all multiples of it
+	halo   int // a multiple of stride
+	crop   int // multiples of stride away from length, so that the last one ends there
+	count  int
+}
+
+// cuts are the ways to divide a side, each with the shortest crops for their
+// number, from the shortest crops to a single one.
+func (i *Info) cuts(length, deepest int) []cut {
+	l := i.Layers[deepest]
+	c := cut{length: length, stride: l.Stride, halo: roundUp(l.ReceptiveField-1, l.Stride)}
+	var list []cut
+	for c.crop = 2*c.halo + c.stride + length%c.stride; c.crop < length; c.crop += c.stride {
+		c.count = 1 + roundUp(length-c.crop, c.own())/c.own()
+		if len(list) == 0 || c.count < list[len(list)-1].count {
+			list = append(list, c)
+		}
+	}
+	c.crop, c.count = length, 1
+	return append(list, c)
+}
+
+// own is how far the starts of two neighbouring crops may be apart: what a crop
+// between two others can own at most.
+func (c cut) own() int { return (c.crop - 2*c.halo) / c.stride * c.stride }
+
+// start is where a crop starts; the starts are as even as the stride allows.
+func (c cut) start(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return n * ((c.length - c.crop) / c.stride) / (c.count - 1) * c.stride
+}
+
+func (c cut) cropped(n int) span { return span{c.start(n), c.start(n) + c.crop} }
+
+// owned begins a halo behind the crop's start and ends a halo behind the start of
+// the next crop, but for the ends of the side.
+func (c cut) owned(n int) span {
+	s := span{0, c.length}
+	if n > 0 {
+		s.from = c.start(n) + c.halo
+	}
+	if n < c.count-1 {
+		s.to = c.start(n+1) + c.halo
+	}
+	return s
+}
+
+// cross makes pieces of the cuts of both sides, row by row.
+func cross(rows, columns cut) []piece {
+	var list []piece
+	for r := range rows.count {
+		for c := range columns.count {
+			list = append(list, piece{area{rows.owned(r), columns.owned(c)}, area{rows.cropped(r), columns.cropped(c)}})
+		}
+	}
+	return list
+}
+
+func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
+
+// featuresOf is where the features of a crop, or of the whole picture, lie in the
+// picture's map of them.
+func (i *Info) featuresOf(layer int, crop area) area {
+	h, w := i.FeatureSize(layer, crop.height(), crop.width())
+	stride := i.Layers[layer].Stride
+	row, column := crop.rows.from/stride, crop.columns.from/stride
+	return area{span{row, row + h}, span{column, column + w}}
+}
+
+// owned is where the features lie that belong to an owned area of pixels: those
+// at its own places. Features behind the last whole stride of the picture belong
+// to the area that ends where the picture does.
+func (i *Info) owned(layer int, owned, picture area) area {
+	all := i.featuresOf(layer, picture)
+	stride := i.Layers[layer].Stride
+	shrink := func(s, side, features span) span {
+		if s.to == side.to {
+			return span{s.from / stride, features.to}
+		}
+		return span{s.from / stride, s.to / stride}
+	}
+	return area{shrink(owned.rows, picture.rows, all.rows), shrink(owned.columns, picture.columns, all.columns)}
+}

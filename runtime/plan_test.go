@@ -1,0 +1,93 @@
+package runtime
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// checkPlan checks everything that the exactness of pieces rests on.
+func checkPlan(t *testing.T, info *Info, height, width, deepest, most int, plan []piece) {
+	t.Helper()
+	picture := whole(height, width)
+	covered := newGrid(picture, 1)
+	features := make([]grid, deepest+1)
+	for l := range features {
+		features[l] = newGrid(info.featuresOf(l, picture), 1)
+	}
+	for n, p := range plan {
+		if p.crop.height() != plan[0].crop.height() || p.crop.width() != plan[0].crop.width() || p.crop.size() > most {
+			t.Errorf("piece %d: the crop is %dx%d, the first one's %dx%d, most %d pixels", n, p.crop.width(), p.crop.height(),
+				plan[0].crop.width(), plan[0].crop.height(), most)
+		}
+		checkHalo(t, info.Layers[deepest], "rows", p.owned.rows, p.crop.rows, height)
+		checkHalo(t, info.Layers[deepest], "columns", p.owned.columns, p.crop.columns, width)
+		count(covered, p.owned)
+		for l, f := range features {
+			owned, held := info.owned(l, p.owned, picture), info.featuresOf(l, p.crop)
+			if owned.rows.from < held.rows.from || owned.rows.to > held.rows.to || owned.columns.from < held.columns.from || owned.columns.to > held.columns.to {
+				t.Fatalf("piece %d, layer %d: owns features %v, its crop has %v", n, l, owned, held)
+			}
+			count(f, owned)
+		}
+	}
+	for l, g := range append(features, covered) {
+		for i, v := range g.values {
+			if v != 1 {
+				t.Fatalf("layer %d (%d: pixels): position %d is owned by %g pieces", l, deepest+1, i, v)
+			}
+		}
+	}
+}
+
+// checkHalo checks one side: starts that fit the strides, and between an owned
+// pixel and an end of the crop that is not the picture's all that a feature sees.
+func checkHalo(t *testing.T, l Layer, side string, owned, crop span, length int) {
+	t.Helper()
+	if owned.length() < 1 || crop.from < 0 || crop.to > length || crop.from%l.Stride != 0 || owned.from%l.Stride != 0 {
+		t.Errorf("%s: %v owned of crop %v of %d, stride %d", side, owned, crop, length, l.Stride)
+	}
+	if crop.from > 0 && owned.from-crop.from < l.ReceptiveField-1 || crop.to < length && crop.to-owned.to < l.ReceptiveField-1 {
+		t.Errorf("%s: %v owned of crop %v of %d, layer %d sees %d", side, owned, crop, length, l.Index, l.ReceptiveField)
+	}
+}
+
+func count(g grid, part area) {
+	part = part.minus(g.area)
+	for r := part.rows.from; r < part.rows.to; r++ {
+		for c := part.columns.from; c < part.columns.to; c++ {
+			g.values[r*g.width()+c]++
+		}
+	}
+}
+
+func TestPlan(t *testing.T) {
+	info := squeezeNet(t)
+	random := rand.New(rand.NewPCG(1, 2))
+	planned := 0
+	for range 2000 {
+		height, width := 17+random.IntN(1000), 17+random.IntN(1000)
+		if random.IntN(4) == 0 {
+			height = 17 + random.IntN(20) // a strip
+		}
+		deepest, most := random.IntN(13), 500+random.IntN(400000)
+		plan, err := info.plan(height, width, deepest, most)
+		if err != nil {
+			if !strings.Contains(err.Error(), "needs pieces of at least") {
+				t.Fatal(err)
+			}
+			continue
+		}
+		planned++
+		t.Run(fmt.Sprintf("size=%dx%d/layer=%d/most=%d", height, width, deepest, most), func(t *testing.T) {
+			checkPlan(t, info, height, width, deepest, most, plan)
+		})
+		if t.Failed() {
+			return
+		}
+	}
+	if planned < 1000 {
+		t.Errorf("only %d of 2000 could be planned", planned)
+	}
+}
