@@ -22,43 +22,51 @@ const (
 // ToTensor returns img as [3][h*w], each value (x/255 - mean)/std with x in
 // 0..255 (16-bit pictures keep their precision). Transparent parts show white.
 func ToTensor(img image.Image, mean, std [3]float32) []float32 {
-	switch src := flatten(img).(type) {
-	case *image.NRGBA:
-		return tensorFrom8(src, mean, std)
-	case *image.NRGBA64:
-		return tensorFrom16(src, mean, std)
-	}
-	panic("picture: flatten returned another type")
-}
-
-func tensorFrom8(src *image.NRGBA, mean, std [3]float32) []float32 {
-	n := src.Rect.Dx() * src.Rect.Dy()
-	t := make([]float32, 3*n)
-	for c := range 3 {
-		var levels [256]float32
-		for x := range levels {
-			levels[x] = (float32(x)/255 - mean[c]) / std[c]
-		}
-		plane := t[c*n:][:n]
-		for i := range plane {
-			plane[i] = levels[src.Pix[4*i+c]]
-		}
-	}
+	src := flatten(img)
+	t := make([]float32, 3*src.Bounds().Dx()*src.Bounds().Dy())
+	PartToTensor(t, src, src.Bounds(), mean, std)
 	return t
 }
 
-func tensorFrom16(src *image.NRGBA64, mean, std [3]float32) []float32 {
-	n := src.Rect.Dx() * src.Rect.Dy()
-	t := make([]float32, 3*n)
+// PartToTensor is ToTensor of the part of img in r, which must lie in it, written
+// to t, [3][h*w]. It allocates nothing, and so takes only what [Resize] returns,
+// opaque *image.NRGBA and *image.NRGBA64; it panics for others.
+func PartToTensor(t []float32, img image.Image, r image.Rectangle, mean, std [3]float32) {
 	for c := range 3 {
-		plane := t[c*n:][:n]
-		for i := range plane {
-			at := 8*i + 2*c
-			x := uint16(src.Pix[at])<<8 | uint16(src.Pix[at+1])
-			plane[i] = (float32(x)/65535 - mean[c]) / std[c]
+		plane := t[c*r.Dx()*r.Dy():][:r.Dx()*r.Dy()]
+		switch src := img.(type) {
+		case *image.NRGBA:
+			planeFrom8(plane, src, r, c, mean[c], std[c])
+		case *image.NRGBA64:
+			planeFrom16(plane, src, r, c, mean[c], std[c])
+		default:
+			panic("picture: part of a picture that Resize did not return")
 		}
 	}
-	return t
+}
+
+// planeFrom8 fills plane, [h*w], with channel c.
+func planeFrom8(plane []float32, src *image.NRGBA, r image.Rectangle, c int, mean, std float32) {
+	var levels [256]float32
+	for x := range levels {
+		levels[x] = (float32(x)/255 - mean) / std
+	}
+	for y := range r.Dy() {
+		row := src.Pix[src.PixOffset(r.Min.X, r.Min.Y+y)+c:]
+		for x := range r.Dx() {
+			plane[y*r.Dx()+x] = levels[row[4*x]]
+		}
+	}
+}
+
+func planeFrom16(plane []float32, src *image.NRGBA64, r image.Rectangle, c int, mean, std float32) {
+	for y := range r.Dy() {
+		row := src.Pix[src.PixOffset(r.Min.X, r.Min.Y+y)+2*c:]
+		for x := range r.Dx() {
+			level := uint16(row[8*x])<<8 | uint16(row[8*x+1])
+			plane[y*r.Dx()+x] = (float32(level)/65535 - mean) / std
+		}
+	}
 }
 
 // FromTensor is the way back: t is [3][h*w], the picture shows t*std + mean,
