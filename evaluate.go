@@ -7,6 +7,7 @@ import (
 	"image"
 
 	"zellige/losses"
+	"zellige/picture"
 	"zellige/runtime"
 )
 
@@ -22,16 +23,14 @@ func Evaluate(ctx context.Context, m Model, img, content, style image.Image, o O
 	if err != nil {
 		return losses.Values{}, err
 	}
-	var contentTensor *runtime.Image
 	if content != nil {
-		t := tensor(content, height, width, m.Info())
-		contentTensor = &t
+		content = picture.Resize(content, width, height)
 	}
 	styleTensor, err := styleTensor(m.Info(), style, o.StyleSize)
 	if err != nil {
 		return losses.Values{}, err
 	}
-	objective, err := targets(ctx, m, &o, contentTensor, styleTensor, height, width)
+	objective, err := targets(ctx, m, &o, content, styleTensor, height, width)
 	if err != nil {
 		return losses.Values{}, err
 	}

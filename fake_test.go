@@ -41,6 +41,12 @@ func (*fakeModel) Extract(_ context.Context, img runtime.Image, features []int, 
 
 func (m *fakeModel) Prepare(o runtime.Objective, pixels, gradient []float32) (runtime.Evaluator, error) {
 	m.prepared++
+	for i, t := range o.Content {
+		if t.Content != nil {
+			o.Content[i].Target = make([]float32, 3*o.Height*o.Width)
+			t.Content(runtime.Image{Height: o.Height, Width: o.Width, Pixels: o.Content[i].Target}, 0, 0)
+		}
+	}
 	return &fakeEvaluator{model: m, objective: o, pixels: pixels, gradient: gradient,
 		losses: runtime.Losses{Content: make([]float32, len(o.Content)), Style: make([]float32, len(o.Style))}}, nil
 }

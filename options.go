@@ -27,6 +27,11 @@ type Options struct {
 	Seed       uint64        // of the noise that InitNoise starts from
 	Range      picture.Range // how the result is brought to 0..1
 
+	// Piece is how many pixels the network sees at once, at most; a larger picture
+	// is evaluated piece by piece. 0 is the whole picture at once. It changes the
+	// result no more than rounding does, but so that the bytes differ.
+	Piece int
+
 	// Progress, if not nil, is called after every evaluation from the goroutine
 	// of the loop.
 	Progress func(Step)
@@ -55,6 +60,7 @@ const (
 	MinPicture    = 8     // smallest side of an input picture, in pixels
 	MaxAspect     = 32    // longer side of an input picture over its shorter
 	MaxIterations = 1_000_000
+	DefaultPiece  = 1 << 20 // of Options.Piece: about 700 MB
 )
 
 // PresetNames are the names that [Preset] knows.
@@ -82,6 +88,7 @@ func Preset(name string) (Options, error) {
 		Iterations: 200,
 		Init:       InitContent,
 		Range:      picture.Stretch,
+		Piece:      DefaultPiece,
 	}, nil
 }
 
@@ -113,6 +120,9 @@ func (o *Options) Check(layers int) error {
 	}
 	if o.Iterations < 1 || o.Iterations > MaxIterations {
 		return &OptionError{Field: "iterations", Reason: fmt.Sprintf("is %d, must be 1 to %d", o.Iterations, MaxIterations)}
+	}
+	if o.Piece < 0 {
+		return &OptionError{Field: "piece", Reason: fmt.Sprintf("is %d, must be 0 or more pixels", o.Piece)}
 	}
 	switch o.Init {
 	case InitContent, InitNoise, InitImage:

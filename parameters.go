@@ -55,6 +55,7 @@ func Parameters() []Parameter {
 		{"gram", "`DIVISOR` of Gram matrices: size (channels x height x width) or none", setGram,
 			func(o *Options) any { return o.Objective.Style.Gram.String() }},
 		intParameter("iterations", "`STEPS` of the optimiser", func(o *Options) *int { return &o.Iterations }),
+		intParameter("piece", "evaluate at most `PIXELS` at once, larger pictures piece by piece; 0 for the whole picture", func(o *Options) *int { return &o.Piece }),
 		{"seed", "`SEED` of the noise", setSeed, func(o *Options) any { return o.Seed }},
 	}
 }

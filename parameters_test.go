@@ -10,7 +10,7 @@ func TestParametersRoundTrip(t *testing.T) {
 	texts := map[string]string{
 		"image-size": "200", "style-size": "300", "content-layer": "4", "content-weight": "0.25",
 		"style-layers": "1,12", "style-weights": "450000,0.5", "tv-weight": "1e-05", "gram": "none",
-		"iterations": "9", "seed": "18446744073709551615",
+		"iterations": "9", "piece": "65536", "seed": "18446744073709551615",
 	}
 	for _, p := range Parameters() {
 		text, ok := texts[p.Name]

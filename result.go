@@ -56,9 +56,20 @@ func (p *painter) image() image.Image {
 
 // tensor resizes a picture and normalises it.
 func tensor(img image.Image, height, width int, info *runtime.Info) runtime.Image {
-	return runtime.Image{
-		Height: height,
-		Width:  width,
-		Pixels: picture.ToTensor(picture.Resize(img, width, height), info.Mean, info.Std),
+	return normalised(picture.Resize(img, width, height), info)
+}
+
+// normalised is a resized picture as the network reads it.
+func normalised(resized image.Image, info *runtime.Info) runtime.Image {
+	size := resized.Bounds().Size()
+	return runtime.Image{Height: size.Y, Width: size.X, Pixels: picture.ToTensor(resized, info.Mean, info.Std)}
+}
+
+// source makes parts of a resized picture as the network reads them, so that the
+// whole, which is three times as large, is never held.
+func source(resized image.Image, info *runtime.Info) runtime.Source {
+	return func(part runtime.Image, top, left int) {
+		r := image.Rect(left, top, left+part.Width, top+part.Height)
+		picture.PartToTensor(part.Pixels, resized, r, info.Mean, info.Std)
 	}
 }

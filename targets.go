@@ -44,20 +44,21 @@ func sameShape(img image.Image, height, width int) bool {
 func abs(n int) int { return max(n, -n) }
 
 // targets builds the network's part of the objective for a picture of height x
-// width: features of the content image, Gram matrices of the style image. Terms
-// of weight 0 cost nothing, and terms whose picture is nil are left out.
-func targets(ctx context.Context, m Model, o *Options, content, style *runtime.Image, height, width int) (runtime.Objective, error) {
-	objective := runtime.Objective{Height: height, Width: width}
+// width, which is the size of content: its features, and Gram matrices of the style
+// image. Terms of weight 0 cost nothing, and terms whose picture is nil are left
+// out.
+func targets(ctx context.Context, m Model, o *Options, content image.Image, style *runtime.Image, height, width int) (runtime.Objective, error) {
+	objective := runtime.Objective{Height: height, Width: width, Piece: o.Piece}
 	if content != nil && o.Objective.Content.Weight > 0 {
 		c := o.Objective.Content
 		if err := checkDepth(m.Info(), "content-layer", "content", c.Layer, height, width); err != nil {
 			return objective, err
 		}
-		e, err := m.Extract(ctx, *content, []int{c.Layer}, nil)
+		term, err := contentTerm(ctx, m, runtime.ContentTerm{Layer: c.Layer, Weight: float32(c.Weight)}, content, objective.InPieces())
 		if err != nil {
 			return objective, fmt.Errorf("content picture: %w", err)
 		}
-		objective.Content = []runtime.ContentTerm{{Layer: c.Layer, Weight: float32(c.Weight), Target: e.Features[0]}}
+		objective.Content = []runtime.ContentTerm{term}
 	}
 	if style == nil {
 		return objective, nil
@@ -65,6 +66,20 @@ func targets(ctx context.Context, m Model, o *Options, content, style *runtime.I
 	var err error
 	objective.Style, err = styleTerms(ctx, m, o.Objective.Style, style, height, width)
 	return objective, err
+}
+
+// contentTerm gives a term its target: the features of the content, or, so that
+// pieces take little memory, what they can be computed of again and again.
+func contentTerm(ctx context.Context, m Model, t runtime.ContentTerm, content image.Image, inPieces bool) (runtime.ContentTerm, error) {
+	if inPieces {
+		t.Content = source(content, m.Info())
+		return t, nil
+	}
+	e, err := m.Extract(ctx, normalised(content, m.Info()), []int{t.Layer}, nil)
+	if err == nil {
+		t.Target = e.Features[0]
+	}
+	return t, err
 }
 
 // styleTerms computes the Gram matrices of the style image at its own size.

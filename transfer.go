@@ -48,12 +48,12 @@ func paint(ctx context.Context, m Model, p Pictures, o Options) (*Result, error)
 	if err != nil {
 		return nil, err
 	}
-	content := tensor(p.Content, height, width, m.Info())
-	pixels, err := start(m.Info(), content, p.Init, &o)
+	content := picture.Resize(p.Content, width, height)
+	objective, err := targets(ctx, m, &o, content, style, height, width)
 	if err != nil {
 		return nil, err
 	}
-	objective, err := targets(ctx, m, &o, &content, style, height, width)
+	pixels, err := start(m.Info(), content, p.Init, &o)
 	if err != nil {
 		return nil, err
 	}
@@ -78,21 +78,23 @@ func styleTensor(info *runtime.Info, img image.Image, size int) (*runtime.Image,
 	return &t, nil
 }
 
-// start returns the pixels that the optimisation starts from, [3][H][W].
-func start(info *runtime.Info, content runtime.Image, init image.Image, o *Options) ([]float32, error) {
+// start returns the pixels that the optimisation starts from, [3][H][W]; content
+// has their size.
+func start(info *runtime.Info, content image.Image, init image.Image, o *Options) ([]float32, error) {
+	size := content.Bounds().Size()
 	if o.Resume != nil {
-		if len(o.Resume.Pixels) != len(content.Pixels) {
+		if len(o.Resume.Pixels) != 3*size.X*size.Y {
 			return nil, fmt.Errorf("the state to resume from is of a picture of another size")
 		}
 		return append([]float32(nil), o.Resume.Pixels...), nil
 	}
 	switch o.Init {
 	case InitNoise:
-		return noise(len(content.Pixels), o.Seed), nil
+		return noise(3*size.X*size.Y, o.Seed), nil
 	case InitImage:
-		return initTensor(info, content, init, o)
+		return initTensor(info, size, init, o)
 	}
-	return append([]float32(nil), content.Pixels...), nil
+	return normalised(content, info).Pixels, nil
 }
 
 // noise returns n values uniform in [0,1).
@@ -107,17 +109,17 @@ func noise(n int, seed uint64) []float32 {
 
 // initTensor brings the init picture to the size of the content, whose shape it
 // must have up to a pixel of rounding.
-func initTensor(info *runtime.Info, content runtime.Image, init image.Image, o *Options) ([]float32, error) {
+func initTensor(info *runtime.Info, content image.Point, init image.Image, o *Options) ([]float32, error) {
 	if init == nil {
 		return nil, &PictureError{"init", "is missing"}
 	}
 	if _, _, err := workingSize("init", init, o.ImageSize); err != nil {
 		return nil, err
 	}
-	if !sameShape(init, content.Height, content.Width) {
+	if !sameShape(init, content.Y, content.X) {
 		b := init.Bounds()
 		return nil, &PictureError{"init", fmt.Sprintf("is %dx%d pixels, which is not the shape of the content, %dx%d; crop it",
-			b.Dx(), b.Dy(), content.Width, content.Height)}
+			b.Dx(), b.Dy(), content.X, content.Y)}
 	}
-	return picture.ToTensor(picture.Resize(init, content.Width, content.Height), info.Mean, info.Std), nil
+	return picture.ToTensor(picture.Resize(init, content.X, content.Y), info.Mean, info.Std), nil
 }
