@@ -7,9 +7,10 @@ import (
 
 const (
 	wavesSampling = 2    // samples per pixel and direction
-	narrowestGap  = 7.0  // between lines anywhere; the widest is twice that
-	lineSpacing   = 10.0 // between the lines of the painting where the stream is even, in reference pixels
-	linesPerBand  = 5    // lines that share a hue
+	narrowestGap  = 15.0 // between lines anywhere; the widest is twice that
+	lineSpacing   = 20.0 // between the lines of the painting where the stream is even, in reference pixels
+	linesPerBand  = 3    // lines that share a hue
+	calm          = 0.55 // of the way from a band's shadow to its light that its lines take
 )
 
 // bands are the hues from the top of the picture to its foot, each from the shadow of the wave to its light: a burning
@@ -40,9 +41,9 @@ func drawWaves(width int) *canvas {
 	for i := range e.paint.pix {
 		e.paint.pix[i] = srgb(0x10142c)
 	}
-	e.lay(p.strokes(2600, 1.4, 0.5, p.ground))
-	e.lay(p.strokes(3600, 0.60, 1.1, p.line))
-	e.lay(p.strokes(700, 0.24, 0.3, p.accent))
+	e.lay(p.strokes(1600, 1.4, 0.1, p.ground))
+	e.lay(p.strokes(2200, 0.66, 0.2, p.line))
+	e.lay(p.strokes(70, 0.2, 0.1, p.accent))
 	return e.lit().shrink(wavesSampling)
 }
 
@@ -69,7 +70,7 @@ func (p *painter) strokes(n int, thickness, body float64, mixed func(line float6
 		start := vec{lerp(-60, referenceWidth+20, p.rng.Float64()), lerp(-20, referenceWidth*0.75+20, p.rng.Float64())}
 		spacing := p.spacing(start)
 		level := math.Round(p.stream.level(start)/spacing) * spacing
-		length := 50 + 130*p.rng.Float64()
+		length := 90 + 170*p.rng.Float64()
 		path := p.stream.follow(p.stream.onto(start, level), length, 5, -1)
 		strokes = append(strokes, stroke{
 			path: path, half: p.widths(path, spacing*thickness),
@@ -109,17 +110,17 @@ func (p *painter) shadeOf(line, shift float64) rgb {
 	within := (line - band*linesPerBand + 0.5) / linesPerBand
 	n := len(bands)
 	hue := bands[((int(band)+2)%n+n)%n]
-	return hue.at(within + shift)
+	return hue.at(0.5 + calm*(within-0.5) + shift)
 }
 
-func (p *painter) ground(line float64) rgb { return p.shadeOf(line, -0.25).scale(0.7) }
+func (p *painter) ground(line float64) rgb { return p.shadeOf(line, -0.1).scale(0.9) }
 
 // line varies the plan: one brush in eight still carries the colour of another band.
 func (p *painter) line(line float64) rgb {
-	if p.rng.IntN(8) == 0 {
+	if p.rng.IntN(14) == 0 {
 		line += float64(linesPerBand * (1 + p.rng.IntN(3)))
 	}
-	return p.shadeOf(line, 0.28*p.rng.NormFloat64()).saturate(1.12)
+	return p.shadeOf(line, 0.06*p.rng.NormFloat64())
 }
 
 // accent is a thin light or dark line.
