@@ -29,7 +29,7 @@ from onnx_graph import Graph
 from squeezenet_operations import FirstConvolution, Fire, MaxPool, Relu
 
 CONTRACT = "1"
-EXPORTER_VERSION = "4"
+EXPORTER_VERSION = "5"
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -60,14 +60,14 @@ class StyleTerm:
 
     def __init__(self, graph, layer, feature):
         self.feature = feature
-        self.compare(graph, f"style.{layer}", feature.channels, gram_matrix(graph, feature), f"gram.{layer}")
+        self.compare(graph, f"style.{layer}", feature.channels, half_gram(graph, feature), f"gram.{layer}")
 
-    def compare(self, graph, name, channels, product, gram):
-        """The difference of scale * product, which is named gram, from the target."""
+    def compare(self, graph, name, channels, half_product, gram):
+        """The difference of scale * F F^T, which is named gram, from the target."""
         self.graph, self.name = graph, name
         self.weight = graph.input(f"{name}.weight", [])
         self.scale = graph.input(f"{name}.scale", [])
-        graph("Mul", product, self.scale, name=gram)
+        graph("Mul", half_product, graph("Mul", self.scale, 2.0), name=gram)
         graph.output(gram, [channels, channels])
         self.difference = graph("Sub", gram, graph.input(f"{name}.target", [channels, channels]))
 
@@ -88,7 +88,7 @@ class StyleTerm:
     def cotangent(self):
         """delta F, in F's parts."""
         delta = self.delta()
-        return [self.graph("MatMul", delta, part) for part in self.feature.flat()]
+        return [symmetric_product(self.graph, delta, part) for part in self.feature.flat()]
 
 
 class RegionTerm(StyleTerm):
@@ -101,34 +101,49 @@ class RegionTerm(StyleTerm):
     def __init__(self, graph, layer, feature, shape):
         self.masks = feature.split(graph.input(f"region.{layer}.mask", [1, 1, *shape[2:]]), channels=1)
         self.masked = [graph("Mul", part, mask) for part, mask in zip(feature.flat(), self.masks)]
-        product = products(graph, [(part, part) for part in self.masked])
-        self.compare(graph, f"region.{layer}", feature.channels, product, f"region.{layer}.gram")
+        half_product = half_products(graph, [(part, part) for part in self.masked])
+        self.compare(graph, f"region.{layer}", feature.channels, half_product, f"region.{layer}.gram")
 
     def cotangent(self):
         """delta (F mask) mask, in F's parts."""
         g, delta = self.graph, self.delta()
-        return [g("Mul", g("MatMul", delta, part), mask) for part, mask in zip(self.masked, self.masks)]
+        return [g("Mul", symmetric_product(g, delta, part), mask) for part, mask in zip(self.masked, self.masks)]
 
 
-def gram_matrix(g, feature):
-    """F F^T; of a fire's halves L and R, [L L^T, L R^T; R L^T, R R^T], of which only three are computed."""
+def half_gram(g, feature):
+    """Half of F F^T; of a fire's halves L and R, [L L^T, L R^T; R L^T, R R^T], of which only three are computed."""
     if not feature.halves:
-        return products(g, [(part, part) for part in feature.flat()])
+        return half_products(g, [(part, part) for part in feature.flat()])
     halves = [[g("Reshape", half, [feature.channels // 2, -1]) for half in part] for part in feature.halves]
-    lower = products(g, [(left, left) for left, _ in halves])
-    mixed = products(g, [(left, right) for left, right in halves])
-    upper = products(g, [(right, right) for _, right in halves])
+    lower = half_products(g, [(left, left) for left, _ in halves])
+    mixed = half_products(g, [(left, right) for left, right in halves])
+    upper = half_products(g, [(right, right) for _, right in halves])
     return g("Concat",
              g("Concat", lower, mixed, axis=1),
              g("Concat", g("Transpose", mixed, perm=[1, 0]), upper, axis=1), axis=0)
 
 
-def products(g, pairs):
-    """The sum of A B^T over pairs of matrices [channels][positions]."""
+# --- matrix products that have the same bits for every number of threads ---------------------------------------------
+#
+# ONNX Runtime divides a product among threads by columns if it is wider than high, else by rows. How it adds up may depend
+# on how many of them a thread got; the attributes here are those with which it does not. (Convolutions are safe as they are,
+# as long as their kernels are constants.)
+
+
+def half_products(g, pairs):
+    """Half the sum of A B^T over pairs of matrices [channels][positions].
+
+    Half, since a thread that gets a single row adds it up in another order, but only if alpha is 1.
+    """
     total = []
     for a, b in pairs:
-        total = [g("Gemm", a, b, *total, transB=1)]
+        total = [g("Gemm", a, b, *total, transB=1, alpha=0.5)]
     return total[0]
+
+
+def symmetric_product(g, a, b):
+    """A B for a symmetric A, as A^T B: of A B, a thread that gets few columns adds up longer blocks."""
+    return g("Gemm", a, b, transA=1)
 
 
 # --- the network -----------------------------------------------------------------------------------------------------
