@@ -29,7 +29,7 @@ func TestThreadsDoNotChangeTheResult(t *testing.T) {
 		{"content.0", terms{content: map[int]float32{0: 1}}, same},
 		{"regions", reference, func(n *Network, o Objective) Objective { return regions(n, o, 1) }},
 		{"pieces", reference, func(n *Network, o Objective) Objective {
-			o.Piece = max(least(n.Info(), o.Height, o.Width, o.deepest()), 60*60)
+			o.Piece = max(least(n.Info(), o.Height, o.Width, o.deepest()), o.Height*o.Width*3/4)
 			return o
 		}},
 	}
