@@ -22,10 +22,6 @@ func (n *Network) Extract(ctx context.Context, image Image, features []int, gram
 	return n.extract(ctx, image, features, grams)
 }
 
-// extractPiece is how many pixels Extract evaluates at once, at most: it takes no
-// more memory than that for a picture of any size, and is no slower.
-const extractPiece = 1 << 20
-
 func (n *Network) extract(ctx context.Context, image Image, features []int, grams []GramTerm) (Extraction, error) {
 	if image.Height*image.Width > extractPiece {
 		return n.extractPieces(ctx, image, features, grams, extractPiece)

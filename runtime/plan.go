@@ -16,10 +16,19 @@ type piece struct{ owned, crop area }
 // most pixels each, and together as few as possible. Layers 0 to deepest are
 // evaluated. The error says how many pixels it takes at least.
 func (i *Info) plan(height, width, deepest, most int) ([]piece, error) {
-	var rows, columns cut
+	rows, columns, err := i.layout(height, width, deepest, most)
+	if err != nil {
+		return nil, err
+	}
+	return cross(rows, columns), nil
+}
+
+// layout is how plan divides the picture's sides.
+func (i *Info) layout(height, width, deepest, most int) (rows, columns cut, err error) {
 	fewest, least := math.MaxInt, math.MaxInt
+	across := i.cuts(width, deepest)
 	for _, r := range i.cuts(height, deepest) {
-		for _, c := range i.cuts(width, deepest) {
+		for _, c := range across {
 			size := r.crop * c.crop
 			least = min(least, size)
 			if total := r.count * c.count * size; size <= most && total < fewest {
@@ -28,11 +37,15 @@ func (i *Info) plan(height, width, deepest, most int) ([]piece, error) {
 		}
 	}
 	if fewest == math.MaxInt {
-		return nil, fmt.Errorf("layer %d of a picture of %dx%d pixels needs pieces of at least %d pixels, not %d",
+		err = fmt.Errorf("layer %d of a picture of %dx%d pixels needs pieces of at least %d pixels, not %d",
 			deepest, width, height, least, most)
 	}
-	return cross(rows, columns), nil
+	return rows, columns, err
 }
+
+// extractPiece is how many pixels Extract evaluates at once, at most: it takes no
+// more memory than that for a picture of any size, and is no slower.
+const extractPiece = 1 << 20
 
 // cut divides a side into count crops of the same length. Where two crops meet,
 // both reach a halo beyond the boundary of what they own.

@@ -25,7 +25,7 @@ func objectiveFlags() []cli.Flag {
 
 // paintFlags say how a picture is brought to the objective.
 func paintFlags() []cli.Flag {
-	return parameterFlags(paintCategory, zellige.DefaultOptions(), "iterations", "seed", "piece")
+	return append(parameterFlags(paintCategory, zellige.DefaultOptions(), "iterations", "seed", "piece"), maxMemoryFlag())
 }
 
 // inversionFlags are the objective and the optimisation of feature inversion,
@@ -34,7 +34,7 @@ func inversionFlags() []cli.Flag {
 	o := zellige.InversionOptions()
 	flags := []cli.Flag{parameterFlag(objectiveCategory, o, "layer", parameter("content-layer"))} // a shorter name for --content-layer
 	flags = append(flags, parameterFlags(objectiveCategory, o, "image-size", "content-weight", "tv-weight")...)
-	return append(flags, parameterFlags(paintCategory, o, "iterations", "seed", "piece")...)
+	return append(append(flags, parameterFlags(paintCategory, o, "iterations", "seed", "piece")...), maxMemoryFlag())
 }
 
 // initFlag is of transfer alone: inversion always starts from noise.

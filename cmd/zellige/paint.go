@@ -38,6 +38,9 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := n.limitMemory(c, &o, pictures); err != nil {
+		return withFile(err, pictureFiles(c, &o))
+	}
 	result, err := n.paint(c, pictures, o, log, work)
 	interrupted := err != nil && c.Context.Err() != nil
 	if err != nil && !interrupted {

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"image"
+	"math"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+)
+
+func maxMemoryFlag() cli.Flag {
+	return &cli.StringFlag{Category: networkCategory, Name: "max-memory",
+		Usage: "use no more memory than `SIZE`, such as 512MiB or 4GiB, by pieces smaller than --piece; otherwise as much as is free"}
+}
+
+// limitMemory makes the pieces of a picture so small that it can be painted in the
+// memory allowed or, if none was named, free. Go is told to collect its garbage
+// before the two together take more.
+func (n *network) limitMemory(c *cli.Context, o *zellige.Options, p zellige.Pictures) error {
+	limit, err := memoryLimit(c)
+	if err != nil {
+		return err
+	}
+	if err := o.LimitMemory(n.info, bounds(p.Content), bounds(p.Style), limit); err != nil {
+		return err
+	}
+	needed, err := o.Memory(n.info, bounds(p.Content), bounds(p.Style))
+	if err == nil && c.IsSet("max-memory") {
+		debug.SetMemoryLimit(limit - needed.Outside)
+	}
+	return err
+}
+
+// memoryLimit is in bytes.
+func memoryLimit(c *cli.Context) (int64, error) {
+	if !c.IsSet("max-memory") {
+		return availableMemory(), nil
+	}
+	text := c.String("max-memory")
+	bytes, err := humanize.ParseBytes(text)
+	if err != nil || bytes == 0 || bytes > math.MaxInt64 {
+		return 0, &zellige.OptionError{Field: "max-memory", Reason: fmt.Sprintf("is %q, must be a size such as 512MiB or 4GiB", text)}
+	}
+	return int64(bytes), nil
+}
+
+// availableMemory is how many bytes can be used without anything being swapped
+// out, where the system tells.
+func availableMemory() int64 {
+	data, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return math.MaxInt64
+	}
+	for line := range strings.Lines(string(data)) {
+		var kibibytes int64
+		if n, _ := fmt.Sscanf(line, "MemAvailable: %d kB", &kibibytes); n == 1 {
+			return kibibytes << 10
+		}
+	}
+	return math.MaxInt64
+}
+
+func bounds(img image.Image) image.Rectangle {
+	if img == nil {
+		return image.Rectangle{}
+	}
+	return img.Bounds()
+}

@@ -1,0 +1,122 @@
+package zellige
+
+import (
+	"fmt"
+	"image"
+	"sort"
+
+	"zellige/runtime"
+)
+
+// What a process holds at its peak beside the network's evaluation, in bytes.
+const (
+	processMemory = 75 << 20 // the program, the library and the graph
+	loopMemory    = 4 * 12   // for a pixel: itself, its gradient and Adam's two moments, three float32 each
+	tensorMemory  = 12       // for a pixel of a picture as the network reads it
+	pictureMemory = 4        // for a pixel of a picture as it was read
+)
+
+// Memory is the most memory that a process holds, in bytes.
+type Memory struct {
+	Total   int64
+	Outside int64 // what of it Go's collector does not know: the network and its library
+}
+
+// Memory foresees the memory of a process that paints content in the given style,
+// which may be empty. Measured on Linux, it is within 15 %. The error is that of
+// painting these pictures: *[OptionError] or *[PictureError].
+func (o *Options) Memory(info *runtime.Info, content, style image.Rectangle) (Memory, error) {
+	height, width, err := workingSize("content", content, o.ImageSize)
+	if err != nil {
+		return Memory{}, err
+	}
+	objective := o.layersOf(height, width, !style.Empty())
+	evaluation, err := info.Memory(objective)
+	if err != nil {
+		return Memory{}, &OptionError{Field: "piece", Reason: fmt.Sprintf("is too small: %v", err)}
+	}
+	targets, err := o.styleMemory(info, objective, style)
+	if err != nil {
+		return Memory{}, err
+	}
+	loop := evaluation + int64(height*width)*loopMemory
+	for _, t := range objective.Content {
+		if !objective.InPieces() {
+			h, w := info.FeatureSize(t.Layer, height, width)
+			loop += int64(info.Layers[t.Layer].Channels*h*w) * 4
+		}
+	}
+	pictures := int64(content.Dx()*content.Dy()+style.Dx()*style.Dy()+height*width) * pictureMemory
+	return Memory{Total: processMemory + pictures + max(loop, targets), Outside: processMemory + evaluation}, nil
+}
+
+// layersOf is the objective of a picture as far as memory goes.
+func (o *Options) layersOf(height, width int, style bool) runtime.Objective {
+	objective := runtime.Objective{Height: height, Width: width, Piece: o.Piece}
+	if c := o.Objective.Content; c.Weight > 0 {
+		objective.Content = []runtime.ContentTerm{{Layer: c.Layer, Content: func(runtime.Image, int, int) {}}}
+	}
+	for i, l := range o.Objective.Style.Layers {
+		if style && o.Objective.Style.Weights[i] > 0 {
+			objective.Style = append(objective.Style, runtime.StyleTerm{Layer: l})
+		}
+	}
+	return objective
+}
+
+// styleMemory is what computing the style's targets takes, before the loop.
+func (o *Options) styleMemory(info *runtime.Info, objective runtime.Objective, style image.Rectangle) (int64, error) {
+	if len(objective.Style) == 0 {
+		return 0, nil
+	}
+	height, width, err := workingSize("style", style, o.StyleSize)
+	if err != nil {
+		return 0, err
+	}
+	deepest := 0
+	for _, t := range objective.Style {
+		deepest = max(deepest, t.Layer)
+	}
+	return info.ExtractionMemory(deepest, height, width) + int64(height*width)*(tensorMemory+pictureMemory), nil
+}
+
+// LimitMemory makes Piece so small that painting takes no more than limit bytes,
+// if it is not already; see [Options.Memory], also for errors. If no piece is small
+// enough, the error is an *[OptionError] of max-memory that says the least limit.
+func (o *Options) LimitMemory(info *runtime.Info, content, style image.Rectangle, limit int64) error {
+	needed, err := o.Memory(info, content, style)
+	if err != nil || needed.Total <= limit {
+		return err
+	}
+	height, width, err := workingSize("content", content, o.ImageSize)
+	if err != nil {
+		return err
+	}
+	memory := func(piece int) (int64, error) {
+		pieces := *o
+		pieces.Piece = piece
+		m, err := pieces.Memory(info, content, style)
+		return m.Total, err
+	}
+	// Pieces that are too small are an error.
+	smallest := 1 + sort.Search(height*width, func(less int) bool {
+		_, err := memory(less + 1)
+		return err == nil
+	})
+	least, err := memory(smallest)
+	if err != nil {
+		return err
+	}
+	if least > limit {
+		return &OptionError{Field: "max-memory", Reason: fmt.Sprintf("is %s, but a picture of %dx%d pixels needs at least %s; make the picture smaller",
+			mebibytes(limit), width, height, mebibytes(least))}
+	}
+	o.Piece = smallest + sort.Search(height*width-smallest, func(more int) bool {
+		needed, err := memory(smallest + more + 1)
+		return err != nil || needed > limit
+	})
+	return nil
+}
+
+// mebibytes rounds up, so that what is said suffices.
+func mebibytes(n int64) string { return fmt.Sprintf("%d MiB", (n+1<<20-1)>>20) }

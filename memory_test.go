@@ -1,0 +1,77 @@
+package zellige
+
+import (
+	"errors"
+	"image"
+	"strings"
+	"testing"
+
+	"zellige/models"
+	"zellige/runtime"
+)
+
+func squeezeNet(t *testing.T) *runtime.Info {
+	t.Helper()
+	g, err := runtime.ParseGraph(models.SqueezeNet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := g.Info()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info
+}
+
+// The peaks of zellige transfer --iterations 2 (lion.png in the style of
+// great-wave.png, --style-size 64), in MB, measured on Linux with two processors.
+func TestMemoryIsWhatWasMeasured(t *testing.T) {
+	info := squeezeNet(t)
+	for _, test := range []struct {
+		size, piece int
+		measured    float64
+	}{
+		{256, 0, 115}, {512, 0, 248}, {768, 0, 459}, {1024, 0, 796},
+		{1536, 1 << 18, 441}, {1536, 1 << 19, 589}, {1536, 1 << 20, 899}, {2048, 1 << 20, 1024},
+	} {
+		o := DefaultOptions()
+		o.ImageSize, o.StyleSize, o.Piece = test.size, 64, test.piece
+		got, err := o.Memory(info, image.Rect(0, 0, 693, 495), image.Rect(0, 0, 800, 550))
+		if err != nil {
+			t.Fatal(err)
+		}
+		share := float64(got.Total) / 1e6 / test.measured
+		t.Logf("size %d, piece %d: foreseen %d MB, measured %g MB", test.size, test.piece, got.Total/1e6, test.measured)
+		if share < 0.85 || share > 1.15 {
+			t.Errorf("size %d, piece %d: foreseen %d MB, measured %g MB", test.size, test.piece, got.Total/1e6, test.measured)
+		}
+	}
+}
+
+func TestLimitMemory(t *testing.T) {
+	info := squeezeNet(t)
+	content, style := image.Rect(0, 0, 693, 495), image.Rect(0, 0, 800, 550)
+	for _, size := range []int{192, 512, 1024, 2048, 4096, 8192} {
+		for _, limit := range []int64{200 << 20, 300 << 20, 600 << 20, 1 << 30, 4 << 30, 40 << 30} {
+			o := DefaultOptions()
+			o.ImageSize, o.Piece = size, 0
+			whole, err := o.Memory(info, content, style)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := o.LimitMemory(info, content, style, limit); err != nil {
+				var e *OptionError
+				if !errors.As(err, &e) || e.Field != "max-memory" || !strings.Contains(e.Reason, "needs at least") {
+					t.Errorf("size %d, limit %s: %v", size, mebibytes(limit), err)
+				}
+				continue
+			}
+			if needed, err := o.Memory(info, content, style); err != nil || needed.Total > limit {
+				t.Errorf("size %d, limit %s: pieces of %d need %s, error %v", size, mebibytes(limit), o.Piece, mebibytes(needed.Total), err)
+			}
+			if whole.Total <= limit && o.Piece != 0 {
+				t.Errorf("size %d, limit %s: pieces of %d, the whole picture needs %s", size, mebibytes(limit), o.Piece, mebibytes(whole.Total))
+			}
+		}
+	}
+}
