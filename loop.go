@@ -2,8 +2,8 @@ package zellige
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"zellige/losses"
@@ -25,7 +25,8 @@ type painter struct {
 	adam     *optimize.Adam
 	bounds   *optimize.Bounds
 	values   losses.Values // of the last evaluation
-	places   []int         // where the network's style losses go in values.Style
+	diverged *gradientCheck
+	places   []int // where the network's style losses go in values.Style
 }
 
 // newPainter prepares the loop. It takes over pixels.
@@ -42,6 +43,7 @@ func newPainter(m Model, o Options, objective runtime.Objective, pixels []float3
 		adam:     optimize.NewAdam(n, o.Schedule.Rate),
 		bounds:   optimize.NewBounds(n, -o.Schedule.Bound, o.Schedule.Bound),
 	}
+	p.diverged = newGradientCheck(p.gradient)
 	p.values, p.places = emptyValues(&o.Objective, objective)
 	if o.Resume != nil {
 		if err := p.adam.Restore(o.Resume.Adam); err != nil {
@@ -82,10 +84,11 @@ func (p *painter) run(ctx context.Context) (*Result, error) {
 		r.Iterations = t + 1
 	}
 	r.Last, r.Elapsed, r.Image = p.values.Clone(), time.Since(began), p.image()
-	if err != nil && ctx.Err() == nil {
-		return nil, fmt.Errorf("iteration %d: %w", r.Iterations, err)
+	var diverged *DivergedError
+	if err == nil || ctx.Err() != nil || errors.As(err, &diverged) {
+		return r, err
 	}
-	return r, err
+	return nil, fmt.Errorf("iteration %d: %w", r.Iterations, err)
 }
 
 // evaluate bounds the pixels and computes the losses and the gradient there.
@@ -102,10 +105,10 @@ func (p *painter) evaluate(ctx context.Context, t int) error {
 		return err
 	}
 	p.values.TV = p.tv.AddGradient(p.gradient, p.pixels)
-	if total := p.values.Total(); math.IsNaN(total) || math.IsInf(total, 0) {
-		return fmt.Errorf("the loss is %g, no finite number; make the weights smaller", total)
+	if err := checkLosses(t, p.values); err != nil {
+		return err
 	}
-	return nil
+	return p.diverged.check(t)
 }
 
 func (p *painter) report(t int, elapsed time.Duration) {

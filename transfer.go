@@ -14,7 +14,7 @@ import (
 // Transfer paints the content picture in the style of the style picture.
 //
 // If ctx is done before the end, the result holds the picture so far and the
-// error is the context's. Other errors: *[OptionError], *[PictureError], or what
+// error is the context's; so it does with a *[DivergedError]. Other errors: *[OptionError], *[PictureError], or what
 // the model reports.
 func Transfer(ctx context.Context, m Model, p Pictures, o Options) (*Result, error) {
 	if p.Style == nil {

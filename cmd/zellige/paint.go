@@ -43,6 +43,10 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 	}
 	result, err := n.paint(c, pictures, o, log, work)
 	interrupted := err != nil && c.Context.Err() != nil
+	var diverged *zellige.DivergedError
+	if errors.As(err, &diverged) {
+		return saveDiverged(c.String("output"), result, diverged)
+	}
 	if err != nil && !interrupted {
 		return withFile(err, pictureFiles(c, &o))
 	}
@@ -121,4 +125,15 @@ func (n *network) save(c *cli.Context, r *zellige.Result, o *zellige.Options, su
 			r.Iterations, formatDuration(r.Elapsed), formatLoss(r.First.Total()), formatLoss(r.Last.Total()))
 	}
 	return nil
+}
+
+// saveDiverged writes the last picture that is a picture, if any step was taken.
+func saveDiverged(path string, r *zellige.Result, diverged *zellige.DivergedError) error {
+	if r.Iterations == 0 {
+		return diverged
+	}
+	if err := picture.Write(path, r.Image); err != nil {
+		return errors.Join(diverged, err)
+	}
+	return fmt.Errorf("%w; wrote %s as it was after %d iterations", diverged, path, r.Iterations)
 }
