@@ -60,7 +60,7 @@ const (
 	MinPicture    = 8     // smallest side of an input picture, in pixels
 	MaxAspect     = 32    // longer side of an input picture over its shorter
 	MaxIterations = 1_000_000
-	DefaultPiece  = 1 << 20 // of Options.Piece: about 700 MB
+	DefaultPiece  = 3 << 19 // of Options.Piece, about 1.2 GB; a photograph of 1024 pixels is one piece
 )
 
 // PresetNames are the names that [Preset] knows.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"math/rand/v2"
+	goruntime "runtime"
 
 	"zellige/picture"
 	"zellige/runtime"
@@ -57,6 +58,7 @@ func paint(ctx context.Context, m Model, p Pictures, o Options) (*Result, error)
 	if err != nil {
 		return nil, err
 	}
+	goruntime.GC() // what the targets were computed of, before as much again is needed
 	painter, err := newPainter(m, o, objective, pixels)
 	if err != nil {
 		return nil, err

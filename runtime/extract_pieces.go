@@ -16,7 +16,7 @@ func (n *Network) extractPieces(ctx context.Context, image Image, features []int
 	for _, t := range grams {
 		o.Style = append(o.Style, StyleTerm{Layer: t.Layer, Scale: t.Scale})
 	}
-	plan, err := n.info.plan(o.Height, o.Width, o.deepest(), most)
+	plan, err := n.info.forFeatures(o.deepest()).plan(o.Height, o.Width, most)
 	if err != nil {
 		return Extraction{}, err
 	}
@@ -62,17 +62,13 @@ func (n *Network) featuresInPieces(ctx context.Context, picture grid, layers []i
 
 // gramsInPieces adds up the Gram matrices that an objective asks for.
 func (n *Network) gramsInPieces(ctx context.Context, picture grid, o Objective, plan []piece) (grams [][]float32, err error) {
-	crop := newGrid(plan[0].crop, 3)
-	sweep, err := n.newGramSweep(o, crop)
+	sweep, err := n.newGramSweep(o, plan)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, sweep.close()) }()
-	for _, p := range plan {
-		paste(crop.at(p.crop), picture, p.crop)
-		if err := sweep.add(ctx, p); err != nil {
-			return nil, evaluateError(err)
-		}
+	if err := sweep.run(ctx, picture); err != nil {
+		return nil, evaluateError(err)
 	}
 	for _, sum := range sweep.sums {
 		gram := make([]float32, len(sum))

@@ -22,15 +22,12 @@ func (i *Info) Memory(o Objective) (int64, error) {
 	if !o.InPieces() {
 		return i.gradientMemory(deepest, o.Height*o.Width), nil
 	}
-	rows, columns, err := i.layout(o.Height, o.Width, deepest, o.Piece)
+	rows, columns, err := i.forGradient(deepest).layout(o.Height, o.Width, o.Piece)
 	if err != nil {
 		return 0, err
 	}
 	crop := rows.crop * columns.crop
 	bytes := i.gradientMemory(deepest, crop) + 6*int64(crop)*bytesPerValue // with the pixels and their gradient
-	if len(o.Style) > 0 {
-		bytes += i.forwardMemory(deepest, crop)
-	}
 	for _, t := range o.Content {
 		features := i.values(t.Layer) * float64(crop) * bytesPerValue
 		bytes += 2 * int64(features)
@@ -38,7 +35,12 @@ func (i *Info) Memory(o Objective) (int64, error) {
 			bytes += i.forwardMemory(t.Layer, crop) + 3*int64(crop)*bytesPerValue
 		}
 	}
-	return bytes, nil
+	if len(o.Style) == 0 {
+		return bytes, nil
+	}
+	rows, columns, err = i.forFeatures(deepest).layout(o.Height, o.Width, o.Piece)
+	crop = rows.crop * columns.crop
+	return bytes + i.forwardMemory(deepest, crop) + 3*int64(crop)*bytesPerValue, err
 }
 
 // ExtractionMemory is how much memory Extract takes down to a layer, in bytes,

@@ -15,33 +15,35 @@ import (
 // losses, in the second sweep.
 type pieces struct {
 	mutex     sync.Mutex // held by run and by close, which so waits for run
-	info      *Info
 	objective Objective
-	pieces    []piece
 	pixels    grid
-	gradient  grid // without values if nobody asks for it
-	crop      grid // the pixels of the piece at hand, which all sessions read
-	grams     *gramSweep
-	gradients *gradientSweep
+	gradient  grid           // without values if nobody asks for it
+	grams     *gramSweep     // nil without a style
+	gradients *gradientSweep // nil if there is neither a content nor a gradient
 }
 
-func (n *Network) newPieces(o Objective, pixels, gradient []float32) (*pieces, error) {
-	plan, err := n.info.plan(o.Height, o.Width, o.deepest(), o.Piece)
+func (n *Network) newPieces(o Objective, pixels, gradient []float32) (p *pieces, err error) {
+	picture := whole(o.Height, o.Width)
+	p = &pieces{objective: o, pixels: grid{picture, pixels}, gradient: grid{picture, gradient}}
+	deepest := o.deepest()
+	plan, err := n.info.forGradient(deepest).plan(o.Height, o.Width, o.Piece)
 	if err != nil {
 		return nil, err
 	}
-	picture := whole(o.Height, o.Width)
-	p := &pieces{info: n.info, objective: o, pieces: plan, pixels: grid{picture, pixels}, gradient: grid{picture, gradient}}
-	p.crop = newGrid(plan[0].crop, 3)
-	if len(o.Style) > 0 {
-		if p.grams, err = n.newGramSweep(o, p.crop); err != nil {
-			return nil, errors.Join(err, p.close())
+	if len(o.Content) > 0 || gradient != nil {
+		if p.gradients, err = n.newGradientSweep(o, plan, gradient != nil); err != nil {
+			return nil, err
 		}
 	}
-	if len(o.Content) > 0 || gradient != nil {
-		if p.gradients, err = n.newGradientSweep(o, p.crop, gradient != nil); err != nil {
-			return nil, errors.Join(err, p.close())
-		}
+	if len(o.Style) == 0 {
+		return p, nil
+	}
+	plan, err = n.info.forFeatures(deepest).plan(o.Height, o.Width, o.Piece)
+	if err == nil {
+		p.grams, err = n.newGramSweep(o, plan)
+	}
+	if err != nil {
+		return nil, errors.Join(err, p.close())
 	}
 	return p, nil
 }
@@ -51,26 +53,23 @@ func (p *pieces) run(ctx context.Context, losses []float32) error {
 	defer p.mutex.Unlock()
 	content, style := losses[:len(p.objective.Content)], losses[len(p.objective.Content):]
 	if p.grams != nil {
-		if err := p.sweepGrams(ctx, style); err != nil {
+		if err := p.grams.run(ctx, p.pixels); err != nil {
 			return err
 		}
+		p.compare(style)
 	}
-	if p.gradients != nil {
-		return p.sweepGradients(ctx, content)
+	if p.gradients == nil {
+		return nil
 	}
-	return nil
+	err := p.gradients.run(ctx, p.pixels, p.gradient)
+	for i := range content {
+		content[i] = float32(p.gradients.losses[i])
+	}
+	return err
 }
 
-// sweepGrams adds up the Gram matrices, and turns them into losses and into what
-// the second sweep needs.
-func (p *pieces) sweepGrams(ctx context.Context, losses []float32) error {
-	p.grams.reset()
-	for _, piece := range p.pieces {
-		p.load(piece)
-		if err := p.grams.add(ctx, piece); err != nil {
-			return err
-		}
-	}
+// compare turns the Gram matrices into losses and into what the second sweep needs.
+func (p *pieces) compare(losses []float32) {
 	for i := range losses {
 		var delta []float32
 		if p.gradients != nil && p.gradients.deltas != nil {
@@ -78,30 +77,6 @@ func (p *pieces) sweepGrams(ctx context.Context, losses []float32) error {
 		}
 		losses[i] = p.objective.Style[i].compare(p.grams.sums[i], delta)
 	}
-	return nil
-}
-
-// sweepGradients computes the gradient and the content losses.
-func (p *pieces) sweepGradients(ctx context.Context, losses []float32) error {
-	p.gradients.reset()
-	for _, piece := range p.pieces {
-		p.load(piece)
-		if err := p.gradients.add(ctx, piece); err != nil {
-			return err
-		}
-		if p.gradient.values != nil {
-			paste(p.gradient, p.gradients.gradient.at(piece.crop), piece.owned)
-		}
-	}
-	for i := range losses {
-		losses[i] = float32(p.gradients.losses[i])
-	}
-	return nil
-}
-
-// load makes a piece the one at hand.
-func (p *pieces) load(piece piece) {
-	paste(p.crop.at(piece.crop), p.pixels, piece.crop)
 }
 
 func (p *pieces) operators() int {

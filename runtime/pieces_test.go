@@ -36,7 +36,8 @@ func prepareObjective(t testing.TB, n *Network, o Objective, image Image) prepar
 
 // least is the smallest piece that works.
 func least(info *Info, height, width, deepest int) int {
-	r, c := info.cuts(height, deepest), info.cuts(width, deepest)
+	p := info.forGradient(deepest)
+	r, c := p.cuts(height), p.cuts(width)
 	return r[0].crop * c[0].crop
 }
 

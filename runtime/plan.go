@@ -7,16 +7,49 @@ import (
 
 // piece is a part of a picture that is evaluated by itself. The owned areas of
 // all pieces cover the picture once. Around each lies its crop, so large that in
-// the owned area the features and the gradient come out as in the whole picture.
-// All crops have the same size, and start at multiples of the network's stride,
-// so that pixels fall into the same windows as in the whole picture.
+// the owned area comes out what would in the whole picture. All crops have the same
+// size, and start at multiples of the network's stride, so that pixels fall into
+// the same windows as in the whole picture.
 type piece struct{ owned, crop area }
 
+// purpose is what pieces are made for: something of the layers 0 to deepest.
+type purpose struct {
+	deepest int
+	stride  int
+	halo    int // that the owned area needs around it, a multiple of stride
+}
+
+// forFeatures are pieces that give the features of their owned areas.
+func (i *Info) forFeatures(deepest int) purpose {
+	stride := i.Layers[deepest].Stride
+	return purpose{deepest, stride, roundUp(i.reach(deepest), stride)}
+}
+
+// forGradient are pieces that give the gradient of their owned areas: all features
+// that see an owned pixel must be right, and so all that these see be there.
+func (i *Info) forGradient(deepest int) purpose {
+	stride := i.Layers[deepest].Stride
+	return purpose{deepest, stride, roundUp(i.Layers[deepest].ReceptiveField-1, stride)}
+}
+
+// reach is how far the features at an area of pixels see beyond it, to whichever
+// side that is farther. Convolutions that keep the size, which the layers' windows
+// do not tell of, are taken to be centred.
+func (i *Info) reach(deepest int) int {
+	before, stride, field := 0, 1, 1
+	for _, l := range i.Layers[:deepest+1] {
+		window := (l.Window.Kernel - 1) * stride
+		before += l.Window.Pad*stride + (l.ReceptiveField-field-window+1)/2
+		field, stride = l.ReceptiveField, l.Stride
+	}
+	return max(before, field-stride-before)
+}
+
 // plan divides a picture of height x width into pieces whose crops have at most
-// most pixels each, and together as few as possible. Layers 0 to deepest are
-// evaluated. The error says how many pixels it takes at least.
-func (i *Info) plan(height, width, deepest, most int) ([]piece, error) {
-	rows, columns, err := i.layout(height, width, deepest, most)
+// most pixels each, and together as few as possible. The error says how many pixels
+// it takes at least.
+func (p purpose) plan(height, width, most int) ([]piece, error) {
+	rows, columns, err := p.layout(height, width, most)
 	if err != nil {
 		return nil, err
 	}
@@ -24,10 +57,10 @@ func (i *Info) plan(height, width, deepest, most int) ([]piece, error) {
 }
 
 // layout is how plan divides the picture's sides.
-func (i *Info) layout(height, width, deepest, most int) (rows, columns cut, err error) {
+func (p purpose) layout(height, width, most int) (rows, columns cut, err error) {
 	fewest, least := math.MaxInt, math.MaxInt
-	across := i.cuts(width, deepest)
-	for _, r := range i.cuts(height, deepest) {
+	across := p.cuts(width)
+	for _, r := range p.cuts(height) {
 		for _, c := range across {
 			size := r.crop * c.crop
 			least = min(least, size)
@@ -38,7 +71,7 @@ func (i *Info) layout(height, width, deepest, most int) (rows, columns cut, err 
 	}
 	if fewest == math.MaxInt {
 		err = fmt.Errorf("layer %d of a picture of %dx%d pixels needs pieces of at least %d pixels, not %d",
-			deepest, width, height, least, most)
+			p.deepest, width, height, least, most)
 	}
 	return rows, columns, err
 }
@@ -59,9 +92,8 @@ type cut struct {
 
 // cuts are the ways to divide a side, each with the shortest crops for their
 // number, from the shortest crops to a single one.
-func (i *Info) cuts(length, deepest int) []cut {
-	l := i.Layers[deepest]
-	c := cut{length: length, stride: l.Stride, halo: roundUp(l.ReceptiveField-1, l.Stride)}
+func (p purpose) cuts(length int) []cut {
+	c := cut{length: length, stride: p.stride, halo: p.halo}
 	var list []cut
 	for c.crop = 2*c.halo + c.stride + length%c.stride; c.crop < length; c.crop += c.stride {
 		c.count = 1 + roundUp(length-c.crop, c.own())/c.own()

@@ -8,7 +8,7 @@ import (
 )
 
 // checkPlan checks everything that the exactness of pieces rests on.
-func checkPlan(t *testing.T, info *Info, height, width, deepest, most int, plan []piece) {
+func checkPlan(t *testing.T, info *Info, height, width, deepest, most int, plan []piece, gradient bool) {
 	t.Helper()
 	picture := whole(height, width)
 	covered := newGrid(picture, 1)
@@ -21,8 +21,12 @@ func checkPlan(t *testing.T, info *Info, height, width, deepest, most int, plan 
 			t.Errorf("piece %d: the crop is %dx%d, the first one's %dx%d, most %d pixels", n, p.crop.width(), p.crop.height(),
 				plan[0].crop.width(), plan[0].crop.height(), most)
 		}
-		checkHalo(t, info.Layers[deepest], "rows", p.owned.rows, p.crop.rows, height)
-		checkHalo(t, info.Layers[deepest], "columns", p.owned.columns, p.crop.columns, width)
+		halo := info.Layers[deepest].ReceptiveField - 1
+		if !gradient {
+			halo /= 2 // SqueezeNet's windows are centred
+		}
+		checkHalo(t, info.Layers[deepest], halo, p.owned.rows, p.crop.rows, height)
+		checkHalo(t, info.Layers[deepest], halo, p.owned.columns, p.crop.columns, width)
 		count(covered, p.owned)
 		for l, f := range features {
 			owned, held := info.owned(l, p.owned, picture), info.featuresOf(l, p.crop)
@@ -41,15 +45,15 @@ func checkPlan(t *testing.T, info *Info, height, width, deepest, most int, plan 
 	}
 }
 
-// checkHalo checks one side: starts that fit the strides, and between an owned
-// pixel and an end of the crop that is not the picture's all that a feature sees.
-func checkHalo(t *testing.T, l Layer, side string, owned, crop span, length int) {
+// checkHalo checks one side: starts that fit the strides, and a halo between an
+// owned pixel and an end of the crop that is not the picture's.
+func checkHalo(t *testing.T, l Layer, halo int, owned, crop span, length int) {
 	t.Helper()
 	if owned.length() < 1 || crop.from < 0 || crop.to > length || crop.from%l.Stride != 0 || owned.from%l.Stride != 0 {
-		t.Errorf("%s: %v owned of crop %v of %d, stride %d", side, owned, crop, length, l.Stride)
+		t.Errorf("%v owned of crop %v of %d, stride %d", owned, crop, length, l.Stride)
 	}
-	if crop.from > 0 && owned.from-crop.from < l.ReceptiveField-1 || crop.to < length && crop.to-owned.to < l.ReceptiveField-1 {
-		t.Errorf("%s: %v owned of crop %v of %d, layer %d sees %d", side, owned, crop, length, l.Index, l.ReceptiveField)
+	if crop.from > 0 && owned.from-crop.from < halo || crop.to < length && crop.to-owned.to < halo {
+		t.Errorf("%v owned of crop %v of %d, layer %d needs %d around it", owned, crop, length, l.Index, halo)
 	}
 }
 
@@ -72,7 +76,12 @@ func TestPlan(t *testing.T) {
 			height = 17 + random.IntN(20) // a strip
 		}
 		deepest, most := random.IntN(13), 500+random.IntN(400000)
-		plan, err := info.plan(height, width, deepest, most)
+		gradient := random.IntN(2) == 0
+		purpose := info.forFeatures(deepest)
+		if gradient {
+			purpose = info.forGradient(deepest)
+		}
+		plan, err := purpose.plan(height, width, most)
 		if err != nil {
 			if !strings.Contains(err.Error(), "needs pieces of at least") {
 				t.Fatal(err)
@@ -80,8 +89,8 @@ func TestPlan(t *testing.T) {
 			continue
 		}
 		planned++
-		t.Run(fmt.Sprintf("size=%dx%d/layer=%d/most=%d", height, width, deepest, most), func(t *testing.T) {
-			checkPlan(t, info, height, width, deepest, most, plan)
+		t.Run(fmt.Sprintf("size=%dx%d/layer=%d/gradient=%t/most=%d", height, width, deepest, gradient, most), func(t *testing.T) {
+			checkPlan(t, info, height, width, deepest, most, plan, gradient)
 		})
 		if t.Failed() {
 			return

@@ -11,7 +11,9 @@ import (
 // picture's Gram matrices, and the content losses.
 type gradientSweep struct {
 	info     *Info
+	pieces   []piece
 	picture  area
+	crop     grid // the pixels of the piece at hand
 	session  *session
 	deltas   [][]float32 // of each style term, [C][C]; nil if there is no gradient
 	masks    []cropped   // of the style terms that have one
@@ -36,8 +38,9 @@ type contentSweep struct {
 	session  *session // that does
 }
 
-func (n *Network) newGradientSweep(o Objective, crop grid, withGradient bool) (*gradientSweep, error) {
-	g := &gradientSweep{info: n.info, picture: whole(o.Height, o.Width), losses: make([]float64, len(o.Content))}
+func (n *Network) newGradientSweep(o Objective, plan []piece, withGradient bool) (*gradientSweep, error) {
+	crop := newGrid(plan[0].crop, 3)
+	g := &gradientSweep{info: n.info, pieces: plan, picture: whole(o.Height, o.Width), crop: crop, losses: make([]float64, len(o.Content))}
 	in := []slot{imageSlot(Image{crop.height(), crop.width(), crop.values})}
 	var out []slot
 	for _, t := range o.Content {
@@ -97,7 +100,21 @@ func (n *Network) newContentSweep(t ContentTerm, crop area) (contentSweep, error
 	return c, err
 }
 
-func (g *gradientSweep) reset() { clear(g.losses) }
+// run computes the content losses of all pieces and, if it was made to, their
+// gradient.
+func (g *gradientSweep) run(ctx context.Context, pixels, gradient grid) error {
+	clear(g.losses)
+	for _, p := range g.pieces {
+		paste(g.crop.at(p.crop), pixels, p.crop)
+		if err := g.add(ctx, p); err != nil {
+			return err
+		}
+		if g.gradient.values != nil {
+			paste(gradient, g.gradient.at(p.crop), p.owned)
+		}
+	}
+	return nil
+}
 
 func (g *gradientSweep) add(ctx context.Context, p piece) error {
 	for i := range g.masks {

@@ -8,7 +8,9 @@ import "context"
 // region: of the features that a piece owns, times the term's own mask.
 type gramSweep struct {
 	info    *Info
+	pieces  []piece
 	picture area
+	crop    grid // the pixels of the piece at hand
 	terms   []StyleTerm
 	session *session
 	masks   []grid      // of the piece at hand
@@ -16,8 +18,9 @@ type gramSweep struct {
 	sums    [][]float64 // of all pieces
 }
 
-func (n *Network) newGramSweep(o Objective, crop grid) (*gramSweep, error) {
-	g := &gramSweep{info: n.info, picture: whole(o.Height, o.Width), terms: o.Style}
+func (n *Network) newGramSweep(o Objective, plan []piece) (*gramSweep, error) {
+	crop := newGrid(plan[0].crop, 3)
+	g := &gramSweep{info: n.info, pieces: plan, picture: whole(o.Height, o.Width), crop: crop, terms: o.Style}
 	in := []slot{imageSlot(Image{crop.height(), crop.width(), crop.values})}
 	var out []slot
 	names := gramsOf(o.Style, true)
@@ -36,10 +39,18 @@ func (n *Network) newGramSweep(o Objective, crop grid) (*gramSweep, error) {
 	return g, nil
 }
 
-func (g *gramSweep) reset() {
+// run adds up the Gram matrices of all pieces.
+func (g *gramSweep) run(ctx context.Context, pixels grid) error {
 	for _, sum := range g.sums {
 		clear(sum)
 	}
+	for _, p := range g.pieces {
+		paste(g.crop.at(p.crop), pixels, p.crop)
+		if err := g.add(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (g *gramSweep) add(ctx context.Context, p piece) error {
