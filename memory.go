@@ -46,7 +46,8 @@ func (o *Options) Memory(info *runtime.Info, content, style image.Rectangle) (Me
 			loop += int64(info.Layers[t.Layer].Channels*h*w) * 4
 		}
 	}
-	pictures := int64(content.Dx()*content.Dy()+style.Dx()*style.Dy()+height*width) * pictureMemory
+	pictures := int64(content.Dx()*content.Dy()+style.Dx()*style.Dy()) * pictureMemory
+	loop += 2 * int64(height*width) * pictureMemory // the content at the working size and the result
 	return Memory{Total: processMemory + pictures + max(loop, targets), Outside: processMemory + evaluation}, nil
 }
 
