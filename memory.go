@@ -82,22 +82,21 @@ func (o *Options) styleMemory(info *runtime.Info, objective runtime.Objective, s
 }
 
 // LimitMemory makes Piece so small that painting takes no more than limit bytes,
-// if it is not already; see [Options.Memory], also for errors. If no piece is small
+// with a twentieth in reserve, if it is not already; see [Options.Memory], also for errors. If no piece is small
 // enough, the error is an *[OptionError] of max-memory that says the least limit.
 func (o *Options) LimitMemory(info *runtime.Info, content, style image.Rectangle, limit int64) error {
-	needed, err := o.Memory(info, content, style)
-	if err != nil || needed.Total <= limit {
+	memory := func(piece int) (int64, error) {
+		pieces := *o
+		pieces.Piece = piece
+		m, err := pieces.Memory(info, content, style)
+		return m.Total + m.Total/20, err
+	}
+	if needed, err := memory(o.Piece); err != nil || needed <= limit {
 		return err
 	}
 	height, width, err := workingSize("content", content, o.ImageSize)
 	if err != nil {
 		return err
-	}
-	memory := func(piece int) (int64, error) {
-		pieces := *o
-		pieces.Piece = piece
-		m, err := pieces.Memory(info, content, style)
-		return m.Total, err
 	}
 	// Pieces that are too small are an error.
 	smallest := 1 + sort.Search(height*width, func(less int) bool {
