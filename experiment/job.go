@@ -70,7 +70,7 @@ func readSources(r *Planned) (p zellige.Pictures, err error) {
 
 // begin finds out where to go on and opens the log there.
 func (j *job) begin() error {
-	if err := removeTemporary(j.run.Folder); err != nil {
+	if err := errors.Join(removeTemporary(j.run.Folder), removeTemporary(j.path(stateFrames))); err != nil {
 		return err
 	}
 	j.from = j.usableState()

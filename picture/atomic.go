@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 )
@@ -40,27 +38,15 @@ func writeFileAtomic(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) // in vain once renamed
+	defer temp.release()
 	if old != nil {
 		// Some file systems know no permissions; the content matters more.
 		_ = temp.Chmod(old.Mode().Perm())
 	}
-	if err := fill(temp, write); err != nil {
+	if err := fill(temp.File, write); err != nil {
 		return err
 	}
 	return renameReason(os.Rename(temp.Name(), path))
-}
-
-// createTemp is os.CreateTemp with the permissions of an ordinary new file;
-// os.CreateTemp makes files that only their owner may read.
-func createTemp(folder string) (*os.File, error) {
-	for {
-		name := filepath.Join(folder, fmt.Sprintf(".zellige-%016x.tmp", rand.Uint64()))
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if !errors.Is(err, fs.ErrExist) {
-			return f, err
-		}
-	}
 }
 
 // fill writes, flushes to the disk and closes f; full disks show at any of these.
