@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"regexp"
 	"strings"
+	"syscall"
 
 	"github.com/urfave/cli/v2"
 
@@ -62,7 +65,7 @@ func exitCode(err error) int {
 
 // report prints an error, once, and what to do about it.
 func report(stderr io.Writer, err error) {
-	if err == nil {
+	if err == nil || isClosedOutput(err) {
 		return
 	}
 	if exitCode(err) == exitInterrupted {
@@ -78,6 +81,13 @@ func report(stderr io.Writer, err error) {
 	if hint := hintOf(err); hint != "" {
 		fmt.Fprintf(stderr, "zellige: hint: %s\n", hint)
 	}
+}
+
+// isClosedOutput reports whether the reader of standard output has gone, as head
+// does: it has seen all that it wanted.
+func isClosedOutput(err error) bool {
+	var p *fs.PathError
+	return errors.As(err, &p) && p.Path == os.Stdout.Name() && errors.Is(p.Err, syscall.EPIPE)
 }
 
 // reportProblems prints all that is wrong with a file, a line each.
