@@ -27,6 +27,8 @@
 //
 // An earlier picture, log and manifest stay whole until the new ones are.
 //
+// A run whose losses diverge leaves diverged.png, the last picture before.
+//
 // A [Recipe] is everything that decides the bytes of a picture. Equal recipes give
 // equal pictures, whatever the threads, the folder, or the interruptions.
 package experiment

@@ -37,6 +37,9 @@ func (j *job) paint(ctx context.Context) error {
 		return err
 	}
 	result, err := j.optimise(ctx, pictures)
+	if diverged := (*zellige.DivergedError)(nil); errors.As(err, &diverged) {
+		err = j.keepDiverged(result, diverged)
+	}
 	err = errors.Join(err, j.log.close())
 	if err != nil {
 		return err
@@ -176,6 +179,20 @@ func (j *job) optimise(ctx context.Context, p zellige.Pictures) (*zellige.Result
 		return nil, ctx.Err()
 	}
 	return result, err
+}
+
+// keepDiverged writes the last picture that is one, if any step was taken. The
+// state goes: from there the run would diverge again.
+func (j *job) keepDiverged(r *zellige.Result, diverged *zellige.DivergedError) error {
+	err := fmt.Errorf("%w; %s", diverged, diverged.Hint())
+	if r.Iterations > 0 {
+		path := j.path(DivergedFile)
+		if writeErr := picture.Write(path, r.Image); writeErr != nil {
+			return errors.Join(err, writeErr)
+		}
+		err = fmt.Errorf("%w; %s is the picture after %d iterations", err, path, r.Iterations)
+	}
+	return errors.Join(err, os.RemoveAll(j.path(stateFile)))
 }
 
 // work is the command of a run.

@@ -19,6 +19,7 @@ const (
 	LogFile      = "log.jsonl"
 	ManifestFile = "manifest.json"
 	FramesFolder = "frames"
+	DivergedFile = "diverged.png" // of a run that failed: the last picture whose losses were finite
 )
 
 // manifestFormat is the version of the manifest's layout.

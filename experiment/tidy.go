@@ -13,7 +13,7 @@ const temporary = ".zellige-*.tmp"
 // leftovers are the files that a process which died left in a finished run's folder.
 func leftovers(folder string) []string {
 	var left []string
-	for _, pattern := range []string{stateFile, stateLogFile, stateFrames, lockFile, temporary} {
+	for _, pattern := range []string{stateFile, stateLogFile, stateFrames, DivergedFile, lockFile, temporary} {
 		left = append(left, matches(folder, pattern)...)
 	}
 	return left
@@ -50,7 +50,7 @@ func tidy(r *Planned) error {
 // removeState removes the state of a run in a folder that this process holds.
 func removeState(folder string) error {
 	errs := []error{removeTemporary(folder)}
-	for _, name := range []string{stateFile, stateLogFile, stateFrames} {
+	for _, name := range []string{stateFile, stateLogFile, stateFrames, DivergedFile} {
 		errs = append(errs, os.RemoveAll(filepath.Join(folder, name)))
 	}
 	return errors.Join(errs...)

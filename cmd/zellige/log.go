@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"zellige"
@@ -14,14 +15,17 @@ import (
 // flushEvery is how long a line of the log may wait in memory.
 const flushEvery = time.Second
 
-// lossLog writes one JSON object a line for each iteration, into its file
-// directly so that it can be followed while the picture is painted. An earlier
-// log is replaced by the first line, so a run that fails before its first
-// iteration leaves it as it was.
+// partEnding is what the name of a log has more while it grows beside an earlier one.
+const partEnding = ".part"
+
+// lossLog writes one JSON object a line for each iteration, so that it can be
+// followed while the picture is painted: a new log in its place, but one that
+// replaces an earlier log beside that, which stays whole until the new one is.
 type lossLog struct {
+	path    string   // where it is in the end, links followed
 	file    *os.File // nil if there is no log
 	buffer  *bufio.Writer
-	isNew   bool // the file was not there before
+	isNew   bool // no file was there before
 	started bool
 	flushed time.Time
 	err     error // the first
@@ -33,13 +37,31 @@ func openLog(path string) (*lossLog, error) {
 	if path == "" {
 		return &lossLog{}, nil
 	}
-	_, err := os.Stat(path)
-	isNew := errors.Is(err, os.ErrNotExist)
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o666)
+	l, err := openLogAt(path)
 	if err != nil {
 		return nil, &usageError{fmt.Sprintf("write log %q: %v", path, withoutPath(err)), ""}
 	}
-	return &lossLog{file: f, buffer: bufio.NewWriter(f), isNew: isNew}, nil
+	return l, nil
+}
+
+func openLogAt(path string) (*lossLog, error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	old, err := os.Stat(path)
+	f, openErr := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o666)
+	if openErr != nil {
+		return nil, openErr
+	}
+	if err == nil && old.Mode().IsRegular() && old.Size() > 0 {
+		if err := f.Close(); err != nil {
+			return nil, err
+		}
+		if f, err = os.OpenFile(path+partEnding, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, old.Mode().Perm()); err != nil {
+			return nil, err
+		}
+	}
+	return &lossLog{path: path, file: f, buffer: bufio.NewWriter(f), isNew: errors.Is(err, os.ErrNotExist)}, nil
 }
 
 // step adds a line. An error stops the log but not the picture: close tells it.
@@ -47,42 +69,48 @@ func (l *lossLog) step(s zellige.Step) {
 	if l.file == nil || l.err != nil {
 		return
 	}
-	if !l.started {
-		l.started = true
-		l.err = empty(l.file)
-	}
+	l.started = true
 	line, err := experiment.LogLine(s.Iteration, s.Losses, s.Elapsed.Seconds())
 	if err == nil {
-		_, err = l.buffer.Write(line)
+		err = l.add(line)
 	}
-	if err == nil && time.Since(l.flushed) >= flushEvery {
-		l.flushed = time.Now()
-		err = l.buffer.Flush()
-	}
-	l.err = errors.Join(l.err, err)
+	l.err = err
 }
 
-// empty drops what a file holds. What is no regular file, such as a pipe, holds
-// nothing.
-func empty(f *os.File) error {
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() {
+// add writes whole lines only, in case that the process is killed.
+func (l *lossLog) add(line []byte) error {
+	if l.buffer.Available() < len(line) {
+		if err := l.buffer.Flush(); err != nil {
+			return err
+		}
+	}
+	if _, err := l.buffer.Write(line); err != nil || time.Since(l.flushed) < flushEvery {
 		return err
 	}
-	return f.Truncate(0)
+	l.flushed = time.Now()
+	return l.buffer.Flush()
 }
 
-// close makes the log whole. A log that got no line is not left behind.
+// close makes the log whole and puts it in its place. A log that got no line, or
+// not all of them, does not replace an earlier one.
 func (l *lossLog) close() error {
 	if l.file == nil {
 		return nil
 	}
 	err := errors.Join(l.err, l.buffer.Flush(), l.file.Close())
-	if l.isNew && !l.started {
-		err = errors.Join(err, os.Remove(l.file.Name()))
+	if err = errors.Join(err, l.settle(err == nil)); err != nil {
+		return fmt.Errorf("write log %q: %w", l.path, withoutPath(err))
 	}
-	if err != nil {
-		return fmt.Errorf("write log %q: %w", l.file.Name(), withoutPath(err))
+	return nil
+}
+
+func (l *lossLog) settle(whole bool) error {
+	isPart := l.file.Name() != l.path
+	switch {
+	case isPart && l.started && whole:
+		return os.Rename(l.file.Name(), l.path)
+	case isPart, l.isNew && !l.started:
+		return os.Remove(l.file.Name())
 	}
 	return nil
 }

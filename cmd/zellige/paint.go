@@ -92,13 +92,23 @@ func (n *network) paint(c *cli.Context, p zellige.Pictures, o zellige.Options, l
 		return nil, err
 	}
 	progress := newProgress(c.App.ErrWriter, c.Bool("quiet"))
+	var trend zellige.Trend
 	o.Progress = func(s zellige.Step) {
 		log.step(s)
 		progress.step(s)
+		if trend.Rising(s) && !c.Bool("quiet") {
+			progress.stop()
+			fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", risen(trend.First, s.Losses.Total()))
+		}
 	}
 	result, err := work(c.Context, model, p, o)
 	progress.stop()
 	return result, errors.Join(err, model.Close())
+}
+
+// risen warns of a loss that does not fall.
+func risen(first, now float64) string {
+	return fmt.Sprintf("the loss has risen, %s -> %s; smaller weights or more iterations may help", formatLoss(first), formatLoss(now))
 }
 
 // save writes the picture with its recipe and says so. An interrupted picture has
@@ -114,7 +124,7 @@ func (n *network) save(c *cli.Context, r *zellige.Result, o *zellige.Options, su
 	if !interrupted {
 		texts, recipeErr = n.recipeTexts(c, o, sums)
 	}
-	if err := errors.Join(picture.Write(path, r.Image, texts...), recipeErr); err != nil {
+	if err := errors.Join(writePicture(path, r.Image, texts...), recipeErr); err != nil {
 		return err
 	}
 	if interrupted {
@@ -132,7 +142,7 @@ func saveDiverged(path string, r *zellige.Result, diverged *zellige.DivergedErro
 	if r.Iterations == 0 {
 		return diverged
 	}
-	if err := picture.Write(path, r.Image); err != nil {
+	if err := writePicture(path, r.Image); err != nil {
 		return errors.Join(diverged, err)
 	}
 	return fmt.Errorf("%w; wrote %s as it was after %d iterations", diverged, path, r.Iterations)

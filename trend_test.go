@@ -1,0 +1,38 @@
+package zellige
+
+import (
+	"testing"
+
+	"zellige/losses"
+)
+
+func TestTrend(t *testing.T) {
+	const iterations = 300
+	for _, c := range []struct {
+		name string
+		loss func(t int) float64
+		at   int // iteration at which it is told, -1 for never
+	}{
+		{"falling", func(t int) float64 { return 1e6 / float64(t+1) }, -1},
+		{"constant", func(int) float64 { return 5 }, -1},
+		{"zero", func(int) float64 { return 0 }, -1},
+		{"first steps too large", func(t int) float64 { return 10 + float64(max(0, min(t, 250-t))) }, -1},
+		{"slowly rising", func(t int) float64 { return 1000 + float64(t) }, iterations - 1},
+		{"rising fast", func(t int) float64 { return float64(t + 1) }, 20 + patience - 1},
+	} {
+		var trend Trend
+		at := -1
+		for i := range iterations {
+			if !trend.Rising(Step{Iteration: i, Iterations: iterations, Losses: losses.Values{TV: c.loss(i)}}) {
+				continue
+			}
+			if at >= 0 {
+				t.Errorf("%s: told at %d and again at %d", c.name, at, i)
+			}
+			at = i
+		}
+		if at != c.at {
+			t.Errorf("%s: told at %d, want %d", c.name, at, c.at)
+		}
+	}
+}
