@@ -5,6 +5,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 
@@ -50,7 +51,16 @@ func release() error {
 	return ort.DestroyEnvironment()
 }
 
+// noTelemetry keeps ONNX Runtime (since 1.29, on all systems but Windows) from
+// making an identifier of this machine in the user's folder and from sending
+// anything. DisableTelemetry alone comes too late: the library begins with it as it
+// is initialised.
+const noTelemetry = "ORT_DISABLE_TELEMETRY"
+
 func load(path string) error {
+	if err := os.Setenv(noTelemetry, "1"); err != nil {
+		return fmt.Errorf("disable telemetry: %w", err)
+	}
 	ort.SetSharedLibraryPath(path)
 	// Errors are returned as well, and ONNX Runtime would print them in colour.
 	if err := ort.InitializeEnvironment(ort.WithLogLevelFatal()); err != nil {
