@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"math"
@@ -23,11 +24,19 @@ func maxMemoryFlag() cli.Flag {
 // memory allowed or, if none was named, free. Go is told to collect its garbage
 // before the two together take more.
 func (n *network) limitMemory(c *cli.Context, o *zellige.Options, p zellige.Pictures) error {
+	if err := checkAddressSpace(); err != nil {
+		return err
+	}
 	limit, err := memoryLimit(c)
 	if err != nil {
 		return err
 	}
-	if err := o.LimitMemory(n.info, bounds(p.Content), bounds(p.Style), limit); err != nil {
+	err = o.LimitMemory(n.info, bounds(p.Content), bounds(p.Style), limit)
+	var option *zellige.OptionError
+	if errors.As(err, &option) && option.Field == "max-memory" && !c.IsSet("max-memory") {
+		return fmt.Errorf("the free memory %s", option.Reason) // nobody named a wrong limit
+	}
+	if err != nil {
 		return err
 	}
 	needed, err := o.Memory(n.info, bounds(p.Content), bounds(p.Style))
@@ -40,7 +49,7 @@ func (n *network) limitMemory(c *cli.Context, o *zellige.Options, p zellige.Pict
 // memoryLimit is in bytes.
 func memoryLimit(c *cli.Context) (int64, error) {
 	if !c.IsSet("max-memory") {
-		return availableMemory(), nil
+		return min(availableMemory(), max(0, addressSpace())), nil
 	}
 	text := c.String("max-memory")
 	bytes, err := humanize.ParseBytes(text)

@@ -1,0 +1,10 @@
+//go:build !linux
+
+package main
+
+import "math"
+
+// addressSpace is not known here.
+func addressSpace() int64 { return math.MaxInt64 }
+
+func checkAddressSpace() error { return nil }
