@@ -8,6 +8,9 @@ BENCH ?= .
 COUNT ?= 10
 FUZZTIME ?= 30s
 
+# Of make attack: which attacks and how often.
+ATTACK ?=
+
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 TOOL := go tool -modfile=tools/go.mod
 DEMO := out/lion-great-wave.png
@@ -17,7 +20,7 @@ LAB_RUN := bin/zellige run experiments/lab-report.yaml --out $(LAB) $(if $(IMAGE
 
 .DEFAULT_GOAL := build
 .PHONY: auvers starry-night great-wave kandinsky fire waves zellige ablations inversion report
-.PHONY: build demo test test-browser race bench bench-peer fuzz lint golden model clean help onnxruntime
+.PHONY: build demo test test-browser race attack bench bench-peer fuzz lint golden model clean help onnxruntime
 
 build: onnxruntime ## build bin/zellige (the default)
 	go build -ldflags "-X main.version=$(VERSION)" -o bin/zellige ./cmd/zellige
@@ -65,6 +68,9 @@ bench: onnxruntime ## run the benchmarks into out/bench.txt (BENCH=Step COUNT=10
 
 fuzz: onnxruntime ## run every fuzz target for a while (FUZZTIME=30s)
 	scripts/fuzz.sh $(FUZZTIME)
+
+attack: build ## signals, full disks, little memory, long runs: try to break the program (ATTACK=--help)
+	$(PYTHON) scripts/attack.py $(ATTACK)
 
 lint: ## check format, go vet, staticcheck
 	@gofmt -l . | (! grep .) || { echo "not formatted; run gofmt -w on them"; exit 1; }
