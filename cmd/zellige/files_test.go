@@ -43,6 +43,7 @@ func writeTestFiles(folder string) error {
 		"text.onnx":           []byte("this is no model\n"),
 		"foreign.onnx":        protowire.AppendBytes(protowire.AppendTag(nil, 7, protowire.BytesType), nil),
 		"without-layers.onnx": withoutLayers,
+		"hostile.onnx":        hostileModel(),
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), data, 0o666); err != nil {
 			return err
@@ -110,6 +111,13 @@ func modelWithoutLayers() ([]byte, error) {
 		return nil, err
 	}
 	return append(cut.Encode(), metadata(models.SqueezeNet)...), nil
+}
+
+// hostileModel has a weight that is no number.
+func hostileModel() []byte {
+	model := bytes.Clone(models.SqueezeNet)
+	copy(model[len(model)/30:], bytes.Repeat([]byte{0xff}, 8)) // in the kernels of layer 3, at least one whole float32
+	return model
 }
 
 // metadata copies the metadata of an ONNX model.
