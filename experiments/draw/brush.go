@@ -108,14 +108,14 @@ func (s *strip) smear(k *stroke, i int, length float64) {
 	c := s.under[i]
 	hair := s.bristles.at2(c.across*4.2+k.seed, c.along/60+k.seed)
 	fine := s.bristles.at2(c.across*9+k.seed, c.along/25-k.seed)
-	edge := smoothstep(0, 0.3, 1-math.Abs(c.across)+0.2*hair)
+	edge := smoothstep(0, 0.6, 1-math.Abs(c.across)+0.15*hair)
 	dry := smoothstep(0, 14, length-c.along+10*(hair+fine)) * smoothstep(0, 5, c.along+4*hair)
 	cover := edge * dry
 	at := s.top*s.paint.w + i
 	// Bristles push paint aside: it stands up in a ridge along the rim.
 	ridge := smoothstep(0.45, 0.75, math.Abs(c.across)) * smoothstep(1, 0.8, math.Abs(c.across))
 	height := k.body * (0.8 + 0.55*hair + 0.3*fine + 0.5*ridge)
-	color := k.color.scale(1 + 0.45*hair + 0.3*fine)
+	color := k.color.scale(1 + 0.25*hair + 0.1*fine)
 	s.paint.pix[at] = mix(s.paint.pix[at], color, cover)
 	s.relief.v[at] = lerp(s.relief.v[at], 0.35*s.relief.v[at]+height, cover)
 }

@@ -13,6 +13,19 @@ func (c rgb) scale(k float64) rgb { return rgb{c.r * k, c.g * k, c.b * k} }
 // mix goes from a (t = 0) to b (t = 1).
 func mix(a, b rgb, t float64) rgb { return a.scale(1 - t).add(b.scale(t)) }
 
+// luma is the luminance of c (Rec. 709 weights).
+func (c rgb) luma() float64 { return 0.2126*c.r + 0.7152*c.g + 0.0722*c.b }
+
+// saturate moves c away from its own grey (k > 1) or towards it (k < 1).
+func (c rgb) saturate(k float64) rgb {
+	grey := c.luma()
+	return rgb{
+		max(0, grey+(c.r-grey)*k),
+		max(0, grey+(c.g-grey)*k),
+		max(0, grey+(c.b-grey)*k),
+	}
+}
+
 // srgb reads a colour the way it is written in a paint box: 0xRRGGBB in sRGB.
 func srgb(hex uint32) rgb {
 	channel := func(shift uint) float64 { return decodeSRGB(float64(hex>>shift&0xff) / 255) }

@@ -7,10 +7,11 @@ import (
 
 const (
 	wavesSampling = 2    // samples per pixel and direction
-	narrowestGap  = 15.0 // between lines anywhere; the widest is twice that
-	lineSpacing   = 20.0 // between the lines of the painting where the stream is even, in reference pixels
+	narrowestGap  = 12.0 // between lines anywhere; the widest is twice that
+	lineSpacing   = 17.0 // between the lines of the painting where the stream is even, in reference pixels
 	linesPerBand  = 3    // lines that share a hue
-	calm          = 0.55 // of the way from a band's shadow to its light that its lines take
+	calm          = 0.8  // of the way from a band's shadow to its light that its lines take
+	purity        = 0.8  // of the paints' saturation: purer colours outweigh the content of a transfer
 )
 
 // bands are the hues from the top of the picture to its foot, each from the shadow of the wave to its light: a burning
@@ -42,8 +43,8 @@ func drawWaves(width int) *canvas {
 		e.paint.pix[i] = srgb(0x10142c)
 	}
 	e.lay(p.strokes(1600, 1.4, 0.1, p.ground))
-	e.lay(p.strokes(2200, 0.66, 0.2, p.line))
-	e.lay(p.strokes(70, 0.2, 0.1, p.accent))
+	e.lay(p.strokes(2600, 0.66, 0.12, p.line))
+	e.lay(p.strokes(60, 0.3, 0.05, p.accent))
 	return e.lit().shrink(wavesSampling)
 }
 
@@ -70,7 +71,7 @@ func (p *painter) strokes(n int, thickness, body float64, mixed func(line float6
 		start := vec{lerp(-60, referenceWidth+20, p.rng.Float64()), lerp(-20, referenceWidth*0.75+20, p.rng.Float64())}
 		spacing := p.spacing(start)
 		level := math.Round(p.stream.level(start)/spacing) * spacing
-		length := 90 + 170*p.rng.Float64()
+		length := 140 + 220*p.rng.Float64()
 		path := p.stream.follow(p.stream.onto(start, level), length, 5, -1)
 		strokes = append(strokes, stroke{
 			path: path, half: p.widths(path, spacing*thickness),
@@ -110,12 +111,12 @@ func (p *painter) shadeOf(line, shift float64) rgb {
 	within := (line - band*linesPerBand + 0.5) / linesPerBand
 	n := len(bands)
 	hue := bands[((int(band)+2)%n+n)%n]
-	return hue.at(0.5 + calm*(within-0.5) + shift)
+	return hue.at(0.5 + calm*(within-0.5) + shift).saturate(purity)
 }
 
 func (p *painter) ground(line float64) rgb { return p.shadeOf(line, -0.1).scale(0.9) }
 
-// line varies the plan: one brush in eight still carries the colour of another band.
+// line varies the plan: one brush in fourteen still carries the colour of another band.
 func (p *painter) line(line float64) rgb {
 	if p.rng.IntN(14) == 0 {
 		line += float64(linesPerBand * (1 + p.rng.IntN(3)))
