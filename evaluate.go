@@ -7,7 +7,6 @@ import (
 	"image"
 
 	"zellige/losses"
-	"zellige/picture"
 	"zellige/runtime"
 )
 
@@ -16,33 +15,34 @@ import (
 // nil; their terms are then left out. The picture must have the shape of the
 // content. Errors: *[OptionError], *[PictureError], or what the model reports.
 func Evaluate(ctx context.Context, m Model, img, content, style image.Image, o Options) (losses.Values, error) {
-	if err := o.Check(len(m.Info().Layers)); err != nil {
-		return losses.Values{}, err
-	}
-	height, width, err := evaluationSize(img, content, o.ImageSize)
-	if err != nil {
-		return losses.Values{}, err
-	}
+	shape := img
 	if content != nil {
-		content = picture.Resize(content, width, height)
+		shape = content
 	}
-	styleTensor, err := styleTensor(m.Info(), style, o.StyleSize)
+	j, err := newJob(m, Pictures{Content: content, Style: style}, shape.Bounds().Size(), o)
 	if err != nil {
 		return losses.Values{}, err
 	}
-	objective, err := targets(ctx, m, &o, content, styleTensor, height, width)
+	if err := checkEvaluated(img, content, o.ImageSize); err != nil {
+		return losses.Values{}, err
+	}
+	w, err := j.work(o.stages()[o.Scales-1])
 	if err != nil {
 		return losses.Values{}, err
 	}
-	values, places := emptyValues(&o.Objective, objective)
+	objective, err := targets(ctx, m, &j.options, w)
+	if err != nil {
+		return losses.Values{}, err
+	}
+	values, places := emptyValues(&j.options.Objective, objective)
 	if content == nil {
 		values.Content = nil
 	}
 	if style == nil {
 		values.Style = nil
 	}
-	pixels := tensor(img, height, width, m.Info()).Pixels
-	values.TV = losses.NewTotalVariation(o.Objective.TVWeight, height, width).AddGradient(nil, pixels)
+	pixels := tensor(img, w.height, w.width, m.Info()).Pixels
+	values.TV = losses.NewTotalVariation(o.Objective.WeighTV(len(pixels)), w.height, w.width).AddGradient(nil, pixels)
 	network, err := prepare(m, objective, pixels, nil)
 	if err != nil || network == nil {
 		return values, err
@@ -51,27 +51,27 @@ func Evaluate(ctx context.Context, m Model, img, content, style image.Image, o O
 	return values, errors.Join(err, network.Close())
 }
 
-// evaluationSize is the working size of the content, or of the image if there is
-// no content. The two must have the same shape; they may have been rounded from
-// different sizes.
-func evaluationSize(img, content image.Image, size int) (height, width int, err error) {
-	height, width, err = workingSize("image", img, size)
+// checkEvaluated checks the image and that it has the shape of the content, if
+// there is one; the two may have been rounded from different sizes.
+func checkEvaluated(img, content image.Image, size int) error {
+	imgHeight, imgWidth, err := workingSize("image", img, size)
 	if err != nil || content == nil {
-		return height, width, err
+		return err
 	}
-	imgHeight, imgWidth := height, width
-	height, width, err = workingSize("content", content, size)
+	height, width, err := workingSize("content", content, size)
 	if err == nil && !sameShape(img, height, width) {
 		err = &PictureError{"content", fmt.Sprintf("is %dx%d at image size %d, but the image is %dx%d; they must have the same shape",
 			width, height, size, imgWidth, imgHeight)}
 	}
-	return height, width, err
+	return err
 }
 
 // emptyValues makes room for the losses of an objective: terms of weight 0 are
 // there and stay 0, and places says where each of the network's style losses goes.
 func emptyValues(o *losses.Objective, network runtime.Objective) (v losses.Values, places []int) {
-	v.Content = []losses.LayerValue{{Layer: o.Content.Layer}}
+	if o.Content.Weight == 0 || len(network.Content) > 0 { // else there is no content picture
+		v.Content = []losses.LayerValue{{Layer: o.Content.Layer}}
+	}
 	for i, l := range o.Style.Layers {
 		v.Style = append(v.Style, losses.LayerValue{Layer: l})
 		for _, t := range network.Style {
@@ -92,8 +92,11 @@ func evaluateNetwork(ctx context.Context, network runtime.Evaluator, v losses.Va
 	for i, x := range l.Content {
 		v.Content[i].Value = float64(x)
 	}
-	for i, x := range l.Style {
-		v.Style[places[i]].Value = float64(x)
+	for _, place := range places {
+		v.Style[place].Value = 0
+	}
+	for i, x := range l.Style { // a layer may have several terms
+		v.Style[places[i]].Value += float64(x)
 	}
 	return nil
 }

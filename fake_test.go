@@ -85,14 +85,24 @@ func (e *fakeEvaluator) content(t runtime.ContentTerm) (loss float32) {
 }
 
 func (e *fakeEvaluator) style(t runtime.StyleTerm) (loss float32) {
-	g := fakeGram(e.pixels, t.Scale)
 	n := len(e.pixels) / 3
+	mask := func(k int) float32 {
+		if t.Mask == nil {
+			return 1
+		}
+		return t.Mask[k]
+	}
+	features := make([]float32, len(e.pixels))
+	for i, x := range e.pixels {
+		features[i] = x * mask(i%n)
+	}
+	g := fakeGram(features, t.Scale)
 	for i := range 3 {
 		for j := range 3 {
 			d := g[3*i+j] - t.Target[3*i+j]
 			loss += t.Weight * d * d
 			for k := 0; k < n && e.gradient != nil; k++ {
-				e.gradient[i*n+k] += 4 * t.Weight * t.Scale * d * e.pixels[j*n+k]
+				e.gradient[i*n+k] += 4 * t.Weight * t.Scale * d * features[j*n+k] * mask(k)
 			}
 		}
 	}

@@ -21,13 +21,14 @@ const (
 // that is not listed follows its parent. Tests are held to it as well, but they
 // may import their own package and, to run the real graph, models.
 var imports = map[string][]string{
-	".":           {"losses", "models", "optimize", "picture", "runtime", "internal"},
+	".":           {"losses", "measure", "models", "optimize", "picture", "runtime", "internal"},
 	"bench":       {".", "picture", "runtime"},
 	"cmd":         {".", "losses", "models", "optimize", "picture", "runtime", "internal", "experiment", "report"},
 	"experiment":  {".", "losses", "optimize", "picture", "runtime"},
 	"experiments": {},
 	"internal":    {},
 	"losses":      {"internal"},
+	"measure":     {},
 	"models":      {},
 	"optimize":    {"internal"},
 	"picture":     {"internal"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"time"
 
 	"zellige/losses"
@@ -11,48 +12,64 @@ import (
 	"zellige/runtime"
 )
 
-// painter is the optimisation of one picture: the only thing that moves are the
-// pixels.
+// painter is the optimisation of one picture at one scale: the only thing that
+// moves are the pixels.
 type painter struct {
-	options  Options
-	info     *runtime.Info
-	height   int
-	width    int
-	pixels   []float32 // [3][height][width], normalised
-	gradient []float32 // the same shape
-	network  runtime.Evaluator
-	tv       *losses.TotalVariation
-	adam     *optimize.Adam
-	bounds   *optimize.Bounds
-	values   losses.Values // of the last evaluation
-	diverged *gradientCheck
-	places   []int // where the network's style losses go in values.Style
+	options   *Options
+	info      *runtime.Info
+	stage     stage
+	height    int
+	width     int
+	pixels    []float32 // [3][height][width], normalised
+	gradient  []float32 // the same shape
+	network   runtime.Evaluator
+	tv        *losses.TotalVariation
+	optimizer optimize.Optimizer
+	bounds    *optimize.Bounds
+	values    losses.Values // of the last evaluation
+	diverged  *gradientCheck
+	places    []int       // where the network's style losses go in values.Style
+	colors    image.Image // whose chroma the result keeps, or nil
 }
 
 // newPainter prepares the loop. It takes over pixels.
-func newPainter(m Model, o Options, objective runtime.Objective, pixels []float32) (*painter, error) {
-	n := len(pixels)
+func newPainter(m Model, o *Options, s stage, objective runtime.Objective, pixels []float32) (*painter, error) {
+	height, width, n := objective.Height, objective.Width, len(pixels)
+	low, high := bounds(m.Info(), o.Schedule.Bound)
 	p := &painter{
-		options:  o,
-		info:     m.Info(),
-		height:   objective.Height,
-		width:    objective.Width,
-		pixels:   pixels,
-		gradient: make([]float32, n),
-		tv:       losses.NewTotalVariation(o.Objective.TVWeight, objective.Height, objective.Width),
-		adam:     optimize.NewAdam(n, o.Schedule.Rate),
-		bounds:   optimize.NewBounds(n, -o.Schedule.Bound, o.Schedule.Bound),
+		options:   o,
+		info:      m.Info(),
+		stage:     s,
+		height:    height,
+		width:     width,
+		pixels:    pixels,
+		gradient:  make([]float32, n),
+		tv:        losses.NewTotalVariation(o.Objective.WeighTV(n), height, width),
+		optimizer: o.Schedule.Optimizer(height, width),
+		bounds:    optimize.NewBounds(n, low, high),
 	}
 	p.diverged = newGradientCheck(p.gradient)
 	p.values, p.places = emptyValues(&o.Objective, objective)
-	if o.Resume != nil {
-		if err := p.adam.Restore(o.Resume.Adam); err != nil {
+	if s.resumes(o) {
+		if err := p.optimizer.Adam().Restore(o.Resume.Adam); err != nil {
 			return nil, err
 		}
 	}
 	var err error
 	p.network, err = prepare(m, objective, p.pixels, p.gradient)
 	return p, err
+}
+
+// bounds are the limits of the pixels by channel: -bound and bound, or the range
+// of what a picture can show if that is 0.
+func bounds(info *runtime.Info, bound float32) (low, high [3]float32) {
+	for c := range 3 {
+		low[c], high[c] = -bound, bound
+		if bound == 0 {
+			low[c], high[c] = -info.Mean[c]/info.Std[c], (1-info.Mean[c])/info.Std[c]
+		}
+	}
+	return low, high
 }
 
 // prepare opens the network for an objective, unless that asks nothing of it.
@@ -63,32 +80,31 @@ func prepare(m Model, o runtime.Objective, pixels, gradient []float32) (runtime.
 	return m.Prepare(o, pixels, gradient)
 }
 
-// run does the iterations that are left.
-func (p *painter) run(ctx context.Context) (*Result, error) {
-	r := &Result{Height: p.height, Width: p.width, Pixels: p.pixels}
-	began := time.Now()
-	first := 0
-	if p.options.Resume != nil {
+// run does the iterations of the stage that are left and notes them in r.
+func (p *painter) run(ctx context.Context, r *Result, began time.Time) error {
+	first := p.stage.first
+	if p.stage.resumes(p.options) {
 		first = p.options.Resume.Iteration
 	}
 	var err error
-	for t := first; t < p.options.Iterations; t++ {
+	for t := first; t < p.stage.end; t++ {
 		if err = p.evaluate(ctx, t); err != nil {
 			break
 		}
 		p.report(t, time.Since(began))
 		p.move(t)
-		if t == first {
+		if r.Iterations == 0 {
 			r.First = p.values.Clone()
 		}
 		r.Iterations = t + 1
 	}
+	r.Height, r.Width, r.Pixels = p.height, p.width, p.pixels
 	r.Last, r.Elapsed, r.Image = p.values.Clone(), time.Since(began), p.image()
 	var diverged *DivergedError
 	if err == nil || ctx.Err() != nil || errors.As(err, &diverged) {
-		return r, err
+		return err
 	}
-	return nil, fmt.Errorf("iteration %d: %w", r.Iterations, err)
+	return fmt.Errorf("iteration %d: %w", r.Iterations, err)
 }
 
 // evaluate bounds the pixels and computes the losses and the gradient there.
@@ -96,7 +112,7 @@ func (p *painter) evaluate(ctx context.Context, t int) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if t < p.options.Schedule.BoundUntil {
+	if t-p.stage.first < p.options.Schedule.BoundUntil {
 		p.bounds.Clamp(p.pixels)
 	}
 	if p.network == nil {
@@ -119,10 +135,8 @@ func (p *painter) report(t int, elapsed time.Duration) {
 
 // move takes the optimiser's step.
 func (p *painter) move(t int) {
-	if t == p.options.Schedule.Restart {
-		p.adam.Reset(p.options.Schedule.RestartRate)
-	}
-	p.adam.Step(p.pixels, p.gradient)
+	p.options.Schedule.Advance(p.optimizer.Adam(), t-p.stage.first, p.stage.end-p.stage.first)
+	p.optimizer.Step(p.pixels, p.gradient)
 }
 
 func (p *painter) close() error {

@@ -12,6 +12,7 @@ import (
 const (
 	processMemory = 75 << 20 // the program, the library and the graph
 	loopMemory    = 4 * 12   // for a pixel: itself, its gradient and Adam's two moments, three float32 each
+	levelsMemory  = 40       // for a pixel more, if a pyramid moves: gradient, move and moments of all levels
 	tensorMemory  = 12       // for a pixel of a picture as the network reads it
 	pictureMemory = 4        // for a pixel of a picture as it was read
 )
@@ -40,6 +41,9 @@ func (o *Options) Memory(info *runtime.Info, content, style image.Rectangle) (Me
 		return Memory{}, err
 	}
 	loop := evaluation + int64(height*width)*loopMemory
+	if o.Schedule.Levels > 0 {
+		loop += int64(height*width) * levelsMemory
+	}
 	for _, t := range objective.Content {
 		if !objective.InPieces() {
 			h, w := info.FeatureSize(t.Layer, height, width)
@@ -70,7 +74,7 @@ func (o *Options) styleMemory(info *runtime.Info, objective runtime.Objective, s
 	if len(objective.Style) == 0 {
 		return 0, nil
 	}
-	height, width, err := workingSize("style", style, o.StyleSize)
+	height, width, err := workingSize("style", style, o.stages()[o.Scales-1].styleSize)
 	if err != nil {
 		return 0, err
 	}

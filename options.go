@@ -1,6 +1,7 @@
 package zellige
 
 import (
+	"errors"
 	"fmt"
 	"image"
 
@@ -13,20 +14,25 @@ import (
 type Pictures struct {
 	Content image.Image // what is shown
 	Style   image.Image // how it is painted; nil if no style is asked for
+	Styles  []Style     // several styles, beside or instead of Style
 	Init    image.Image // where to start, with InitImage
 }
 
 // Options say how to paint. Start from [DefaultOptions] or [Preset].
 type Options struct {
-	ImageSize  int // shorter side of the content and of the result, in pixels, 8 to 16384
-	StyleSize  int // shorter side of the style picture, in pixels, 8 to 16384
+	ImageSize  int     // shorter side of the content and of the result, in pixels, 8 to 16384
+	StyleSize  int     // shorter side of the style picture, in pixels, 8 to 16384; 0 for ImageSize
+	StyleScale float64 // the style picture is taken this much larger yet, 1/16 to 16
 	Objective  losses.Objective
+	Strength   float64 // of style against content, 0 to 1; 1/2 is what Objective says
 	Schedule   optimize.Schedule
-	Iterations int // steps of the optimiser, at least 1
+	Scales     int     // sizes that are painted coarse to fine, a factor of sqrt 2 apart, 1 to 16
+	Iterations int     // steps of the optimiser in all scales together, at least Scales
+	Recolor    float64 // how far the content takes over the style's mean colour and covariance beforehand, 0 to 1
+	KeepColors KeepColors
 	Init       Init
 	Seed       uint64        // of the noise that InitNoise starts from
 	Range      picture.Range // how the result is brought to 0..1
-
 	// Piece is how many pixels the network sees at once, at most; a larger picture
 	// is evaluated piece by piece. 0 is the whole picture at once. It changes the
 	// result no more than rounding does, but so that the bytes differ.
@@ -49,6 +55,17 @@ const (
 	InitImage   Init = "image"   // Pictures.Init
 )
 
+// KeepColors says whether the result has the content's colours.
+type KeepColors string
+
+// The ways to keep colours (Gatys et al., "Preserving Color in Neural Artistic
+// Style Transfer", 2016).
+const (
+	KeepOff   KeepColors = "off"   // the style's colours
+	KeepLuma  KeepColors = "luma"  // the painted luma with the content's chroma
+	KeepMatch KeepColors = "match" // the style takes over the content's mean colour and covariance beforehand
+)
+
 // OptionError says which option is out of range; its Field is the name of the
 // command's flag.
 type OptionError = losses.FieldError
@@ -60,54 +77,10 @@ const (
 	MinPicture    = 8     // smallest side of an input picture, in pixels
 	MaxAspect     = 32    // longer side of an input picture over its shorter
 	MaxIterations = 1_000_000
+	MaxScales     = 16
 	DefaultPiece  = 3 << 19 // of Options.Piece, about 1.2 GB; a photograph of 1024 pixels is one piece
+	MaxStyleScale = 16
 )
-
-// PresetNames are the names that [Preset] knows.
-func PresetNames() []string { return []string{"lab"} }
-
-// Preset returns the options of a preset.
-//
-// lab is the lab report's reference experiment to the letter, with the
-// parameters of its lion and waves: 200 iterations of Adam at learning rate 3,
-// pixels kept in -1.5..1.5, a fresh Adam with rate 0.1 at iteration 180, and the
-// result stretched to its own minimum and maximum.
-func Preset(name string) (Options, error) {
-	if name != "lab" {
-		return Options{}, &OptionError{Field: "preset", Reason: fmt.Sprintf("is %q, must be lab", name)}
-	}
-	return Options{
-		ImageSize: 192,
-		StyleSize: 576,
-		Objective: losses.Objective{
-			Content:  losses.Content{Layer: 3, Weight: 7e-2},
-			Style:    losses.Style{Layers: []int{1, 4, 5, 7}, Weights: []float64{450000, 2000, 20, 4}},
-			TVWeight: 5e-2,
-		},
-		Schedule:   optimize.Lab(),
-		Iterations: 200,
-		Init:       InitContent,
-		Range:      picture.Stretch,
-		Piece:      DefaultPiece,
-	}, nil
-}
-
-// DefaultOptions returns the preset lab.
-func DefaultOptions() Options {
-	o, _ := Preset("lab")
-	return o
-}
-
-// InversionOptions returns the options of the lab report's feature inversion:
-// those of the preset lab with the published weights 6e-2 of content and 2e-2 of
-// total variation, without style, from noise.
-func InversionOptions() Options {
-	o, _ := Preset("lab")
-	o.Objective.Content.Weight, o.Objective.TVWeight = 6e-2, 2e-2
-	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
-	o.Init = InitNoise
-	return o
-}
 
 // Check returns an *[OptionError] for the first option out of range, given the
 // number of the network's layers.
@@ -115,21 +88,49 @@ func (o *Options) Check(layers int) error {
 	if err := checkSize("image-size", o.ImageSize); err != nil {
 		return err
 	}
-	if err := checkSize("style-size", o.StyleSize); err != nil {
-		return err
+	if o.StyleSize != 0 {
+		if err := checkSize("style-size", o.StyleSize); err != nil {
+			return err
+		}
 	}
 	if o.Iterations < 1 || o.Iterations > MaxIterations {
 		return &OptionError{Field: "iterations", Reason: fmt.Sprintf("is %d, must be 1 to %d", o.Iterations, MaxIterations)}
 	}
+	if o.Scales < 1 || o.Scales > min(MaxScales, o.Iterations) {
+		return &OptionError{Field: "scales", Reason: fmt.Sprintf("is %d, must be 1 to %d and not above the iterations", o.Scales, MaxScales)}
+	}
 	if o.Piece < 0 {
 		return &OptionError{Field: "piece", Reason: fmt.Sprintf("is %d, must be 0 or more pixels", o.Piece)}
 	}
+	if err := o.checkChoices(); err != nil {
+		return err
+	}
+	return errors.Join(
+		checkRange("style-scale", o.StyleScale, 1.0/MaxStyleScale, MaxStyleScale),
+		checkRange("strength", o.Strength, 0, 1),
+		checkRange("recolor", o.Recolor, 0, 1),
+		o.Objective.Check(layers),
+	)
+}
+
+func (o *Options) checkChoices() error {
 	switch o.Init {
 	case InitContent, InitNoise, InitImage:
 	default:
 		return &OptionError{Field: "init", Reason: fmt.Sprintf("is %q, must be content, noise or a picture", o.Init)}
 	}
-	return o.Objective.Check(layers)
+	switch o.KeepColors {
+	case KeepOff, KeepLuma, KeepMatch:
+		return nil
+	}
+	return &OptionError{Field: "keep-colors", Reason: fmt.Sprintf("is %q, must be off, luma or match", o.KeepColors)}
+}
+
+func checkRange(field string, value, low, high float64) error {
+	if value >= low && value <= high {
+		return nil
+	}
+	return &OptionError{Field: field, Reason: fmt.Sprintf("is %g, must be %g to %g", value, low, high)}
 }
 
 func checkSize(field string, size int) error {

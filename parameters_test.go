@@ -10,6 +10,7 @@ func TestParametersRoundTrip(t *testing.T) {
 	texts := map[string]string{
 		"image-size": "200", "style-size": "300", "content-layer": "4", "content-weight": "0.25",
 		"style-layers": "1,12", "style-weights": "450000,0.5", "tv-weight": "1e-05", "gram": "none",
+		"style-scale": "0.5", "strength": "0.75", "recolor": "0.25", "keep-colors": "luma", "scales": "3",
 		"iterations": "9", "piece": "65536", "seed": "18446744073709551615",
 	}
 	for _, p := range Parameters() {

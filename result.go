@@ -27,13 +27,13 @@ func (s Step) Image() image.Image { return s.painter.image() }
 // State returns all that is needed to go on from before this step's move. Its
 // slices are the loop's own and change after the call.
 func (s Step) State() State {
-	return State{Iteration: s.Iteration, Pixels: s.painter.pixels, Adam: s.painter.adam.State()}
+	return State{Iteration: s.Iteration, Pixels: s.painter.pixels, Adam: s.painter.optimizer.Adam().State()}
 }
 
 // State is a run between two iterations.
 type State struct {
 	Iteration int       // the next one to do
-	Pixels    []float32 // [3][H][W], normalised
+	Pixels    []float32 // [3][H][W], normalised, at the scale of the iteration
 	Adam      optimize.AdamState
 }
 
@@ -51,7 +51,11 @@ type Result struct {
 
 // image brings the pixels back to a picture.
 func (p *painter) image() image.Image {
-	return picture.FromTensor(p.pixels, p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
+	painted := picture.FromTensor(p.pixels, p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
+	if p.colors != nil {
+		return picture.KeepColors(painted, p.colors)
+	}
+	return painted
 }
 
 // tensor resizes a picture and normalises it.

@@ -2,7 +2,6 @@ package zellige
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"image"
 
@@ -43,70 +42,61 @@ func sameShape(img image.Image, height, width int) bool {
 
 func abs(n int) int { return max(n, -n) }
 
-// targets builds the network's part of the objective for a picture of height x
-// width, which is the size of content: its features, and Gram matrices of the style
-// image. Terms of weight 0 cost nothing, and terms whose picture is nil are left
-// out.
-func targets(ctx context.Context, m Model, o *Options, content image.Image, style *runtime.Image, height, width int) (runtime.Objective, error) {
-	objective := runtime.Objective{Height: height, Width: width, Piece: o.Piece}
-	if content != nil && o.Objective.Content.Weight > 0 {
-		c := o.Objective.Content
-		if err := checkDepth(m.Info(), "content-layer", "content", c.Layer, height, width); err != nil {
-			return objective, err
-		}
-		term, err := contentTerm(ctx, m, runtime.ContentTerm{Layer: c.Layer, Weight: float32(c.Weight)}, content, objective.InPieces())
+// targets builds the network's part of the objective: features of the content
+// image, Gram matrices of the styles. Terms of weight 0 cost nothing, and terms
+// without a picture are left out.
+func targets(ctx context.Context, m Model, o *Options, w *work) (runtime.Objective, error) {
+	objective := runtime.Objective{Height: w.height, Width: w.width, Piece: o.Piece}
+	if w.content != nil && o.Objective.Content.Weight > 0 {
+		term, err := contentTerm(ctx, m, &o.Objective, w, objective.InPieces())
 		if err != nil {
-			return objective, fmt.Errorf("content picture: %w", err)
+			return objective, err
 		}
 		objective.Content = []runtime.ContentTerm{term}
 	}
-	if style == nil {
-		return objective, nil
-	}
 	var err error
-	objective.Style, err = styleTerms(ctx, m, o.Objective.Style, style, height, width)
+	objective.Style, err = styleTerms(ctx, m, &o.Objective, w)
 	return objective, err
 }
 
-// contentTerm gives a term its target: the features of the content, or, so that
-// pieces take little memory, what they can be computed of again and again.
-func contentTerm(ctx context.Context, m Model, t runtime.ContentTerm, content image.Image, inPieces bool) (runtime.ContentTerm, error) {
-	if inPieces {
-		t.Content = source(content, m.Info())
-		return t, nil
+// contentTerm compares with the features of the content, or, so that pieces take
+// little memory, with what they can be computed of again and again.
+func contentTerm(ctx context.Context, m Model, o *losses.Objective, w *work, inPieces bool) (runtime.ContentTerm, error) {
+	l := o.Content.Layer
+	t := runtime.ContentTerm{Layer: l, Weight: float32(o.Content.Weight)}
+	if err := checkDepth(m.Info(), "content-layer", "content", l, w.height, w.width); err != nil {
+		return t, err
 	}
-	e, err := m.Extract(ctx, normalised(content, m.Info()), []int{t.Layer}, nil)
-	if err == nil {
+	var layers []int
+	if inPieces {
+		t.Content = source(w.content, m.Info())
+	} else {
+		layers = []int{l}
+	}
+	var grams []runtime.GramTerm
+	if o.Relative {
+		grams = []runtime.GramTerm{{Layer: l, Scale: 1}}
+	}
+	e, err := m.Extract(ctx, normalised(w.content, m.Info()), layers, grams)
+	if err != nil {
+		return t, fmt.Errorf("content picture: %w", err)
+	}
+	if !inPieces {
 		t.Target = e.Features[0]
 	}
-	return t, err
+	if o.Relative {
+		t.Weight = float32(o.Weigh(o.Content.Weight, trace(e.Grams[0], m.Info().Layers[l].Channels)))
+	}
+	return t, nil
 }
 
-// styleTerms computes the Gram matrices of the style image at its own size.
-func styleTerms(ctx context.Context, m Model, s losses.Style, style *runtime.Image, height, width int) ([]runtime.StyleTerm, error) {
-	info := m.Info()
-	var terms []runtime.StyleTerm
-	var grams []runtime.GramTerm
-	for i, l := range s.Layers {
-		if s.Weights[i] == 0 {
-			continue
-		}
-		err := errors.Join(checkDepth(info, "style-layers", "content", l, height, width),
-			checkDepth(info, "style-layers", "style", l, style.Height, style.Width))
-		if err != nil {
-			return nil, err
-		}
-		terms = append(terms, runtime.StyleTerm{Layer: l, Weight: float32(s.Weights[i]), Scale: gramScale(info, s.Gram, l, height, width)})
-		grams = append(grams, runtime.GramTerm{Layer: l, Scale: gramScale(info, s.Gram, l, style.Height, style.Width)})
+// trace of F F^T, [n][n], is the energy of the features F.
+func trace(gram []float32, n int) float64 {
+	sum := 0.0
+	for i := range n {
+		sum += float64(gram[i*n+i])
 	}
-	e, err := m.Extract(ctx, *style, nil, grams)
-	if err != nil {
-		return nil, fmt.Errorf("style picture: %w", err)
-	}
-	for i := range terms {
-		terms[i].Target = e.Grams[i]
-	}
-	return terms, nil
+	return sum
 }
 
 // gramScale is the factor of F F^T at a layer of a picture of height x width.

@@ -7,96 +7,138 @@ import (
 	"image"
 	"math/rand/v2"
 	goruntime "runtime"
+	"time"
 
 	"zellige/picture"
 	"zellige/runtime"
 )
 
-// Transfer paints the content picture in the style of the style picture.
+// Transfer paints the content picture in the style of the style picture, or in a
+// blend of several, each where its mask lets it.
 //
 // If ctx is done before the end, the result holds the picture so far and the
 // error is the context's; so it does with a *[DivergedError]. Other errors: *[OptionError], *[PictureError], or what
 // the model reports.
 func Transfer(ctx context.Context, m Model, p Pictures, o Options) (*Result, error) {
-	if p.Style == nil {
+	if p.Style == nil && len(p.Styles) == 0 {
 		return nil, &PictureError{"style", "is missing"}
 	}
-	return paint(ctx, m, p, o)
+	if p.Content == nil {
+		return nil, &PictureError{"content", "is missing"}
+	}
+	return paint(ctx, m, p, p.Content.Bounds().Size(), o)
 }
 
 // Invert rebuilds the content picture from noise, given nothing but its features
 // at the objective's content layer (feature inversion; Mahendran and Vedaldi
 // 2015, in the lab report: the style weights 0). Errors as with [Transfer].
 func Invert(ctx context.Context, m Model, content image.Image, o Options) (*Result, error) {
-	o.Init = InitNoise
-	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
-	return paint(ctx, m, Pictures{Content: content}, o)
-}
-
-// paint is Transfer and Invert: targets, starting point, loop.
-func paint(ctx context.Context, m Model, p Pictures, o Options) (*Result, error) {
-	if err := o.Check(len(m.Info().Layers)); err != nil {
-		return nil, err
-	}
-	if p.Content == nil {
+	if content == nil {
 		return nil, &PictureError{"content", "is missing"}
 	}
-	height, width, err := workingSize("content", p.Content, o.ImageSize)
+	o.Init, o.Recolor, o.KeepColors = InitNoise, 0, KeepOff
+	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
+	return paint(ctx, m, Pictures{Content: content}, content.Bounds().Size(), o)
+}
+
+// Synthesize paints a texture of the given size from noise that has nothing but
+// the statistics of the styles (Gatys et al., "Texture Synthesis Using
+// Convolutional Neural Networks", 2015). The size replaces o.ImageSize. Errors as
+// with [Transfer].
+func Synthesize(ctx context.Context, m Model, styles []Style, size image.Point, o Options) (*Result, error) {
+	if len(styles) == 0 {
+		return nil, &PictureError{"style", "is missing"}
+	}
+	if err := checkTextureSize(size); err != nil {
+		return nil, err
+	}
+	o.ImageSize = min(size.X, size.Y)
+	o.Init, o.KeepColors = InitNoise, KeepOff
+	return paint(ctx, m, Pictures{Styles: styles}, size, o)
+}
+
+func checkTextureSize(size image.Point) error {
+	short, long := min(size.X, size.Y), max(size.X, size.Y)
+	if short < MinSize || long > MaxSize || long > MaxAspect*short {
+		return &OptionError{Field: "size", Reason: fmt.Sprintf("is %dx%d, must be %d to %d pixels a side and at most 1:%d",
+			size.X, size.Y, MinSize, MaxSize, MaxAspect)}
+	}
+	return nil
+}
+
+// paint paints a picture of the given shape, one stage after another, each from
+// the enlarged picture of the one before.
+func paint(ctx context.Context, m Model, p Pictures, shape image.Point, o Options) (*Result, error) {
+	j, err := newJob(m, p, shape, o)
 	if err != nil {
 		return nil, err
 	}
-	style, err := styleTensor(m.Info(), p.Style, o.StyleSize)
-	if err != nil {
-		return nil, err
+	r, began := &Result{}, time.Now()
+	for _, s := range o.stages() {
+		if s.finished(&o) {
+			continue
+		}
+		if err := j.paint(ctx, s, r, began); err != nil {
+			return interrupted(ctx, r, err)
+		}
 	}
-	content := picture.Resize(p.Content, width, height)
-	objective, err := targets(ctx, m, &o, content, style, height, width)
-	if err != nil {
-		return nil, err
+	return r, nil
+}
+
+// interrupted says what is returned when a stage ends with an error: the picture
+// so far, if there is one, when its user or its weights are at fault.
+func interrupted(ctx context.Context, r *Result, err error) (*Result, error) {
+	var diverged *DivergedError
+	if r.Image != nil && (ctx.Err() != nil || errors.As(err, &diverged)) {
+		return r, err
 	}
-	pixels, err := start(m.Info(), content, p.Init, &o)
+	return nil, err
+}
+
+// paint does one stage and notes its result in r, which holds that of the stage
+// before.
+func (j *job) paint(ctx context.Context, s stage, r *Result, began time.Time) error {
+	w, err := j.work(s)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	objective, err := targets(ctx, j.model, &j.options, w)
+	if err != nil {
+		return err
+	}
+	pixels, err := j.start(w, s, r)
+	if err != nil {
+		return err
 	}
 	goruntime.GC() // what the targets were computed of, before as much again is needed
-	painter, err := newPainter(m, o, objective, pixels)
+	p, err := newPainter(j.model, &j.options, s, objective, pixels)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	result, err := painter.run(ctx)
-	return result, errors.Join(err, painter.close())
+	p.colors = j.kept()
+	return errors.Join(p.run(ctx, r, began), p.close())
 }
 
-// styleTensor resizes and normalises the style picture, if there is one.
-func styleTensor(info *runtime.Info, img image.Image, size int) (*runtime.Image, error) {
-	if img == nil {
-		return nil, nil
-	}
-	height, width, err := workingSize("style", img, size)
-	if err != nil {
-		return nil, err
-	}
-	t := tensor(img, height, width, info)
-	return &t, nil
-}
-
-// start returns the pixels that the optimisation starts from, [3][H][W]; content
-// has their size.
-func start(info *runtime.Info, content image.Image, init image.Image, o *Options) ([]float32, error) {
-	size := content.Bounds().Size()
-	if o.Resume != nil {
-		if len(o.Resume.Pixels) != 3*size.X*size.Y {
-			return nil, fmt.Errorf("the state to resume from is of a picture of another size")
+// start returns the pixels that a stage starts from, [3][H][W].
+func (j *job) start(w *work, s stage, r *Result) ([]float32, error) {
+	if s.resumes(&j.options) {
+		if len(j.options.Resume.Pixels) != 3*w.height*w.width {
+			return nil, errors.New("the state to resume from is of a picture of another size")
 		}
-		return append([]float32(nil), o.Resume.Pixels...), nil
+		return append([]float32(nil), j.options.Resume.Pixels...), nil
 	}
-	switch o.Init {
+	info := j.model.Info()
+	if s.first > 0 {
+		smaller := picture.FromTensor(r.Pixels, r.Width, r.Height, info.Mean, info.Std, picture.Clip)
+		return tensor(smaller, w.height, w.width, info).Pixels, nil
+	}
+	switch j.options.Init {
 	case InitNoise:
-		return noise(3*size.X*size.Y, o.Seed), nil
+		return w.recolored(noise(3*w.height*w.width, j.options.Seed), j.options.Recolor), nil
 	case InitImage:
-		return initTensor(info, size, init, o)
+		return initTensor(info, w, j.pictures.Init, &j.options)
 	}
-	return normalised(content, info).Pixels, nil
+	return normalised(w.content, info).Pixels, nil
 }
 
 // noise returns n values uniform in [0,1).
@@ -111,17 +153,17 @@ func noise(n int, seed uint64) []float32 {
 
 // initTensor brings the init picture to the size of the content, whose shape it
 // must have up to a pixel of rounding.
-func initTensor(info *runtime.Info, content image.Point, init image.Image, o *Options) ([]float32, error) {
+func initTensor(info *runtime.Info, w *work, init image.Image, o *Options) ([]float32, error) {
 	if init == nil {
 		return nil, &PictureError{"init", "is missing"}
 	}
 	if _, _, err := workingSize("init", init, o.ImageSize); err != nil {
 		return nil, err
 	}
-	if !sameShape(init, content.Y, content.X) {
+	if !sameShape(init, w.height, w.width) {
 		b := init.Bounds()
 		return nil, &PictureError{"init", fmt.Sprintf("is %dx%d pixels, which is not the shape of the content, %dx%d; crop it",
-			b.Dx(), b.Dy(), content.X, content.Y)}
+			b.Dx(), b.Dy(), w.width, w.height)}
 	}
-	return picture.ToTensor(picture.Resize(init, content.X, content.Y), info.Mean, info.Std), nil
+	return picture.ToTensor(picture.Resize(init, w.width, w.height), info.Mean, info.Std), nil
 }

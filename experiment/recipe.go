@@ -39,9 +39,11 @@ type Recipe struct {
 
 // Schedule is the schedule of [zellige.Options] in a recipe.
 type Schedule struct {
+	Levels      int     `json:"levels,omitempty"`
 	Rate        float64 `json:"rate"`
 	Restart     int     `json:"restart"`
 	RestartRate float64 `json:"restart_rate"`
+	FinalRate   float64 `json:"final_rate,omitempty"`
 	Bound       float32 `json:"bound"`
 	BoundUntil  int     `json:"bound_until"`
 }

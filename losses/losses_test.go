@@ -109,7 +109,7 @@ func TestGram(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	good := func() Objective {
-		return Objective{Content{3, 7e-2}, Style{[]int{1, 4}, []float64{4e5, 0}, GramSize}, 5e-2}
+		return Objective{Content{3, 7e-2}, Style{[]int{1, 4}, []float64{4e5, 0}, GramSize}, 5e-2, false}
 	}
 	if o := good(); o.Check(13) != nil {
 		t.Fatalf("good objective refused: %v", o.Check(13))

@@ -11,6 +11,9 @@ type Objective struct {
 	Style   Style
 	// TVWeight weighs the total variation; 0 leaves it out.
 	TVWeight float64
+	// Relative weights mean the same for pictures of all sizes and all styles; see
+	// [Objective.Weigh].
+	Relative bool
 }
 
 // Content is the content loss Weight * sum((F - P)^2): F are the features of the

@@ -49,6 +49,9 @@ const chunk = 4096
 
 func chunksOf(n int) int { return (n + chunk - 1) / chunk }
 
+// Adam is a itself; it makes Adam an [Optimizer].
+func (a *Adam) Adam() *Adam { return a }
+
 // Reset forgets the moments and the step count, as a new Adam would.
 func (a *Adam) Reset(rate float64) {
 	a.rate, a.steps = rate, 0

@@ -2,27 +2,33 @@ package optimize
 
 import "zellige/internal/parallel"
 
-// Bounds keeps values between Low and High.
+// Bounds keeps the values of pictures [3][n] between the limits of
+// their channel.
 type Bounds struct {
-	low, high float32
-	values    []float32
-	loop      *parallel.Loop
+	values []float32
+	loop   *parallel.Loop
 }
 
-// NewBounds returns bounds for n values.
-func NewBounds(n int, low, high float32) *Bounds {
-	b := &Bounds{low: low, high: high}
+// NewBounds returns bounds for pictures of n values in all, a multiple of 3.
+func NewBounds(n int, low, high [3]float32) *Bounds {
+	b := &Bounds{}
 	b.loop = parallel.New(chunksOf(n), func(first, end int) {
-		v := b.values[first*chunk : min(end*chunk, n)]
-		for i, x := range v { // most values lie inside: comparing is faster than min and max
-			if x < b.low {
-				v[i] = b.low
-			} else if x > b.high {
-				v[i] = b.high
-			}
+		for c := range 3 {
+			from, to := max(first*chunk, c*n/3), min(end*chunk, (c+1)*n/3)
+			clamp(b.values[from:max(from, to)], low[c], high[c])
 		}
 	})
 	return b
+}
+
+func clamp(values []float32, low, high float32) {
+	for i, x := range values { // most lie inside: comparing is faster than min and max
+		if x < low {
+			values[i] = low
+		} else if x > high {
+			values[i] = high
+		}
+	}
 }
 
 // Clamp moves what lies outside onto the bounds. It allocates nothing.

@@ -83,12 +83,30 @@ func TestRestoreGoesOnTheSame(t *testing.T) {
 	}
 }
 
+func all(v float32) [3]float32 { return [3]float32{v, v, v} }
+
+func TestClampByChannel(t *testing.T) {
+	for _, n := range []int{2, chunk, chunk + 7} {
+		values := make([]float32, 3*n)
+		for i := range values {
+			values[i] = float32(i%9) - 4
+		}
+		NewBounds(3*n, [3]float32{-1, -2, -3}, [3]float32{1, 2, 3}).Clamp(values)
+		for i, v := range values {
+			limit := float32(1 + i/n)
+			if want := max(-limit, min(limit, float32(i%9)-4)); v != want {
+				t.Fatalf("n %d: values[%d] = %g, want %g", n, i, v, want)
+			}
+		}
+	}
+}
+
 func TestClamp(t *testing.T) {
 	values := make([]float32, 2*chunk+3)
 	for i := range values {
 		values[i] = float32(i%7) - 3
 	}
-	NewBounds(len(values), -1.5, 1.5).Clamp(values)
+	NewBounds(len(values), all(-1.5), all(1.5)).Clamp(values)
 	for i, v := range values {
 		if want := max(-1.5, min(1.5, float32(i%7)-3)); v != want {
 			t.Fatalf("values[%d] = %g, want %g", i, v, want)
@@ -98,7 +116,7 @@ func TestClamp(t *testing.T) {
 
 func TestStepAllocatesNothing(t *testing.T) {
 	pixels, gradient := make([]float32, 3*chunk), make([]float32, 3*chunk)
-	adam, bounds := NewAdam(len(pixels), 1), NewBounds(len(pixels), -1, 1)
+	adam, bounds := NewAdam(len(pixels), 1), NewBounds(len(pixels), all(-1), all(1))
 	adam.Step(pixels, gradient)
 	bounds.Clamp(pixels)
 	n := testing.AllocsPerRun(50, func() {
@@ -133,7 +151,7 @@ func BenchmarkClamp(b *testing.B) {
 		h, w := size[0], size[1]
 		b.Run(fmt.Sprintf("size=%dx%d", w, h), func(b *testing.B) {
 			values := make([]float32, 3*h*w)
-			bounds := NewBounds(len(values), -1.5, 1.5)
+			bounds := NewBounds(len(values), all(-1.5), all(1.5))
 			b.ReportAllocs()
 			for b.Loop() {
 				for i := 0; i < len(values); i += 5 { // every fifth moved out of bounds, as Adam does

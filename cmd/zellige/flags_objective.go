@@ -20,12 +20,13 @@ func objectiveFlags() []cli.Flag {
 	flag := &cli.StringFlag{Category: objectiveCategory, Name: "preset", Value: preset, DefaultText: preset,
 		Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(zellige.PresetNames(), ", ")}
 	return append([]cli.Flag{flag}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
-		"image-size", "content-layer", "content-weight", "style-size", "style-layers", "style-weights", "gram", "tv-weight")...)
+		"image-size", "strength", "content-layer", "content-weight", "style-size", "style-scale", "style-layers", "style-weights", "gram", "tv-weight",
+		"recolor", "keep-colors")...)
 }
 
 // paintFlags say how a picture is brought to the objective.
 func paintFlags() []cli.Flag {
-	return append(parameterFlags(paintCategory, zellige.DefaultOptions(), "iterations", "seed", "piece"), maxMemoryFlag())
+	return append(parameterFlags(paintCategory, zellige.DefaultOptions(), "scales", "iterations", "seed", "piece"), maxMemoryFlag())
 }
 
 // inversionFlags are the objective and the optimisation of feature inversion,

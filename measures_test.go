@@ -1,0 +1,71 @@
+package zellige
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+
+	"zellige/runtime"
+)
+
+// deepFake is the fake model with enough layers to be a judge; all of them are
+// the pixels themselves.
+type deepFake struct{ fakeModel }
+
+func (d *deepFake) Info() *runtime.Info {
+	info := d.fakeModel.Info()
+	for i := 1; i < 13; i++ {
+		l := info.Layers[0]
+		l.Index = i
+		info.Layers = append(info.Layers, l)
+	}
+	return info
+}
+
+func TestMeasure(t *testing.T) {
+	content, style := gradientPicture(30, 20, 40), gradientPicture(25, 25, 200)
+	v, err := Measure(context.Background(), &deepFake{}, content, content, style)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, m := range map[string]struct {
+		got  *float64
+		want float64
+	}{"style_9": {v.Style9, 1}, "style_12": {v.Style12, 1}, "content": {v.Content, 0}, "ssim": {v.SSIM, 1}} {
+		if m.got == nil || math.Abs(*m.got-m.want) > 1e-6 {
+			t.Errorf("the content itself: %s = %v, want %g", name, m.got, m.want)
+		}
+	}
+	if v.Color == nil || *v.Color <= 0 {
+		t.Errorf("the content itself has the colours of the style: %v", v.Color)
+	}
+}
+
+func TestMeasureLeavesOut(t *testing.T) {
+	img := gradientPicture(30, 20, 40)
+	alone, err := Measure(context.Background(), &deepFake{}, img, nil, nil)
+	if err != nil || alone.Content != nil || alone.SSIM != nil || alone.Style9 != nil || alone.Color != nil || alone.TV <= 0 {
+		t.Errorf("alone: %+v, %v", alone, err)
+	}
+	styled, err := Measure(context.Background(), &deepFake{}, img, nil, img)
+	if err != nil || styled.Style9 != nil || styled.Color == nil || *styled.Color != 0 {
+		t.Errorf("with a style alone: %+v, %v", styled, err)
+	}
+}
+
+func TestMeasureRefuses(t *testing.T) {
+	var refused *PictureError
+	_, err := Measure(context.Background(), &deepFake{}, gradientPicture(30, 20, 40), gradientPicture(20, 30, 40), nil)
+	if !errors.As(err, &refused) || refused.Picture != "content" {
+		t.Errorf("content of another shape: %v", err)
+	}
+	_, err = Measure(context.Background(), &deepFake{}, gradientPicture(3, 3, 40), nil, nil)
+	if !errors.As(err, &refused) || refused.Picture != "image" {
+		t.Errorf("tiny image: %v", err)
+	}
+	_, err = Measure(context.Background(), &fakeModel{}, gradientPicture(30, 20, 40), nil, nil)
+	if !errors.As(err, &refused) || refused.Picture != "image" {
+		t.Errorf("network without the layers: %v", err)
+	}
+}

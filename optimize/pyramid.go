@@ -1,0 +1,175 @@
+package optimize
+
+import "zellige/internal/parallel"
+
+// Pyramid moves pixels on several scales at once: the picture is a sum of an
+// image pyramid's levels, each half as wide and high as the one below and
+// enlarged linearly, and Adam moves the values of all levels. A coarse value
+// moves as fast as a fine one and takes all pixels under it along, so large
+// areas change colour in few steps. The finest level passes through a filter
+// that halves the highest frequency of rows and of columns: that damps the
+// checkerboard which networks with strides leave in the gradient.
+//
+// The picture is linear in the levels, so their values need not be kept: what
+// Adam would add to them is added to the pixels.
+type Pyramid struct {
+	levels    []level
+	gradients []float32 // of all levels, finest first
+	moves     []float32 // of all levels
+	adam      *Adam
+	down, up  *parallel.Loop // over the three colours
+	pixels    []float32      // of the call under way
+	gradient  []float32
+}
+
+// level is one scale, [3][height][width] of the values from offset on.
+type level struct{ offset, height, width int }
+
+// The smoothing filters (w, 1-2w, w) of rows and columns.
+const (
+	damping = 1.0 / 8 // of the finest level: leaves half of the highest frequency
+	linear  = 1.0 / 4 // after repeating pixels: makes it a linear interpolation
+)
+
+// NewPyramid returns an optimiser of pictures [3][height][width] with the given
+// number of levels, at least 1; levels beyond a picture of one pixel are left
+// out. Rate is Adam's learning rate, of each level.
+func NewPyramid(height, width, levels int, rate float64) *Pyramid {
+	p := &Pyramid{}
+	n := 0
+	for range levels {
+		p.levels = append(p.levels, level{n, height, width})
+		n += 3 * height * width
+		if height == 1 && width == 1 {
+			break
+		}
+		height, width = (height+1)/2, (width+1)/2
+	}
+	p.gradients, p.moves = make([]float32, n), make([]float32, n)
+	p.adam = NewAdam(n, rate)
+	p.down, p.up = overColors(p.analyse), overColors(p.synthesise)
+	return p
+}
+
+func overColors(work func(color int)) *parallel.Loop {
+	return parallel.New(3, func(low, high int) {
+		for c := low; c < high; c++ {
+			work(c)
+		}
+	})
+}
+
+// Adam is the optimiser of the levels' values.
+func (p *Pyramid) Adam() *Adam { return p.adam }
+
+// Step moves pixels against gradient, both [3][height][width]. It allocates
+// nothing.
+func (p *Pyramid) Step(pixels, gradient []float32) {
+	p.pixels, p.gradient = pixels, gradient
+	p.down.Run()
+	clear(p.moves)
+	p.adam.Step(p.moves, p.gradients)
+	p.up.Run()
+	p.pixels, p.gradient = nil, nil
+}
+
+// analyse computes the gradient of each level from that of the pixels: the
+// transpose of synthesise. The moves serve as scratch memory.
+func (p *Pyramid) analyse(color int) {
+	var smoothed []float32
+	for i, l := range p.levels {
+		own := l.plane(p.gradients, color)
+		if i == 0 {
+			copy(own, p.gradient[color*len(own):])
+		} else {
+			pool(own, l.width, smoothed, p.levels[i-1].width)
+		}
+		smoothed = l.plane(p.moves, color)
+		copy(smoothed, own)
+		smooth(smoothed, l.width, linear)
+	}
+	finest := p.levels[0]
+	smooth(finest.plane(p.gradients, color), finest.width, damping)
+}
+
+// synthesise adds the moves of all levels to the pixels. The gradients serve as
+// scratch memory.
+func (p *Pyramid) synthesise(color int) {
+	finest := p.levels[0]
+	smooth(finest.plane(p.moves, color), finest.width, damping)
+	for i := len(p.levels) - 1; i > 0; i-- {
+		coarser, finer := p.levels[i], p.levels[i-1]
+		enlarged := finer.plane(p.gradients, color)
+		repeat(enlarged, finer.width, coarser.plane(p.moves, color), coarser.width)
+		smooth(enlarged, finer.width, linear)
+		add(finer.plane(p.moves, color), enlarged)
+	}
+	moves := finest.plane(p.moves, color)
+	add(p.pixels[color*len(moves):][:len(moves)], moves)
+}
+
+// plane is one colour of the level.
+func (l level) plane(values []float32, color int) []float32 {
+	n := l.height * l.width
+	return values[l.offset+color*n:][:n]
+}
+
+func add(to, values []float32) {
+	for i, v := range values {
+		to[i] += v
+	}
+}
+
+// pool sums squares of 2x2 values of fine, as far as they are inside; it is the
+// transpose of repeat.
+func pool(coarse []float32, coarseWidth int, fine []float32, fineWidth int) {
+	clear(coarse)
+	for y := range len(fine) / fineWidth {
+		to := coarse[y/2*coarseWidth:]
+		for x, v := range fine[y*fineWidth:][:fineWidth] {
+			to[x/2] += v
+		}
+	}
+}
+
+// repeat gives squares of 2x2 values of fine the value of coarse there.
+func repeat(fine []float32, fineWidth int, coarse []float32, coarseWidth int) {
+	for y := range len(fine) / fineWidth {
+		from, to := coarse[y/2*coarseWidth:], fine[y*fineWidth:][:fineWidth]
+		for x := range to {
+			to[x] = from[x/2]
+		}
+	}
+}
+
+// smooth filters rows and columns by (weight, 1-2*weight, weight), in place.
+// Edges count as their own neighbours, so the filter is its own transpose.
+func smooth(values []float32, width int, weight float32) {
+	for y := range len(values) / width {
+		row := values[y*width:][:width]
+		left := row[0]
+		for x, v := range row {
+			right := row[min(x+1, width-1)]
+			row[x], left = v+weight*(left+right-2*v), v
+		}
+	}
+	for x := 0; x < width; x += strip {
+		smoothColumns(values[x:], min(strip, width-x), width, weight)
+	}
+}
+
+// strip is how many columns are smoothed together, for the cache's sake.
+const strip = 64
+
+// smoothColumns does n columns of values whose rows are width apart.
+func smoothColumns(values []float32, n, width int, weight float32) {
+	var above [strip]float32
+	copy(above[:], values[:n])
+	last := (len(values) - n) / width
+	for y := range last + 1 {
+		row, below := values[y*width:][:n], values[min(y+1, last)*width:][:n]
+		for x, v := range row {
+			row[x], above[x] = v+weight*(above[x]+below[x]-2*v), v
+		}
+	}
+}

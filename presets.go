@@ -1,0 +1,108 @@
+package zellige
+
+import (
+	"fmt"
+
+	"zellige/losses"
+	"zellige/optimize"
+	"zellige/picture"
+)
+
+// PresetNames are the names that [Preset] knows.
+func PresetNames() []string { return []string{"lab", "fine"} }
+
+// Preset returns the options of a preset.
+//
+// fine paints at several scales with weights that mean the same at all sizes; see [Options.SetQuality].
+//
+// lab is the lab report's reference experiment to the letter, with the
+// parameters of its lion and waves: 200 iterations of Adam at learning rate 3,
+// pixels kept in -1.5..1.5, a fresh Adam with rate 0.1 at iteration 180, and the
+// result stretched to its own minimum and maximum.
+func Preset(name string) (Options, error) {
+	switch name {
+	case "fine":
+		return fine(), nil
+	case "lab":
+		return lab(), nil
+	}
+	return Options{}, &OptionError{Field: "preset", Reason: fmt.Sprintf("is %q, must be fine or lab", name)}
+}
+
+func lab() Options {
+	return Options{
+		ImageSize:  192,
+		StyleSize:  576,
+		StyleScale: 1,
+		Objective: losses.Objective{
+			Content:  losses.Content{Layer: 3, Weight: 7e-2},
+			Style:    losses.Style{Layers: []int{1, 4, 5, 7}, Weights: []float64{450000, 2000, 20, 4}},
+			TVWeight: 5e-2,
+		},
+		Strength:   0.5,
+		Schedule:   optimize.Lab(),
+		Scales:     1,
+		Iterations: 200,
+		KeepColors: KeepOff,
+		Init:       InitContent,
+		Range:      picture.Stretch,
+		Piece:      DefaultPiece,
+	}
+}
+
+func fine() Options {
+	o := Options{
+		StyleScale: 1,
+		Objective: losses.Objective{
+			Content:  losses.Content{Layer: 4, Weight: 30},
+			Style:    losses.Style{Layers: []int{1, 4, 7, 10}, Weights: []float64{2, 2, 1, 2}},
+			TVWeight: 0.6,
+			Relative: true,
+		},
+		Strength:   0.5,
+		Schedule:   optimize.Fine(),
+		Recolor:    0.5,
+		KeepColors: KeepOff,
+		Init:       InitContent,
+		Range:      picture.Clip,
+		Piece:      DefaultPiece,
+	}
+	_ = o.SetQuality("fine")
+	return o
+}
+
+// QualityNames are the names that [Options.SetQuality] knows, fastest first.
+func QualityNames() []string { return []string{"draft", "fine", "best"} }
+
+// SetQuality sets the size, the scales and the iterations of the preset fine.
+// The names are QualityNames.
+func (o *Options) SetQuality(name string) error {
+	switch name {
+	case "draft":
+		o.ImageSize, o.Scales, o.Iterations = 256, 2, 80
+	case "fine":
+		o.ImageSize, o.Scales, o.Iterations = 512, 3, 240
+	case "best":
+		o.ImageSize, o.Scales, o.Iterations = 1024, 4, 500
+	default:
+		return &OptionError{Field: "quality", Reason: fmt.Sprintf("is %q, must be draft, fine or best", name)}
+	}
+	return nil
+}
+
+// DefaultOptions returns the preset lab.
+func DefaultOptions() Options {
+	o, _ := Preset("lab")
+	return o
+}
+
+// InversionOptions returns the options of the lab report's feature inversion:
+// those of the preset lab with the published weights 6e-2 of content and 2e-2 of
+// total variation, without style, from noise.
+func InversionOptions() Options {
+	o, _ := Preset("lab")
+	o.Objective.Content.Weight, o.Objective.TVWeight = 6e-2, 2e-2
+	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
+	o.Init = InitNoise
+	return o
+}

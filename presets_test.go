@@ -1,0 +1,25 @@
+package zellige
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestPresetsAreInRange(t *testing.T) {
+	for _, name := range PresetNames() {
+		o, err := Preset(name)
+		if err != nil || o.Check(13) != nil {
+			t.Errorf("%s: %v, %v", name, err, o.Check(13))
+		}
+		for _, quality := range QualityNames() {
+			if err := o.SetQuality(quality); err != nil || o.Check(13) != nil {
+				t.Errorf("%s, %s: %v, %v", name, quality, err, o.Check(13))
+			}
+		}
+	}
+	o := DefaultOptions()
+	var refused *OptionError
+	if err := o.SetQuality("great"); !errors.As(err, &refused) || refused.Field != "quality" {
+		t.Errorf("quality great: %v", err)
+	}
+}
