@@ -38,12 +38,12 @@ func writeFileAtomic(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	defer temp.release()
+	defer os.Remove(temp.Name()) // in vain once renamed
 	if old != nil {
 		// Some file systems know no permissions; the content matters more.
 		_ = temp.Chmod(old.Mode().Perm())
 	}
-	if err := fill(temp.File, write); err != nil {
+	if err := fill(temp, write); err != nil {
 		return err
 	}
 	return renameReason(os.Rename(temp.Name(), path))

@@ -21,8 +21,8 @@ const (
 // shows before hours of work: the ending must be known (.png, .jpg, .jpeg, .tif
 // or .tiff in any case), its format must hold the features asked for, the folder
 // must exist and let us create files, and an existing file must be writable and
-// no folder. It leaves nothing behind, and removes what killed processes left of
-// files that they were writing there.
+// no folder. It leaves nothing behind, and removes what killed processes left there
+// of files that they were writing, a day ago or longer.
 func CheckOutput(path string, features ...Feature) error {
 	if err := checkOutput(path, features); err != nil {
 		return fmt.Errorf("write picture %q: %w", path, err)
@@ -96,9 +96,12 @@ func checkFolder(folder string) error {
 	if err != nil {
 		return fmt.Errorf("the folder %q cannot be written to (%w)", folder, plainReason(err))
 	}
-	defer temp.release()
 	removeAbandoned(folder)
-	return temp.Close()
+	closeErr := temp.Close()
+	if err := os.Remove(temp.Name()); err != nil {
+		return plainReason(err)
+	}
+	return closeErr
 }
 
 // SameFile reports whether two paths name one file, by whatever way: relative
