@@ -2,7 +2,6 @@ package zellige
 
 import (
 	"image"
-	"slices"
 
 	"zellige/picture"
 	"zellige/runtime"
@@ -19,6 +18,9 @@ type job struct {
 
 func newJob(m Model, p Pictures, shape image.Point, o Options) (*job, error) {
 	if err := o.Check(len(m.Info().Layers)); err != nil {
+		return nil, err
+	}
+	if _, err := o.Size.of(shape, o.ImageSize); err != nil {
 		return nil, err
 	}
 	styles, err := p.allStyles(shape)
@@ -48,11 +50,7 @@ type work struct {
 type styleWork struct {
 	runtime.Image
 	share float64     // of all styles, which add up to 1
-	mask  image.Image // nil for everywhere
-}
-
-func (w *work) masked() bool {
-	return slices.ContainsFunc(w.styles, func(s styleWork) bool { return s.mask != nil })
+	mask  image.Image // nil for what the masks leave
 }
 
 // work resizes and recolours the pictures of a stage.
@@ -72,6 +70,9 @@ func (j *job) work(s stage) (*work, error) {
 			return nil, err
 		}
 		w.styles = append(w.styles, styleWork{tensor(style.Image, height, width, info), style.Weight, style.Mask})
+	}
+	if err := w.checkRest(); err != nil {
+		return nil, err
 	}
 	j.recolor(w)
 	return w, nil
@@ -104,9 +105,8 @@ func (w *work) recolored(pixels []float32, amount float64) []float32 {
 	}
 	moved, n := append([]float32(nil), pixels...), w.height*w.width
 	shares := make([]float32, n) // of all styles at a pixel
-	masks := make([][]float32, len(w.styles))
+	masks := w.masks(w.height, w.width)
 	for k, s := range w.styles {
-		masks[k] = maskAt(s.mask, w.height, w.width)
 		for i, v := range masks[k] {
 			shares[i] += float32(s.share) * v
 		}

@@ -30,6 +30,7 @@ type painter struct {
 	diverged  *gradientCheck
 	places    []int       // where the network's style losses go in values.Style
 	colors    image.Image // whose chroma the result keeps, or nil
+	size      image.Point // of the result
 }
 
 // newPainter prepares the loop. It takes over pixels.

@@ -23,20 +23,22 @@ type Memory struct {
 	Outside int64 // what of it Go's collector does not know: the network and its library
 }
 
-// Memory foresees the memory of a process that paints content in the given style,
-// which may be empty. Measured on Linux, it is within 15 %. The error is that of
-// painting these pictures: *[OptionError] or *[PictureError].
-func (o *Options) Memory(info *runtime.Info, content, style image.Rectangle) (Memory, error) {
-	height, width, err := workingSize("content", content, o.ImageSize)
+// Memory foresees the memory of a process that paints from pictures; without a
+// content picture it is a texture ([Synthesize]). Measured on Linux, it is within
+// 15 %. The error is that of painting these pictures: *[OptionError] or
+// *[PictureError].
+func (o Options) Memory(info *runtime.Info, p Pictures) (Memory, error) {
+	result, height, width, err := o.sizes(p.Content)
 	if err != nil {
 		return Memory{}, err
 	}
-	objective := o.layersOf(height, width, !style.Empty())
+	styles := p.styles()
+	objective := o.layersOf(height, width, len(styles) > 0)
 	evaluation, err := info.Memory(objective)
 	if err != nil {
 		return Memory{}, &OptionError{Field: "piece", Reason: fmt.Sprintf("is too small: %v", err)}
 	}
-	targets, err := o.styleMemory(info, objective, style)
+	targets, err := o.styleMemory(info, objective, styles)
 	if err != nil {
 		return Memory{}, err
 	}
@@ -50,9 +52,39 @@ func (o *Options) Memory(info *runtime.Info, content, style image.Rectangle) (Me
 			loop += int64(info.Layers[t.Layer].Channels*h*w) * 4
 		}
 	}
-	pictures := int64(content.Dx()*content.Dy()+style.Dx()*style.Dy()) * pictureMemory
 	loop += 2 * int64(height*width) * pictureMemory // the content at the working size and the result
-	return Memory{Total: processMemory + pictures + max(loop, targets), Outside: processMemory + evaluation}, nil
+	if enlarged := result.X * result.Y; enlarged != height*width {
+		loop += int64(enlarged+result.X*height) * pictureMemory // on the way it has its width, but not its height
+	}
+	return Memory{Total: processMemory + p.memory() + max(loop, targets), Outside: processMemory + evaluation}, nil
+}
+
+// sizes are those of the result and of the picture that is worked at. For a
+// texture it makes o the options of one.
+func (o *Options) sizes(content image.Image) (result image.Point, height, width int, err error) {
+	if content == nil {
+		result, err = o.texture()
+		return result, result.Y, result.X, err
+	}
+	if height, width, err = workingSize("content", content, o.ImageSize); err == nil {
+		result, err = o.Size.of(content.Bounds().Size(), o.ImageSize)
+	}
+	return result, height, width, err
+}
+
+// memory is what the pictures take as they were read, in bytes.
+func (p *Pictures) memory() int64 {
+	all := []image.Image{p.Content, p.Init}
+	for _, s := range p.styles() {
+		all = append(all, s.Image, s.Mask)
+	}
+	pixels := 0
+	for _, img := range all {
+		if img != nil {
+			pixels += img.Bounds().Dx() * img.Bounds().Dy()
+		}
+	}
+	return int64(pixels) * pictureMemory
 }
 
 // layersOf is the objective of a picture as far as memory goes.
@@ -69,36 +101,44 @@ func (o *Options) layersOf(height, width int, style bool) runtime.Objective {
 	return objective
 }
 
-// styleMemory is what computing the style's targets takes, before the loop.
-func (o *Options) styleMemory(info *runtime.Info, objective runtime.Objective, style image.Rectangle) (int64, error) {
+// styleMemory is what computing the styles' targets takes, before the loop: one
+// style after another, but all are held.
+func (o *Options) styleMemory(info *runtime.Info, objective runtime.Objective, styles []Style) (int64, error) {
 	if len(objective.Style) == 0 {
 		return 0, nil
-	}
-	height, width, err := workingSize("style", style, o.stages()[o.Scales-1].styleSize)
-	if err != nil {
-		return 0, err
 	}
 	deepest := 0
 	for _, t := range objective.Style {
 		deepest = max(deepest, t.Layer)
 	}
-	return info.ExtractionMemory(deepest, height, width) + int64(height*width)*(tensorMemory+pictureMemory), nil
+	var extraction, resized, tensors int64
+	for i, s := range styles {
+		height, width, err := workingSize(Role("style", i), s.Image, o.stages()[o.Scales-1].styleSize)
+		if err != nil {
+			return 0, err
+		}
+		extraction = max(extraction, info.ExtractionMemory(deepest, height, width))
+		resized = max(resized, int64(height*width)*pictureMemory)
+		tensors += int64(height*width) * tensorMemory
+	}
+	return extraction + resized + tensors, nil
 }
 
 // LimitMemory makes Piece so small that painting takes no more than limit bytes,
 // with a twentieth in reserve, if it is not already; see [Options.Memory], also for errors. If no piece is small
 // enough, the error is an *[OptionError] of max-memory that says the least limit.
-func (o *Options) LimitMemory(info *runtime.Info, content, style image.Rectangle, limit int64) error {
+func (o *Options) LimitMemory(info *runtime.Info, p Pictures, limit int64) error {
 	memory := func(piece int) (int64, error) {
 		pieces := *o
 		pieces.Piece = piece
-		m, err := pieces.Memory(info, content, style)
+		m, err := pieces.Memory(info, p)
 		return m.Total + m.Total/20, err
 	}
 	if needed, err := memory(o.Piece); err != nil || needed <= limit {
 		return err
 	}
-	height, width, err := workingSize("content", content, o.ImageSize)
+	whole := *o
+	_, height, width, err := whole.sizes(p.Content)
 	if err != nil {
 		return err
 	}

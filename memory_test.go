@@ -23,6 +23,11 @@ func squeezeNet(t *testing.T) *runtime.Info {
 	return info
 }
 
+// lionAndWave have the sizes of these pictures.
+func lionAndWave() Pictures {
+	return Pictures{Content: image.NewGray(image.Rect(0, 0, 693, 495)), Style: image.NewGray(image.Rect(0, 0, 800, 550))}
+}
+
 // The peaks of zellige transfer --iterations 2 (lion.png in the style of
 // great-wave.png, --style-size 64), in MB, measured on Linux with two processors.
 func TestMemoryIsWhatWasMeasured(t *testing.T) {
@@ -36,7 +41,7 @@ func TestMemoryIsWhatWasMeasured(t *testing.T) {
 	} {
 		o := DefaultOptions()
 		o.ImageSize, o.StyleSize, o.Piece = test.size, 64, test.piece
-		got, err := o.Memory(info, image.Rect(0, 0, 693, 495), image.Rect(0, 0, 800, 550))
+		got, err := o.Memory(info, lionAndWave())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,23 +55,23 @@ func TestMemoryIsWhatWasMeasured(t *testing.T) {
 
 func TestLimitMemory(t *testing.T) {
 	info := squeezeNet(t)
-	content, style := image.Rect(0, 0, 693, 495), image.Rect(0, 0, 800, 550)
+	pictures := lionAndWave()
 	for _, size := range []int{192, 512, 1024, 2048, 4096, 8192} {
 		for _, limit := range []int64{200 << 20, 300 << 20, 600 << 20, 1 << 30, 4 << 30, 40 << 30} {
 			o := DefaultOptions()
 			o.ImageSize, o.Piece = size, 0
-			whole, err := o.Memory(info, content, style)
+			whole, err := o.Memory(info, pictures)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := o.LimitMemory(info, content, style, limit); err != nil {
+			if err := o.LimitMemory(info, pictures, limit); err != nil {
 				var e *OptionError
 				if !errors.As(err, &e) || e.Field != "max-memory" || !strings.Contains(e.Reason, "needs at least") {
 					t.Errorf("size %d, limit %s: %v", size, mebibytes(limit), err)
 				}
 				continue
 			}
-			if needed, err := o.Memory(info, content, style); err != nil || needed.Total > limit {
+			if needed, err := o.Memory(info, pictures); err != nil || needed.Total > limit {
 				t.Errorf("size %d, limit %s: pieces of %d need %s, error %v", size, mebibytes(limit), o.Piece, mebibytes(needed.Total), err)
 			}
 			if whole.Total+whole.Total/20 <= limit && o.Piece != 0 {

@@ -20,7 +20,8 @@ type Pictures struct {
 
 // Options say how to paint. Start from [DefaultOptions] or [Preset].
 type Options struct {
-	ImageSize  int     // shorter side of the content and of the result, in pixels, 8 to 16384
+	ImageSize  int     // shorter side that the content is worked at, in pixels, 8 to 16384
+	Size       Size    // of the result, which is enlarged or shrunk to it at the end; of its shape
 	StyleSize  int     // shorter side of the style picture, in pixels, 8 to 16384; 0 for ImageSize
 	StyleScale float64 // the style picture is taken this much larger yet, 1/16 to 16
 	Objective  losses.Objective
@@ -106,6 +107,7 @@ func (o *Options) Check(layers int) error {
 		return err
 	}
 	return errors.Join(
+		o.Size.check(),
 		checkRange("style-scale", o.StyleScale, 1.0/MaxStyleScale, MaxStyleScale),
 		checkRange("strength", o.Strength, 0, 1),
 		checkRange("recolor", o.Recolor, 0, 1),

@@ -41,7 +41,8 @@ func joinList[T any](list []T) string {
 // Parameters are all options that are data, in the order of the command's help.
 func Parameters() []Parameter {
 	return []Parameter{
-		intParameter("image-size", "shorter side of the content and the result, in `PIXELS`", func(o *Options) *int { return &o.ImageSize }),
+		intParameter("image-size", "shorter side at which the content is painted, in `PIXELS`", func(o *Options) *int { return &o.ImageSize }),
+		{"size", "size of the result, whatever is worked at: its shorter side in `PIXELS`; 0 for the image size", setSize, sizeValue},
 		intParameter("style-size", "shorter side of the style picture, in `PIXELS`", func(o *Options) *int { return &o.StyleSize }),
 		floatParameter("style-scale", "take the style picture larger or smaller by this `FACTOR`", func(o *Options) *float64 { return &o.StyleScale }),
 		floatParameter("strength", "`STRENGTH` of style against content, 0 to 1; 0.5 is what the weights say", func(o *Options) *float64 { return &o.Strength }),
@@ -121,6 +122,22 @@ func setList[T any](name, want string, parse func(string) (T, error), field func
 		*field(o) = list
 		return nil
 	}
+}
+
+func setSize(o *Options, text string) error {
+	size, err := ParseSize(text)
+	if err == nil {
+		o.Size = size
+	}
+	return err
+}
+
+// sizeValue is a number, but a text if there are two.
+func sizeValue(o *Options) any {
+	if o.Size.Height == 0 {
+		return o.Size.Width
+	}
+	return o.Size.String()
 }
 
 func setGram(o *Options, text string) error {

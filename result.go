@@ -21,7 +21,7 @@ type Step struct {
 	painter *painter
 }
 
-// Image returns a copy of the picture as it is.
+// Image returns a copy of the picture as it is, at the size of the result.
 func (s Step) Image() image.Image { return s.painter.image() }
 
 // State returns all that is needed to go on from before this step's move. Its
@@ -39,8 +39,8 @@ type State struct {
 
 // Result is a painted picture.
 type Result struct {
-	Image      image.Image
-	Pixels     []float32 // the same, [3][H][W], normalised and unclipped
+	Image      image.Image // of Options.Size
+	Pixels     []float32   // what it was made of, [3][H][W], normalised and unclipped
 	Height     int
 	Width      int
 	Iterations int           // that were done
@@ -51,7 +51,10 @@ type Result struct {
 
 // image brings the pixels back to a picture.
 func (p *painter) image() image.Image {
-	painted := picture.FromTensor(p.pixels, p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
+	var painted image.Image = picture.FromTensor(p.pixels, p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
+	if p.size != painted.Bounds().Size() {
+		painted = picture.Resize(painted, p.size.X, p.size.Y)
+	}
 	if p.colors != nil {
 		return picture.KeepColors(painted, p.colors)
 	}

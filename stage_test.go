@@ -137,17 +137,18 @@ func TestStrengthIsMonotone(t *testing.T) {
 
 func TestSynthesize(t *testing.T) {
 	o := fineFake()
-	o.Iterations = 120
-	r, err := Synthesize(context.Background(), &fakeModel{}, []Style{{Image: gradientPicture(40, 40, 220), Weight: 1}}, image.Pt(33, 17), o)
+	o.Iterations, o.Size = 120, Size{33, 17}
+	r, err := Synthesize(context.Background(), &fakeModel{}, []Style{{Image: gradientPicture(40, 40, 220), Weight: 1}}, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if r.Width != 33 || r.Height != 17 || r.Last.Style[0].Value > r.First.Style[0].Value || r.Last.Content != nil {
 		t.Errorf("%dx%d, %+v to %+v", r.Width, r.Height, r.First, r.Last)
 	}
-	for _, size := range []image.Point{{0, 10}, {10, MaxSize + 1}, {8, 8 * (MaxAspect + 1)}} {
+	for _, size := range []Size{{0, 10}, {10, MaxSize + 1}, {8, 8 * (MaxAspect + 1)}, {4, 0}} {
+		o.Size = size
 		var refused *OptionError
-		if _, err := Synthesize(context.Background(), &fakeModel{}, []Style{{Image: gradientPicture(9, 9, 0), Weight: 1}}, size, o); !errors.As(err, &refused) || refused.Field != "size" {
+		if _, err := Synthesize(context.Background(), &fakeModel{}, []Style{{Image: gradientPicture(9, 9, 0), Weight: 1}}, o); !errors.As(err, &refused) || refused.Field != "size" {
 			t.Errorf("size %v: %v", size, err)
 		}
 	}
@@ -198,6 +199,10 @@ func TestBadStyles(t *testing.T) {
 		name, what string
 		styles     []Style
 	}{
+		{"second picture missing", "style_2", []Style{{Image: good, Weight: 1}, {Weight: 1}}},
+		{"second picture too small", "style_2", []Style{{Image: good, Weight: 1}, {Image: gradientPicture(2, 9, 0), Weight: 1}}},
+		{"second mask of another shape", "mask_2", []Style{{good, 1, nil}, {good, 1, flatPicture(24, 32, color.NRGBA{255, 255, 255, 255})}}},
+		{"nothing left by the masks", "mask", []Style{{good, 1, nil}, {good, 1, flatPicture(32, 24, color.NRGBA{255, 255, 255, 255})}}},
 		{"negative weight", "style-blend", []Style{{Image: good, Weight: -1}}},
 		{"no number", "style-blend", []Style{{Image: good, Weight: math.NaN()}}},
 		{"all weights 0", "style-blend", []Style{{Image: good}, {Image: good}}},
@@ -232,10 +237,12 @@ func TestMasksPaintRegions(t *testing.T) {
 		}
 	}
 	blue, red := flatPicture(32, 32, color.NRGBA{20, 40, 230, 255}), flatPicture(32, 32, color.NRGBA{230, 40, 20, 255})
-	r := transferStyles(t, o, Style{blue, 1, left}, Style{red, 1, right})
-	l, rr := r.Image.At(3, 8).(color.NRGBA), r.Image.At(18, 8).(color.NRGBA)
-	if l.B < l.R+60 || rr.R < rr.B+60 {
-		t.Errorf("left %v, right %v; want blue and red", l, rr)
+	for name, other := range map[string]image.Image{"two masks": right, "a style without a mask": nil} {
+		r := transferStyles(t, o, Style{blue, 1, left}, Style{red, 1, other})
+		l, rr := r.Image.At(3, 8).(color.NRGBA), r.Image.At(18, 8).(color.NRGBA)
+		if l.B < l.R+60 || rr.R < rr.B+60 {
+			t.Errorf("%s: left %v, right %v; want blue and red", name, l, rr)
+		}
 	}
 	all := flatPicture(32, 24, color.NRGBA{255, 255, 255, 255})
 	masked, plain := transferStyles(t, o, Style{blue, 1, all}), transferStyles(t, o, Style{blue, 1, nil})

@@ -3,10 +3,8 @@ package zellige
 import (
 	"context"
 	"fmt"
-	"image"
 
 	"zellige/losses"
-	"zellige/picture"
 	"zellige/runtime"
 )
 
@@ -80,9 +78,9 @@ func maskedTerms(info *runtime.Info, o *losses.Objective, w *work, terms []runti
 	var all []runtime.StyleTerm
 	for i, t := range terms {
 		height, width := info.FeatureSize(t.Layer, w.height, w.width)
-		areas, masks, covered := make([]float64, len(w.styles)), make([][]float32, len(w.styles)), 0.0
+		masks := w.masks(height, width)
+		areas, covered := make([]float64, len(w.styles)), 0.0
 		for k, s := range w.styles {
-			masks[k] = maskAt(s.mask, height, width)
 			areas[k] = losses.Energy(masks[k]) / float64(height*width)
 			covered += areas[k] * s.share * float64(len(w.styles))
 		}
@@ -101,21 +99,4 @@ func maskedTerms(info *runtime.Info, o *losses.Objective, w *work, terms []runti
 		}
 	}
 	return all
-}
-
-// maskAt is a mask at the size of a layer's features, [height*width] in 0..1; nil
-// is everywhere.
-func maskAt(mask image.Image, height, width int) []float32 {
-	values := make([]float32, height*width)
-	if mask == nil {
-		for i := range values {
-			values[i] = 1
-		}
-		return values
-	}
-	rgb := picture.ToTensor(picture.Resize(mask, width, height), [3]float32{}, [3]float32{1, 1, 1})
-	for i := range values {
-		values[i] = (rgb[i] + rgb[len(values)+i] + rgb[2*len(values)+i]) / 3
-	}
-	return values
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 )
 
 // Style is one of several styles.
@@ -12,41 +13,85 @@ type Style struct {
 	Weight float64 // its share of all styles' weights, at least 0
 	// Mask, if not nil, says where in the result the style is painted: white where
 	// it is, black where not, grey between. It must have the shape of the result.
+	// A style without a mask takes what the masks of the others leave, which is
+	// everything if there are none.
 	Mask image.Image
+}
+
+// Role is what one of several pictures is called in errors and recipes: style,
+// style_2, style_3. The first has the number 0.
+func Role(kind string, number int) string {
+	if number == 0 {
+		return kind
+	}
+	return fmt.Sprintf("%s_%d", kind, number+1)
+}
+
+// CheckBlend checks the weights of so many styles; none are equal weights. The
+// error is an *[OptionError].
+func CheckBlend(weights []float64, styles int) error {
+	if len(weights) == 0 {
+		return nil
+	}
+	if len(weights) != styles {
+		return &OptionError{Field: "style-blend", Reason: fmt.Sprintf("has %d weights for %d styles; give one weight for each style", len(weights), styles)}
+	}
+	for _, w := range weights {
+		if !(w >= 0) || w > math.MaxFloat32 {
+			return &OptionError{Field: "style-blend", Reason: fmt.Sprintf("has the weight %g, must be 0 to %.2g", w, math.MaxFloat32)}
+		}
+	}
+	if slices.Max(weights) == 0 {
+		return &OptionError{Field: "style-blend", Reason: "has only weights of 0; at least one must be more"}
+	}
+	return nil
 }
 
 // allStyles are the styles with weights that add up to 1; those of weight 0 are
 // left out. Shape is that of the result.
 func (p *Pictures) allStyles(shape image.Point) ([]Style, error) {
-	var all []Style
-	if p.Style != nil {
-		all = append(all, Style{Image: p.Style, Weight: 1})
-	}
-	all = append(all, p.Styles...)
-	total := 0.0
+	all := p.styles()
+	var weights []float64
 	for i, s := range all {
 		if s.Image == nil {
-			return nil, &PictureError{"style", fmt.Sprintf("%d is missing", i+1)}
+			return nil, &PictureError{Role("style", i), "is missing"}
 		}
-		if !(s.Weight >= 0) || math.IsInf(s.Weight, 0) {
-			return nil, &OptionError{Field: "style-blend", Reason: fmt.Sprintf("has the weight %g, must be 0 or more", s.Weight)}
+		if _, _, err := workingSize(Role("style", i), s.Image, MinSize); err != nil {
+			return nil, err
 		}
-		total += s.Weight
-	}
-	if len(all) > 0 && total == 0 {
-		return nil, &OptionError{Field: "style-blend", Reason: "has only weights of 0; at least one must be more"}
-	}
-	var used []Style
-	for i, s := range all {
 		if err := checkMask(i, s.Mask, shape); err != nil {
 			return nil, err
 		}
+		weights = append(weights, s.Weight)
+	}
+	if err := CheckBlend(weights, len(all)); err != nil {
+		return nil, err
+	}
+	return shares(all), nil
+}
+
+// styles are the styles as they were given.
+func (p *Pictures) styles() (all []Style) {
+	if p.Style != nil {
+		all = append(all, Style{Image: p.Style, Weight: 1})
+	}
+	return append(all, p.Styles...)
+}
+
+// shares returns the styles that have a weight, with weights that add up to 1.
+func shares(styles []Style) []Style {
+	total := 0.0
+	for _, s := range styles {
+		total += s.Weight
+	}
+	var used []Style
+	for _, s := range styles {
 		if s.Weight > 0 {
 			s.Weight /= total
 			used = append(used, s)
 		}
 	}
-	return used, nil
+	return used
 }
 
 // checkMask refuses a mask that has not the shape of the result or hides all.
@@ -54,17 +99,25 @@ func checkMask(style int, mask image.Image, shape image.Point) error {
 	if mask == nil {
 		return nil
 	}
-	b := mask.Bounds()
-	if !sameShape(mask, shape.Y, shape.X) {
-		return &PictureError{"mask", fmt.Sprintf("%d is %dx%d pixels, which is not the shape of the result, %dx%d; crop it",
-			style+1, b.Dx(), b.Dy(), shape.X, shape.Y)}
+	size := mask.Bounds().Size()
+	if !alike(size, shape) {
+		return &PictureError{Role("mask", style), fmt.Sprintf("is %dx%d pixels, which is not the shape of the result, %dx%d; crop it",
+			size.X, size.Y, shape.X, shape.Y)}
 	}
+	if isBlack(mask) {
+		return &PictureError{Role("mask", style), "is all black; paint white where its style shall be"}
+	}
+	return nil
+}
+
+func isBlack(img image.Image) bool {
+	b := img.Bounds()
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		for x := b.Min.X; x < b.Max.X; x++ {
-			if red, green, blue, _ := mask.At(x, y).RGBA(); red|green|blue != 0 {
-				return nil
+			if red, green, blue, _ := img.At(x, y).RGBA(); red|green|blue != 0 {
+				return false
 			}
 		}
 	}
-	return &PictureError{"mask", fmt.Sprintf("%d is all black; paint white where style %d shall be", style+1, style+1)}
+	return true
 }

@@ -12,7 +12,7 @@ import (
 
 // PictureError says which of the pictures cannot be worked with.
 type PictureError struct {
-	Picture string // "content", "style", "init" or "image"
+	Picture string // "content", "init" or "image", or the [Role] of a "style" or a "mask"
 	Reason  string
 }
 
@@ -33,14 +33,10 @@ func workingSize(name string, img image.Image, size int) (height, width int, err
 	return height, width, nil
 }
 
-// sameShape reports whether a picture has the shape of a working size, up to a
-// pixel of rounding in the smaller of the two.
+// sameShape reports whether a picture has the shape of a working size.
 func sameShape(img image.Image, height, width int) bool {
-	b := img.Bounds()
-	return abs(b.Dx()*height-b.Dy()*width) <= max(b.Dx(), b.Dy(), height, width)
+	return alike(img.Bounds().Size(), image.Pt(width, height))
 }
-
-func abs(n int) int { return max(n, -n) }
 
 // targets builds the network's part of the objective: features of the content
 // image, Gram matrices of the styles. Terms of weight 0 cost nothing, and terms

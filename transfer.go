@@ -43,27 +43,35 @@ func Invert(ctx context.Context, m Model, content image.Image, o Options) (*Resu
 
 // Synthesize paints a texture of the given size from noise that has nothing but
 // the statistics of the styles (Gatys et al., "Texture Synthesis Using
-// Convolutional Neural Networks", 2015). The size replaces o.ImageSize. Errors as
-// with [Transfer].
-func Synthesize(ctx context.Context, m Model, styles []Style, size image.Point, o Options) (*Result, error) {
+// Convolutional Neural Networks", 2015). Its size is o.Size, a square if that is
+// one side, or if it is zero a square of o.ImageSize; it is worked at that size.
+// Errors as with [Transfer].
+func Synthesize(ctx context.Context, m Model, styles []Style, o Options) (*Result, error) {
 	if len(styles) == 0 {
 		return nil, &PictureError{"style", "is missing"}
 	}
-	if err := checkTextureSize(size); err != nil {
+	shape, err := o.texture()
+	if err != nil {
 		return nil, err
 	}
-	o.ImageSize = min(size.X, size.Y)
-	o.Init, o.KeepColors = InitNoise, KeepOff
-	return paint(ctx, m, Pictures{Styles: styles}, size, o)
+	return paint(ctx, m, Pictures{Styles: styles}, shape, o)
 }
 
-func checkTextureSize(size image.Point) error {
-	short, long := min(size.X, size.Y), max(size.X, size.Y)
-	if short < MinSize || long > MaxSize || long > MaxAspect*short {
-		return &OptionError{Field: "size", Reason: fmt.Sprintf("is %dx%d, must be %d to %d pixels a side and at most 1:%d",
-			size.X, size.Y, MinSize, MaxSize, MaxAspect)}
+// texture makes o the options of a texture and returns the texture's size.
+func (o *Options) texture() (image.Point, error) {
+	if err := o.Size.check(); err != nil {
+		return image.Point{}, err
 	}
-	return nil
+	size := image.Pt(o.Size.Width, o.Size.Height)
+	if o.Size == (Size{}) {
+		size.X = o.ImageSize
+	}
+	if size.Y == 0 {
+		size.Y = size.X
+	}
+	o.ImageSize, o.Size = min(size.X, size.Y), Size{size.X, size.Y}
+	o.Init, o.KeepColors = InitNoise, KeepOff
+	return size, nil
 }
 
 // paint paints a picture of the given shape, one stage after another, each from
@@ -116,7 +124,11 @@ func (j *job) paint(ctx context.Context, s stage, r *Result, began time.Time) er
 		return err
 	}
 	p.colors = j.kept()
-	return errors.Join(p.run(ctx, r, began), p.close())
+	p.size, err = j.options.Size.of(j.shape, s.size)
+	if err == nil {
+		err = p.run(ctx, r, began)
+	}
+	return errors.Join(err, p.close())
 }
 
 // start returns the pixels that a stage starts from, [3][H][W].

@@ -41,7 +41,7 @@ func (j *job) manifest(r *zellige.Result) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	output.Width, output.Height = r.Width, r.Height
+	output.Width, output.Height = r.Image.Bounds().Dx(), r.Image.Bounds().Dy()
 	m := &Manifest{
 		Format:     manifestFormat,
 		Name:       j.run.Name,

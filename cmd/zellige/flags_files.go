@@ -1,6 +1,10 @@
 package main
 
-import "github.com/urfave/cli/v2"
+import (
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+)
 
 const filesCategory = "Files:"
 
@@ -15,6 +19,10 @@ func styleFileFlag() cli.Flag {
 func outputFlag() cli.Flag {
 	return &cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"},
 		Usage: "`FILE` of the result, .png, .jpg or .tif"}
+}
+
+func sizeFlag() cli.Flag {
+	return parameterFlag(filesCategory, zellige.DefaultOptions(), "size", parameter("size"))
 }
 
 // reportFlags say what is told while a picture is painted.

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"image"
 	"math"
 	"os"
 	"runtime/debug"
@@ -31,7 +30,7 @@ func (n *network) limitMemory(c *cli.Context, o *zellige.Options, p zellige.Pict
 	if err != nil {
 		return err
 	}
-	err = o.LimitMemory(n.info, bounds(p.Content), bounds(p.Style), limit)
+	err = o.LimitMemory(n.info, p, limit)
 	var option *zellige.OptionError
 	if errors.As(err, &option) && option.Field == "max-memory" && !c.IsSet("max-memory") {
 		return fmt.Errorf("the free memory %s", option.Reason) // nobody named a wrong limit
@@ -39,7 +38,7 @@ func (n *network) limitMemory(c *cli.Context, o *zellige.Options, p zellige.Pict
 	if err != nil {
 		return err
 	}
-	needed, err := o.Memory(n.info, bounds(p.Content), bounds(p.Style))
+	needed, err := o.Memory(n.info, p)
 	if err == nil && c.IsSet("max-memory") {
 		debug.SetMemoryLimit(limit - needed.Outside)
 	}
@@ -73,11 +72,4 @@ func availableMemory() int64 {
 		}
 	}
 	return math.MaxInt64
-}
-
-func bounds(img image.Image) image.Rectangle {
-	if img == nil {
-		return image.Rectangle{}
-	}
-	return img.Bounds()
 }

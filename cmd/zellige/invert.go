@@ -17,7 +17,7 @@ func invertCommand() *cli.Command {
 		UsageText:   "zellige invert --content FILE --layer N --output FILE [flags]",
 		Description: "The more of the content can be seen, the more of it the layer keeps.",
 		Flags: slices.Concat(
-			[]cli.Flag{contentFileFlag("what is rebuilt"), outputFlag()},
+			[]cli.Flag{contentFileFlag("what is rebuilt"), outputFlag(), sizeFlag()},
 			inversionFlags(), networkFlags(), reportFlags()),
 		Action: invert,
 	}

@@ -75,7 +75,7 @@ func TestOptions(t *testing.T) {
 // TestDefaultsOfTheHelp gives every flag the default that the help shows, which
 // must change nothing.
 func TestDefaultsOfTheHelp(t *testing.T) {
-	for _, f := range slices.Concat(objectiveFlags(), paintFlags(), []cli.Flag{initFlag()}) {
+	for _, f := range slices.Concat(objectiveFlags(), paintFlags(), []cli.Flag{initFlag(), sizeFlag()}) {
 		name, value := f.Names()[0], f.(cli.DocGenerationFlag).GetValue()
 		got, err := optionsOf(t, transferCommand(), "--"+name, value)
 		if err != nil || !reflect.DeepEqual(got, zellige.DefaultOptions()) {

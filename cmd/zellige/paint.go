@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 
 	"github.com/urfave/cli/v2"
 
@@ -128,13 +129,17 @@ func (n *network) save(c *cli.Context, r *zellige.Result, o *zellige.Options, su
 		return err
 	}
 	if interrupted {
-		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%dx%d)", r.Iterations, o.Iterations, path, r.Width, r.Height)}
+		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, o.Iterations, path, sizeOf(r.Image))}
 	}
 	if !c.Bool("quiet") {
-		fmt.Fprintf(c.App.ErrWriter, "zellige: wrote %s (%dx%d), %d iterations in %s, loss %s -> %s\n", path, r.Width, r.Height,
-			r.Iterations, formatDuration(r.Elapsed), formatLoss(r.First.Total()), formatLoss(r.Last.Total()))
+		fmt.Fprintf(c.App.ErrWriter, "zellige: wrote %s (%s), %d iterations in %s, loss %s -> %s\n", path, sizeOf(r.Image), r.Iterations,
+			formatDuration(r.Elapsed), formatLoss(r.First.Total()), formatLoss(r.Last.Total()))
 	}
 	return nil
+}
+
+func sizeOf(img image.Image) string {
+	return fmt.Sprintf("%dx%d", img.Bounds().Dx(), img.Bounds().Dy())
 }
 
 // saveDiverged writes the last picture that is a picture, if any step was taken.

@@ -1,0 +1,84 @@
+package zellige
+
+import (
+	"fmt"
+	"image"
+	"strconv"
+	"strings"
+
+	"zellige/picture"
+)
+
+// Size is how large a result is, in pixels: both sides, or, with Height 0, its
+// shorter side alone. The zero Size is the size that is worked at.
+type Size struct{ Width, Height int }
+
+// ParseSize reads what String writes: "640x480", "512", or "0" for the zero Size.
+// Whether the size is in range is for [Options.Check].
+func ParseSize(text string) (s Size, err error) {
+	width, height, both := strings.Cut(strings.TrimSpace(text), "x")
+	if s.Width, err = strconv.Atoi(width); err == nil && both {
+		s.Height, err = strconv.Atoi(height)
+	}
+	if err != nil || both && s.Height == 0 {
+		return Size{}, &OptionError{Field: "size", Reason: fmt.Sprintf("is %q, must be the shorter side as 512, or both sides as 640x480", text)}
+	}
+	return s, nil
+}
+
+func (s Size) String() string {
+	if s.Height == 0 {
+		return strconv.Itoa(s.Width)
+	}
+	return fmt.Sprintf("%dx%d", s.Width, s.Height)
+}
+
+func (s Size) check() error {
+	if s == (Size{}) {
+		return nil
+	}
+	sides := []int{s.Width, s.Height}
+	if s.Height == 0 {
+		sides = sides[:1]
+	}
+	for _, side := range sides {
+		if side < MinSize || side > MaxSize {
+			return &OptionError{Field: "size", Reason: fmt.Sprintf("is %v, must be %d to %d pixels a side", s, MinSize, MaxSize)}
+		}
+	}
+	if s.Height > 0 && max(s.Width, s.Height) > MaxAspect*min(s.Width, s.Height) {
+		return &OptionError{Field: "size", Reason: fmt.Sprintf("is %v, must be at most 1:%d", s, MaxAspect)}
+	}
+	return nil
+}
+
+// of returns the size of a result of the given shape, whatever the size of that;
+// worked is the shorter side that it is worked at. Errors: *[OptionError].
+func (s Size) of(shape image.Point, worked int) (size image.Point, err error) {
+	switch {
+	case s == (Size{}):
+		size.X, size.Y = picture.Size(worked, shape.X, shape.Y)
+		return size, nil
+	case s.Height == 0:
+		size.X, size.Y = picture.Size(s.Width, shape.X, shape.Y)
+	default:
+		size = image.Pt(s.Width, s.Height)
+	}
+	if !alike(size, shape) {
+		return size, &OptionError{Field: "size", Reason: fmt.Sprintf("is %v, which is not the shape of the content, %dx%d; give the shorter side alone",
+			s, shape.X, shape.Y)}
+	}
+	if size.X*size.Y > picture.MaxPixels {
+		return size, &OptionError{Field: "size", Reason: fmt.Sprintf("makes a result of %dx%d pixels, more than the limit of %d megapixels",
+			size.X, size.Y, picture.MaxPixels/1_000_000)}
+	}
+	return size, nil
+}
+
+// alike reports whether two sizes are of one shape, up to a pixel of rounding in
+// the smaller of the two.
+func alike(a, b image.Point) bool {
+	return abs(a.X*b.Y-a.Y*b.X) <= max(a.X, a.Y, b.X, b.Y)
+}
+
+func abs(n int) int { return max(n, -n) }
