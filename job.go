@@ -130,3 +130,11 @@ func (j *job) kept() image.Image {
 	}
 	return nil
 }
+
+// opacity is the one that the result gets, nil if it is opaque.
+func (j *job) opacity() *image.Alpha16 {
+	if j.options.KeepAlpha {
+		return j.pictures.Alpha
+	}
+	return nil
+}

@@ -28,9 +28,10 @@ type painter struct {
 	bounds    *optimize.Bounds
 	values    losses.Values // of the last evaluation
 	diverged  *gradientCheck
-	places    []int       // where the network's style losses go in values.Style
-	colors    image.Image // whose chroma the result keeps, or nil
-	size      image.Point // of the result
+	places    []int          // where the network's style losses go in values.Style
+	colors    image.Image    // whose chroma the result keeps, or nil
+	alpha     *image.Alpha16 // opacity of the result, or nil
+	size      image.Point    // of the result
 }
 
 // newPainter prepares the loop. It takes over pixels.

@@ -52,9 +52,10 @@ func (o Options) Memory(info *runtime.Info, p Pictures) (Memory, error) {
 			loop += int64(info.Layers[t.Layer].Channels*h*w) * 4
 		}
 	}
-	loop += 2 * int64(height*width) * pictureMemory // the content at the working size and the result
+	painted := int64(o.Depth / 8 * pictureMemory)
+	loop += int64(height*width) * (pictureMemory + painted) // the content at the working size and the result
 	if enlarged := result.X * result.Y; enlarged != height*width {
-		loop += int64(enlarged+result.X*height) * pictureMemory // on the way it has its width, but not its height
+		loop += int64(enlarged+result.X*height) * painted // on the way it has its width, but not its height
 	}
 	return Memory{Total: processMemory + p.memory() + max(loop, targets), Outside: processMemory + evaluation}, nil
 }

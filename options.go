@@ -13,9 +13,12 @@ import (
 // Pictures are what a picture is painted from.
 type Pictures struct {
 	Content image.Image // what is shown
-	Style   image.Image // how it is painted; nil if no style is asked for
-	Styles  []Style     // several styles, beside or instead of Style
-	Init    image.Image // where to start, with InitImage
+	// Alpha is the opacity of the content, as [picture.File] has it, which the result
+	// gets with KeepAlpha; nil if it is opaque.
+	Alpha  *image.Alpha16
+	Style  image.Image // how it is painted; nil if no style is asked for
+	Styles []Style     // several styles, beside or instead of Style
+	Init   image.Image // where to start, with InitImage
 }
 
 // Options say how to paint. Start from [DefaultOptions] or [Preset].
@@ -34,6 +37,8 @@ type Options struct {
 	Init       Init
 	Seed       uint64        // of the noise that InitNoise starts from
 	Range      picture.Range // how the result is brought to 0..1
+	Depth      int           // bits per channel of the result, 8 or 16
+	KeepAlpha  bool          // the result is as transparent as the content
 	// Piece is how many pixels the network sees at once, at most; a larger picture
 	// is evaluated piece by piece. 0 is the whole picture at once. It changes the
 	// result no more than rounding does, but so that the bytes differ.
@@ -102,6 +107,9 @@ func (o *Options) Check(layers int) error {
 	}
 	if o.Piece < 0 {
 		return &OptionError{Field: "piece", Reason: fmt.Sprintf("is %d, must be 0 or more pixels", o.Piece)}
+	}
+	if o.Depth != 8 && o.Depth != 16 {
+		return &OptionError{Field: "depth", Reason: fmt.Sprintf("is %d, must be 8 or 16 bits per channel", o.Depth)}
 	}
 	if err := o.checkChoices(); err != nil {
 		return err

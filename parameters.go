@@ -15,7 +15,7 @@ type Parameter struct {
 	Usage string
 	// Set reads the parameter from text. The error is an *[OptionError].
 	Set func(o *Options, text string) error
-	// Value is an int, uint64, float64, string, []int or []float64.
+	// Value is an int, uint64, float64, string, bool, []int or []float64.
 	Value func(o *Options) any
 }
 
@@ -65,6 +65,8 @@ func Parameters() []Parameter {
 		intParameter("iterations", "`STEPS` of the optimiser", func(o *Options) *int { return &o.Iterations }),
 		intParameter("piece", "evaluate at most `PIXELS` at once, larger pictures piece by piece; 0 for the whole picture", func(o *Options) *int { return &o.Piece }),
 		{"seed", "`SEED` of the noise", setSeed, func(o *Options) any { return o.Seed }},
+		intParameter("depth", "`BITS` per channel of the result, 8 or 16 (PNG and TIFF)", func(o *Options) *int { return &o.Depth }),
+		{"keep-alpha", "make the result as transparent as the content (PNG and TIFF)", setKeepAlpha, func(o *Options) any { return o.KeepAlpha }},
 	}
 }
 
@@ -154,5 +156,14 @@ func setSeed(o *Options, text string) error {
 		return &OptionError{Field: "seed", Reason: fmt.Sprintf("is %q, must be a whole number from 0 to 18446744073709551615", text)}
 	}
 	o.Seed = seed
+	return nil
+}
+
+func setKeepAlpha(o *Options, text string) error {
+	keep, err := strconv.ParseBool(strings.TrimSpace(text))
+	if err != nil {
+		return &OptionError{Field: "keep-alpha", Reason: fmt.Sprintf("is %q, must be true or false", text)}
+	}
+	o.KeepAlpha = keep
 	return nil
 }

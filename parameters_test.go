@@ -11,6 +11,7 @@ func TestParametersRoundTrip(t *testing.T) {
 		"image-size": "200", "size": "640x480", "style-size": "300", "content-layer": "4", "content-weight": "0.25",
 		"style-layers": "1,12", "style-weights": "450000,0.5", "tv-weight": "1e-05", "gram": "none",
 		"style-scale": "0.5", "strength": "0.75", "recolor": "0.25", "keep-colors": "luma", "scales": "3",
+		"depth": "16", "keep-alpha": "true",
 		"iterations": "9", "piece": "65536", "seed": "18446744073709551615",
 	}
 	for _, p := range Parameters() {
@@ -39,6 +40,7 @@ func TestParametersRefuse(t *testing.T) {
 	tests := []struct{ name, text string }{
 		{"image-size", "big"}, {"size", "640x"}, {"size", "x480"}, {"size", "640x480x3"}, {"size", "640x0"}, {"image-size", "1e3"}, {"iterations", ""}, {"content-weight", "7e"},
 		{"style-layers", "1,,4"}, {"style-layers", "1;4"}, {"style-weights", "1,x"}, {"gram", "mean"}, {"seed", "-1"},
+		{"depth", "deep"}, {"keep-alpha", "maybe"},
 	}
 	for _, tt := range tests {
 		p, _ := FindParameter(tt.name)

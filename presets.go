@@ -46,6 +46,7 @@ func lab() Options {
 		KeepColors: KeepOff,
 		Init:       InitContent,
 		Range:      picture.Stretch,
+		Depth:      8,
 		Piece:      DefaultPiece,
 	}
 }
@@ -65,6 +66,7 @@ func fine() Options {
 		KeepColors: KeepOff,
 		Init:       InitContent,
 		Range:      picture.Clip,
+		Depth:      8,
 		Piece:      DefaultPiece,
 	}
 	_ = o.SetQuality("fine")

@@ -39,7 +39,7 @@ type State struct {
 
 // Result is a painted picture.
 type Result struct {
-	Image      image.Image // of Options.Size
+	Image      image.Image // of Options.Size; *image.NRGBA or, of depth 16, *image.NRGBA64
 	Pixels     []float32   // what it was made of, [3][H][W], normalised and unclipped
 	Height     int
 	Width      int
@@ -49,16 +49,28 @@ type Result struct {
 	Elapsed    time.Duration
 }
 
-// image brings the pixels back to a picture.
+// image brings the pixels back to a picture, which then gets the size that was asked
+// for, the content's colours and last, as nothing else lets it pass, its opacity.
 func (p *painter) image() image.Image {
-	var painted image.Image = picture.FromTensor(p.pixels, p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
+	painted := p.painted()
 	if p.size != painted.Bounds().Size() {
 		painted = picture.Resize(painted, p.size.X, p.size.Y)
 	}
 	if p.colors != nil {
-		return picture.KeepColors(painted, p.colors)
+		painted = picture.KeepColors(painted, p.colors)
+	}
+	if p.alpha != nil {
+		painted = picture.WithAlpha(painted, p.alpha)
 	}
 	return painted
+}
+
+// painted rounds the pixels to the levels of the depth that was asked for.
+func (p *painter) painted() image.Image {
+	if p.options.Depth == 16 {
+		return picture.FromTensor16(p.pixels, p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
+	}
+	return picture.FromTensor(p.pixels, p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
 }
 
 // tensor resizes a picture and normalises it.

@@ -123,7 +123,7 @@ func (j *job) paint(ctx context.Context, s stage, r *Result, began time.Time) er
 	if err != nil {
 		return err
 	}
-	p.colors = j.kept()
+	p.colors, p.alpha = j.kept(), j.opacity()
 	p.size, err = j.options.Size.of(j.shape, s.size)
 	if err == nil {
 		err = p.run(ctx, r, began)

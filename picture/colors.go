@@ -1,8 +1,6 @@
 package picture
 
 import (
-	"image"
-	"image/color"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
@@ -105,19 +103,3 @@ func (a matrix) power(exponent float64) (result matrix) {
 	return result
 }
 
-// KeepColors returns painted with its own luma and the chroma of original, as
-// JPEG's YCbCr splits them; original is resized to the size of painted.
-func KeepColors(painted, original image.Image) *image.NRGBA {
-	b := painted.Bounds()
-	source := Resize(original, b.Dx(), b.Dy())
-	out := image.NewNRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
-	for y := range b.Dy() {
-		for x := range b.Dx() {
-			luma := color.YCbCrModel.Convert(painted.At(b.Min.X+x, b.Min.Y+y)).(color.YCbCr).Y
-			colors := color.YCbCrModel.Convert(source.At(x, y)).(color.YCbCr)
-			red, green, blue := color.YCbCrToRGB(luma, colors.Cb, colors.Cr)
-			out.SetNRGBA(x, y, color.NRGBA{red, green, blue, 255})
-		}
-	}
-	return out
-}

@@ -79,3 +79,27 @@ func TestKeepColors(t *testing.T) {
 		t.Errorf("%v, want luma 90 and the chroma of %v", got, want)
 	}
 }
+
+// The sixteen bits of a deep picture are used: a step of less than one of 255
+// levels of luma is still there.
+func TestKeepColorsOfDeepPictures(t *testing.T) {
+	painted, original := image.NewNRGBA64(image.Rect(0, 0, 2, 1)), image.NewNRGBA(image.Rect(0, 0, 2, 1))
+	for x, grey := range []uint16{30000, 30050} {
+		painted.SetNRGBA64(x, 0, color.NRGBA64{grey, grey, grey, 0xffff})
+		original.SetNRGBA(x, 0, color.NRGBA{120, 100, 90, 255})
+	}
+	deep := KeepColors(painted, original).(*image.NRGBA64)
+	a, b := deep.NRGBA64At(0, 0), deep.NRGBA64At(1, 0)
+	if b.R-a.R != 50 || b.G-a.G != 50 || a.R-a.B != 30*257 || a.A != 0xffff {
+		t.Errorf("%v and %v, want 50 levels between them and 30 of 255 between red and blue", a, b)
+	}
+}
+
+func TestKeepColorsStaysInRange(t *testing.T) {
+	painted, original := image.NewNRGBA(image.Rect(0, 0, 1, 1)), image.NewNRGBA(image.Rect(0, 0, 1, 1))
+	painted.SetNRGBA(0, 0, color.NRGBA{255, 255, 255, 255})
+	original.SetNRGBA(0, 0, color.NRGBA{255, 0, 0, 255})
+	if got := KeepColors(painted, original).At(0, 0).(color.NRGBA); got.R != 255 || got.G <= 100 || got.A != 255 {
+		t.Errorf("%v, want a light red", got)
+	}
+}
