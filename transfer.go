@@ -31,14 +31,15 @@ func Transfer(ctx context.Context, m Model, p Pictures, o Options) (*Result, err
 
 // Invert rebuilds the content picture from noise, given nothing but its features
 // at the objective's content layer (feature inversion; Mahendran and Vedaldi
-// 2015, in the lab report: the style weights 0). Errors as with [Transfer].
-func Invert(ctx context.Context, m Model, content image.Image, o Options) (*Result, error) {
-	if content == nil {
+// 2015, in the lab report: the style weights 0). Of p only the content and its
+// opacity count. Errors as with [Transfer].
+func Invert(ctx context.Context, m Model, p Pictures, o Options) (*Result, error) {
+	if p.Content == nil {
 		return nil, &PictureError{"content", "is missing"}
 	}
 	o.Init, o.Recolor, o.KeepColors = InitNoise, 0, KeepOff
 	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
-	return paint(ctx, m, Pictures{Content: content}, content.Bounds().Size(), o)
+	return paint(ctx, m, Pictures{Content: p.Content, Alpha: p.Alpha}, p.Content.Bounds().Size(), o)
 }
 
 // Synthesize paints a texture of the given size from noise that has nothing but

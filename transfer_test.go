@@ -126,7 +126,7 @@ func TestResumeGivesTheSamePicture(t *testing.T) {
 func TestInvertNeedsNoStyle(t *testing.T) {
 	o := fakeOptions()
 	o.Iterations = 200
-	r, err := Invert(context.Background(), &fakeModel{}, fakePictures().Content, o)
+	r, err := Invert(context.Background(), &fakeModel{}, fakePictures(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,9 @@ type Run struct {
 	Options zellige.Options
 	Sources []Source // the pictures it needs
 	Line    int      // in the file
+	// KeepsEXIF says that the picture carries the content's EXIF data. Runs of a
+	// file do not, so that nobody shows with a report where a photograph was taken.
+	KeepsEXIF bool
 }
 
 // Source is a picture that a run is painted from.

@@ -29,14 +29,17 @@ type job struct {
 
 // paint does the run from where it stands to its manifest.
 func (j *job) paint(ctx context.Context) error {
-	pictures, err := readSources(j.run)
+	in, err := readSources(j.run)
 	if err != nil {
 		return err
+	}
+	for _, w := range in.warnings {
+		j.warn(w)
 	}
 	if err := j.begin(); err != nil {
 		return err
 	}
-	result, err := j.optimise(ctx, pictures)
+	result, err := j.optimise(ctx, in.Pictures)
 	if diverged := (*zellige.DivergedError)(nil); errors.As(err, &diverged) {
 		err = j.keepDiverged(result, diverged)
 	}
@@ -52,23 +55,39 @@ func (j *job) paint(ctx context.Context) error {
 	return nil
 }
 
+// inputs are the pictures of a run with what else their files say.
+type inputs struct {
+	zellige.Pictures
+	exif     []byte   // of the content
+	warnings []string // of what could not be used
+}
+
 // readSources reads each picture once and decodes the very bytes that it compares
 // with the recipe.
-func readSources(r *Planned) (p zellige.Pictures, err error) {
-	to := map[string]*image.Image{keyContent: &p.Content, keyStyle: &p.Style, keyInit: &p.Init}
+func readSources(r *Planned) (*inputs, error) {
+	in := &inputs{}
+	to := map[string]*image.Image{keyContent: &in.Content, keyStyle: &in.Style, keyInit: &in.Init}
 	for _, s := range r.Sources {
 		data, err := picture.ReadBytes(s.Path)
 		if err != nil {
-			return p, err
+			return nil, err
 		}
 		if Hash(data) != r.Recipe.Pictures[s.Role].SHA256 {
-			return p, fmt.Errorf("%s picture %q has changed since the run was planned; run again", s.Role, s.Path)
+			return nil, fmt.Errorf("%s picture %q has changed since the run was planned; run again", s.Role, s.Path)
 		}
-		if *to[s.Role], err = picture.Decode(data); err != nil {
-			return p, fmt.Errorf("%s picture %q: %w", s.Role, s.Path, err)
+		file, err := picture.DecodeFile(data)
+		if err != nil {
+			return nil, fmt.Errorf("%s picture %q: %w", s.Role, s.Path, err)
+		}
+		*to[s.Role] = file.Image
+		if s.Role == keyContent {
+			in.Alpha, in.exif = file.Alpha, file.EXIF
+		}
+		if file.Warning != "" {
+			in.warnings = append(in.warnings, fmt.Sprintf("%s picture %q: %s", s.Role, s.Path, file.Warning))
 		}
 	}
-	return p, nil
+	return in, nil
 }
 
 // begin finds out where to go on and opens the log there.
@@ -198,7 +217,7 @@ func (j *job) keepDiverged(r *zellige.Result, diverged *zellige.DivergedError) e
 // work is the command of a run.
 func work(ctx context.Context, m zellige.Model, command string, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
 	if command == Invert {
-		return zellige.Invert(ctx, m, p.Content, o)
+		return zellige.Invert(ctx, m, p, o)
 	}
 	return zellige.Transfer(ctx, m, p, o)
 }

@@ -31,7 +31,8 @@ type Recipe struct {
 	Schedule   Schedule                   `json:"schedule"`
 	Range      string                     `json:"range"` // "clip" or "stretch"
 	Init       zellige.Init               `json:"init"`
-	Pictures   map[string]Picture         `json:"pictures"` // by role
+	Pictures   map[string]Picture         `json:"pictures"`       // by role
+	EXIF       bool                       `json:"exif,omitempty"` // that of the content is in the file
 	Graph      string                     `json:"graph_sha256"`
 	Library    string                     `json:"library_sha256"`
 	MadBy      Environment                `json:"made_by"`
@@ -66,6 +67,7 @@ func NewRecipe(run *Run, t Tool, sums map[string]string) Recipe {
 		Range:      rangeName(run.Options.Range),
 		Init:       run.Options.Init,
 		Pictures:   map[string]Picture{},
+		EXIF:       run.KeepsEXIF,
 		Graph:      t.Graph,
 		Library:    t.Library,
 		MadBy:      t.environment(),

@@ -1,12 +1,12 @@
 package experiment
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"image"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 
 	"zellige"
@@ -91,6 +91,7 @@ type Repetition struct {
 	SamePixels  bool         // also true if the files differ in their recipes only
 	Compared    bool         // whether the original's pixels could be read
 	Differences []Difference // between the recipes then and now
+	Warnings    []string     // of what could not be used of the input pictures
 }
 
 // Repeat paints the picture again. The input pictures are looked for in the given
@@ -102,17 +103,27 @@ func (o *Original) Repeat(ctx context.Context, m zellige.Model, r Repeat) (*Repe
 		return nil, err
 	}
 	sums := map[string]string{}
-	pictures, err := readAny(run, sums)
+	in, err := readAny(run, sums)
 	if err != nil {
 		return nil, err
 	}
 	now := NewRecipe(run, r.Tool, sums)
+	meta := picture.Metadata{Texts: []picture.Text{now.Text()}}
+	if run.KeepsEXIF {
+		meta.EXIF = in.exif
+	}
 	run.Options.Progress = r.Progress
-	result, err := work(ctx, m, run.Command, pictures, run.Options)
+	result, err := work(ctx, m, run.Command, in.Pictures, run.Options)
 	if err != nil {
 		return nil, err
 	}
-	return o.compare(result, now, r.Output)
+	data, err := encode(result.Image, meta, r.Output)
+	if err != nil {
+		return nil, err
+	}
+	c := o.compare(result, data, now)
+	c.Warnings = in.warnings
+	return c, nil
 }
 
 // run is the recipe as a run.
@@ -121,7 +132,7 @@ func (o *Original) run(images []string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := &Run{Command: o.Recipe.Command, Preset: o.Recipe.Preset, Options: options}
+	run := &Run{Command: o.Recipe.Command, Preset: o.Recipe.Preset, Options: options, KeepsEXIF: o.Recipe.EXIF}
 	for _, role := range []string{keyContent, keyStyle, keyInit} {
 		p, ok := o.Recipe.Pictures[role]
 		if !ok {
@@ -174,34 +185,30 @@ func (e *MissingError) Error() string {
 }
 
 // readAny reads pictures and notes their sums.
-func readAny(run *Run, sums map[string]string) (p zellige.Pictures, err error) {
+func readAny(run *Run, sums map[string]string) (in *inputs, err error) {
 	planned := &Planned{Run: *run, Recipe: Recipe{Pictures: map[string]Picture{}}}
 	for _, s := range run.Sources {
 		if sums[s.Path], err = HashFile(s.Path); err != nil {
-			return p, err
+			return nil, err
 		}
 		planned.Recipe.Pictures[s.Role] = Picture{s.File, sums[s.Path]}
 	}
 	return readSources(planned)
 }
 
-// compare writes the new picture as it would be kept and compares the files.
-func (o *Original) compare(result *zellige.Result, now Recipe, output string) (*Repetition, error) {
-	data, err := encode(result.Image, now, output)
-	if err != nil {
-		return nil, err
-	}
+// compare compares the new picture's file with the original.
+func (o *Original) compare(result *zellige.Result, data []byte, now Recipe) *Repetition {
 	c := &Repetition{Result: result, SHA256: Hash(data), Differences: Differences(o.Recipe, now)}
 	c.SameBytes = c.SHA256 == o.SHA256
 	c.SamePixels = c.SameBytes
-	if original, err := picture.Read(o.Path); err == nil && !c.SameBytes {
+	if original, err := picture.ReadFile(o.Path); err == nil && !c.SameBytes {
 		c.Compared, c.SamePixels = true, samePixels(original, data)
 	}
-	return c, nil
+	return c
 }
 
 // encode returns the bytes of the picture's file, which stays if path is not "".
-func encode(img image.Image, r Recipe, path string) (data []byte, err error) {
+func encode(img image.Image, meta picture.Metadata, path string) (data []byte, err error) {
 	if path == "" {
 		folder, err := os.MkdirTemp("", "zellige-")
 		if err != nil {
@@ -210,7 +217,7 @@ func encode(img image.Image, r Recipe, path string) (data []byte, err error) {
 		defer os.RemoveAll(folder) // nothing to do about what stays
 		path = filepath.Join(folder, PictureFile)
 	}
-	if err := picture.Write(path, img, r.Text()); err != nil {
+	if err := picture.WriteWith(path, img, meta); err != nil {
 		return nil, err
 	}
 	data, err = os.ReadFile(path)
@@ -220,12 +227,8 @@ func encode(img image.Image, r Recipe, path string) (data []byte, err error) {
 	return data, nil
 }
 
-func samePixels(a image.Image, file []byte) bool {
-	decoded, err := picture.Decode(file)
-	if err != nil {
-		return false
-	}
-	x, okX := a.(*image.NRGBA)
-	y, okY := decoded.(*image.NRGBA)
-	return okX && okY && x.Bounds() == y.Bounds() && bytes.Equal(x.Pix, y.Pix)
+// samePixels compares colours, depth and opacity.
+func samePixels(a *picture.File, file []byte) bool {
+	b, err := picture.DecodeFile(file)
+	return err == nil && reflect.DeepEqual(a.Image, b.Image) && reflect.DeepEqual(a.Alpha, b.Alpha)
 }

@@ -102,4 +102,3 @@ func (a matrix) power(exponent float64) (result matrix) {
 	}
 	return result
 }
-

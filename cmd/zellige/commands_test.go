@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"zellige/picture"
 )
 
 // scriptCommands are what the scripts can say beside testscript's own commands.
@@ -25,6 +27,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"exitcode":   exitCodeIs,
 	"losslog":    lossLogIs,
 	"samelosses": sameLosses,
+	"pictureis":  pictureIs,
 }
 
 // fails CODE PROGRAM ARGS: the program exits with CODE, prints one error on
@@ -85,6 +88,25 @@ func waitFor(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s did not get %d lines", args[1], lines)
+}
+
+// pictureis FILE DEPTH opaque|transparent exif|plain: the file holds such a picture.
+func pictureIs(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: pictureis file depth opaque|transparent exif|plain")
+	}
+	file, err := picture.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	got := []string{strconv.Itoa(file.Depth), "opaque", "plain"}
+	if file.Alpha != nil {
+		got[1] = "transparent"
+	}
+	if file.EXIF != nil {
+		got[2] = "exif"
+	}
+	if !slices.Equal(got, args[1:]) {
+		ts.Fatalf("%s is %q, want %q", args[0], got, args[1:])
+	}
 }
 
 type interruptedKey struct{}

@@ -52,15 +52,15 @@ func evaluate(c *cli.Context) error {
 
 func (n *network) evaluate(c *cli.Context, o zellige.Options) (v losses.Values, err error) {
 	paths := map[string]string{"image": c.String("image"), "content": c.String("content"), "style": c.String("style")}
-	image, err := readPicture(paths["image"])
+	image, err := readPicture(c, paths["image"])
 	if err != nil {
 		return v, err
 	}
-	content, err := readPicture(paths["content"])
+	content, err := readPicture(c, paths["content"])
 	if err != nil {
 		return v, err
 	}
-	style, err := readPicture(paths["style"])
+	style, err := readPicture(c, paths["style"])
 	if err != nil {
 		return v, err
 	}

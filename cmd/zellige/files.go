@@ -40,29 +40,35 @@ func checkApart(outputs, inputs []namedFile) error {
 }
 
 // readPicture reads a picture; "" is none.
-func readPicture(path string) (image.Image, error) {
-	if path == "" {
-		return nil, nil
-	}
-	return picture.Read(path)
+func readPicture(c *cli.Context, path string) (image.Image, error) {
+	file, err := readHashed(c, path, map[string]string{})
+	return file.Image, err
 }
 
 // readHashed reads a picture and notes the SHA-256 of the bytes that it decodes,
-// by path; "" is none.
-func readHashed(path string, sums map[string]string) (image.Image, error) {
+// by path; "" is a file of nothing. It warns of what could not be used.
+func readHashed(c *cli.Context, path string, sums map[string]string) (picture.File, error) {
 	if path == "" {
-		return nil, nil
+		return picture.File{}, nil
 	}
 	data, err := picture.ReadBytes(path)
 	if err != nil {
-		return nil, err
+		return picture.File{}, err
 	}
 	sums[path] = experiment.Hash(data)
-	img, err := picture.Decode(data)
+	file, err := picture.DecodeFile(data)
 	if err != nil {
-		return nil, fmt.Errorf("read picture %q: %w", path, err)
+		return picture.File{}, fmt.Errorf("read picture %q: %w", path, err)
 	}
-	return img, nil
+	if file.Warning != "" {
+		warn(c, fmt.Sprintf("%q: %s", path, file.Warning))
+	}
+	return *file, nil
+}
+
+// warn says what is worth knowing though the work goes on.
+func warn(c *cli.Context, text string) {
+	fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", text)
 }
 
 // withFile adds the file's name to an error about one of the pictures. paths

@@ -10,10 +10,12 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"zellige/models"
+	"zellige/picture"
 	"zellige/runtime"
 )
 
@@ -44,12 +46,45 @@ func writeTestFiles(folder string) error {
 		"foreign.onnx":        protowire.AppendBytes(protowire.AppendTag(nil, 7, protowire.BytesType), nil),
 		"without-layers.onnx": withoutLayers,
 		"hostile.onnx":        hostileModel(),
+		"glass.png":           encodePNG(glass(24, 20)),
+		"bad-profile.png":     withChunk(content, "iCCP", "camera\x00\x00no profile"),
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), data, 0o666); err != nil {
 			return err
 		}
 	}
+	if err := picture.WriteWith(filepath.Join(folder, "camera.jpg"), waves(40, 30), picture.Metadata{EXIF: turnedEXIF()}); err != nil {
+		return err
+	}
 	return os.MkdirAll(filepath.Join(folder, "out"), 0o777)
+}
+
+// glass is waves whose left half one can see through.
+func glass(w, h int) image.Image {
+	img := waves(w, h).(*image.NRGBA)
+	for i := 3; i < len(img.Pix); i += 4 {
+		if i/4%w < w/2 {
+			img.Pix[i] = 0
+		}
+	}
+	return img
+}
+
+// turnedEXIF is that of a camera held upright, which a maker took with it.
+func turnedEXIF() []byte {
+	exif := []byte("MM\x00*\x00\x00\x00\x08\x00\x02")
+	exif = append(exif, "\x01\x0f\x00\x02\x00\x00\x00\x08\x00\x00\x00\x26"...)                 // maker, at 38
+	exif = append(exif, "\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"...) // orientation 6; no next directory
+	return append(exif, "Obscura\x00"...)
+}
+
+// withChunk puts a chunk behind the header of a PNG file.
+func withChunk(file []byte, name, data string) []byte {
+	const header = 8 + 12 + 13
+	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(data)))
+	chunk = append(chunk, name+data...)
+	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
+	return slices.Concat(file[:header], chunk, file[header:])
 }
 
 // waves stays between the bounds that transfer clamps to.

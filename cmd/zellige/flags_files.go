@@ -4,6 +4,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/picture"
 )
 
 const filesCategory = "Files:"
@@ -23,6 +24,28 @@ func outputFlag() cli.Flag {
 
 func sizeFlag() cli.Flag {
 	return parameterFlag(filesCategory, zellige.DefaultOptions(), "size", parameter("size"))
+}
+
+// stripFlag keeps what the content's file and the recipe say out of the result's.
+const stripFlag = "strip-metadata"
+
+// resultFlags say what the file of the result holds of a picture of any size.
+func resultFlags() []cli.Flag {
+	return append(parameterFlags(filesCategory, zellige.DefaultOptions(), "depth", "keep-alpha"),
+		&cli.BoolFlag{Category: filesCategory, Name: stripFlag, DisableDefaultText: true,
+			Usage: "write neither the content's EXIF data (otherwise in PNG and JPEG) nor the recipe (otherwise in PNG)"})
+}
+
+// features are those that the format of the result must have.
+func features(o *zellige.Options) []picture.Feature {
+	var list []picture.Feature
+	if o.Depth > 8 {
+		list = append(list, picture.SixteenBits)
+	}
+	if o.KeepAlpha {
+		list = append(list, picture.Transparency)
+	}
+	return list
 }
 
 // reportFlags say what is told while a picture is painted.

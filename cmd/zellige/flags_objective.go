@@ -53,8 +53,12 @@ func parameterFlags(category string, defaults zellige.Options, names ...string) 
 	return flags
 }
 
-// parameterFlag leaves the reading of its value to the parameter.
+// parameterFlag leaves the reading of its value to the parameter, but for those
+// that are either on or off.
 func parameterFlag(category string, defaults zellige.Options, name string, p zellige.Parameter) cli.Flag {
+	if on, ok := p.Value(&defaults).(bool); ok {
+		return &cli.BoolFlag{Category: category, Name: name, Value: on, DisableDefaultText: true, Usage: p.Usage}
+	}
 	value := p.Text(&defaults)
 	return &cli.StringFlag{Category: category, Name: name, Value: value, DefaultText: value, Usage: p.Usage}
 }
@@ -84,7 +88,7 @@ func optionsFrom(c *cli.Context, o zellige.Options) (zellige.Options, error) {
 		if !c.IsSet(p.Name) {
 			continue
 		}
-		if err := p.Set(&o, c.String(p.Name)); err != nil {
+		if err := p.Set(&o, fmt.Sprint(c.Value(p.Name))); err != nil {
 			return o, err
 		}
 	}

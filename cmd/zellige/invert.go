@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"slices"
 
@@ -17,7 +16,7 @@ func invertCommand() *cli.Command {
 		UsageText:   "zellige invert --content FILE --layer N --output FILE [flags]",
 		Description: "The more of the content can be seen, the more of it the layer keeps.",
 		Flags: slices.Concat(
-			[]cli.Flag{contentFileFlag("what is rebuilt"), outputFlag(), sizeFlag()},
+			[]cli.Flag{contentFileFlag("what is rebuilt"), outputFlag(), sizeFlag()}, resultFlags(),
 			inversionFlags(), networkFlags(), reportFlags()),
 		Action: invert,
 	}
@@ -31,9 +30,7 @@ func invert(c *cli.Context) error {
 	if err != nil {
 		return layerNamed(err)
 	}
-	return layerNamed(paint(c, o, func(ctx context.Context, m zellige.Model, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
-		return zellige.Invert(ctx, m, p.Content, o)
-	}))
+	return layerNamed(paint(c, o, zellige.Invert))
 }
 
 func invertOptions(c *cli.Context) (zellige.Options, error) {

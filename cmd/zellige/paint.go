@@ -34,24 +34,23 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, log.close()) }()
-	sums := map[string]string{}
-	pictures, err := readPictures(c, &o, sums)
+	in, err := readPictures(c, &o)
 	if err != nil {
 		return err
 	}
-	if err := n.limitMemory(c, &o, pictures); err != nil {
+	if err := n.limitMemory(c, &o, in.Pictures); err != nil {
 		return withFile(err, pictureFiles(c, &o))
 	}
-	result, err := n.paint(c, pictures, o, log, work)
+	result, err := n.paint(c, in.Pictures, o, log, work)
 	interrupted := err != nil && c.Context.Err() != nil
 	var diverged *zellige.DivergedError
 	if errors.As(err, &diverged) {
-		return saveDiverged(c.String("output"), result, diverged)
+		return saveDiverged(c, result, diverged, in)
 	}
 	if err != nil && !interrupted {
 		return withFile(err, pictureFiles(c, &o))
 	}
-	return n.save(c, result, &o, sums, interrupted)
+	return n.save(c, result, &o, in, interrupted)
 }
 
 // checkOutputs refuses what would fail after the work or destroy an input.
@@ -63,7 +62,7 @@ func checkOutputs(c *cli.Context, o *zellige.Options) error {
 	if err := checkApart(files(c, "output", "log", "timelapse"), inputs); err != nil {
 		return err
 	}
-	if err := picture.CheckOutput(c.String("output")); err != nil {
+	if err := picture.CheckOutput(c.String("output"), features(o)...); err != nil {
 		return &usageError{err.Error(), ""}
 	}
 	return nil
@@ -74,16 +73,33 @@ func pictureFiles(c *cli.Context, o *zellige.Options) map[string]string {
 	return map[string]string{"content": c.String("content"), "style": c.String("style"), "init": initFile(c, o)}
 }
 
-func readPictures(c *cli.Context, o *zellige.Options, sums map[string]string) (p zellige.Pictures, err error) {
-	paths := pictureFiles(c, o)
-	if p.Content, err = readHashed(paths["content"], sums); err != nil {
-		return p, err
+// inputs are pictures with what else is needed of their files.
+type inputs struct {
+	zellige.Pictures
+	sums map[string]string // SHA-256 of the files by path
+	exif []byte            // of the content; nil if there is none or it is not kept
+}
+
+func readPictures(c *cli.Context, o *zellige.Options) (*inputs, error) {
+	paths, in := pictureFiles(c, o), &inputs{sums: map[string]string{}}
+	content, err := readHashed(c, paths["content"], in.sums)
+	if err != nil {
+		return nil, err
 	}
-	if p.Style, err = readHashed(paths["style"], sums); err != nil {
-		return p, err
+	in.Content, in.Alpha = content.Image, content.Alpha
+	if !c.Bool(stripFlag) {
+		in.exif = content.EXIF
 	}
-	p.Init, err = readHashed(paths["init"], sums)
-	return p, err
+	style, err := readHashed(c, paths["style"], in.sums)
+	if err != nil {
+		return nil, err
+	}
+	init, err := readHashed(c, paths["init"], in.sums)
+	if err != nil {
+		return nil, err
+	}
+	in.Style, in.Init = style.Image, init.Image
+	return in, nil
 }
 
 // paint opens the network for as long as the work takes.
@@ -113,19 +129,19 @@ func risen(first, now float64) string {
 }
 
 // save writes the picture with its recipe and says so. An interrupted picture has
-// none: its pixels were caught in the middle of an iteration. If there is nothing
+// no recipe: its pixels were caught in the middle of an iteration. If there is nothing
 // to save yet, an earlier picture is left alone.
-func (n *network) save(c *cli.Context, r *zellige.Result, o *zellige.Options, sums map[string]string, interrupted bool) error {
+func (n *network) save(c *cli.Context, r *zellige.Result, o *zellige.Options, in *inputs, interrupted bool) error {
 	if interrupted && (r == nil || r.Iterations == 0) {
 		return &interruptedError{"before the first iteration, nothing written"}
 	}
 	path := c.String("output")
-	var texts []picture.Text
+	meta := picture.Metadata{EXIF: in.exif}
 	var recipeErr error
-	if !interrupted {
-		texts, recipeErr = n.recipeTexts(c, o, sums)
+	if !interrupted && !c.Bool(stripFlag) {
+		meta.Texts, recipeErr = n.recipeTexts(c, o, in)
 	}
-	if err := errors.Join(writePicture(path, r.Image, texts...), recipeErr); err != nil {
+	if err := errors.Join(writePicture(path, r.Image, meta), recipeErr); err != nil {
 		return err
 	}
 	if interrupted {
@@ -143,11 +159,12 @@ func sizeOf(img image.Image) string {
 }
 
 // saveDiverged writes the last picture that is a picture, if any step was taken.
-func saveDiverged(path string, r *zellige.Result, diverged *zellige.DivergedError) error {
+func saveDiverged(c *cli.Context, r *zellige.Result, diverged *zellige.DivergedError, in *inputs) error {
+	path := c.String("output")
 	if r.Iterations == 0 {
 		return diverged
 	}
-	if err := writePicture(path, r.Image); err != nil {
+	if err := writePicture(path, r.Image, picture.Metadata{EXIF: in.exif}); err != nil {
 		return errors.Join(diverged, err)
 	}
 	return fmt.Errorf("%w; wrote %s as it was after %d iterations", diverged, path, r.Iterations)

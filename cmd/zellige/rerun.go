@@ -56,6 +56,9 @@ func rerun(c *cli.Context) error {
 	if err != nil {
 		return rerunHint(err)
 	}
+	for _, w := range repetition.Warnings {
+		warn(c, w)
+	}
 	return printRepetition(c.App.Writer, original, repetition)
 }
 

@@ -13,14 +13,14 @@ import (
 // writePicture writes a picture where it was asked for. If that is impossible by
 // now, because the disk is full or the folder gone, the work is not lost: it goes
 // to the folder of temporary files, and the error says where.
-func writePicture(path string, img image.Image, texts ...picture.Text) error {
-	err := picture.Write(path, img, texts...)
+func writePicture(path string, img image.Image, meta picture.Metadata) error {
+	err := picture.WriteWith(path, img, meta)
 	if err == nil {
 		return nil
 	}
 	rescued, rescueErr := reserve(filepath.Base(path))
 	if rescueErr == nil {
-		rescueErr = picture.Write(rescued, img, texts...)
+		rescueErr = picture.WriteWith(rescued, img, meta)
 	}
 	if rescueErr != nil {
 		_ = os.Remove(rescued) // it is empty or not there

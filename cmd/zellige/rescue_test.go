@@ -14,7 +14,7 @@ func TestPictureIsKeptIfItsFolderVanishes(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	t.Setenv("TMP", os.Getenv("TMPDIR")) // of Windows
 	path := filepath.Join(t.TempDir(), "gone", "a.png")
-	err := writePicture(path, waves(9, 8))
+	err := writePicture(path, waves(9, 8), picture.Metadata{})
 	if err == nil || !strings.Contains(err.Error(), path) {
 		t.Fatalf("the error does not name %s: %v", path, err)
 	}
@@ -31,7 +31,7 @@ func TestPictureThatCannotBeKeptAnywhere(t *testing.T) {
 	nowhere := filepath.Join(t.TempDir(), "nowhere")
 	t.Setenv("TMPDIR", nowhere)
 	t.Setenv("TMP", nowhere)
-	err := writePicture(filepath.Join(nowhere, "a.png"), waves(9, 8))
+	err := writePicture(filepath.Join(nowhere, "a.png"), waves(9, 8), picture.Metadata{})
 	if err == nil || !strings.Contains(err.Error(), "nor could it be kept elsewhere") {
 		t.Error(err)
 	}

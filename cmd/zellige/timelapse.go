@@ -100,9 +100,8 @@ func (l *timelapse) keep(img image.Image) {
 	w, h := b.Dx(), b.Dy()
 	if long := max(w, h); long > maxFrameSide {
 		w, h = max(1, w*maxFrameSide/long), max(1, h*maxFrameSide/long)
-		img = picture.Resize(img, w, h)
 	}
-	l.frames = append(l.frames, img)
+	l.frames = append(l.frames, picture.Resize(img, w, h)) // opaque as well
 }
 
 // write writes the animation, if there is anything to show. The file is complete

@@ -30,8 +30,8 @@ func (n *network) tool(c *cli.Context) (experiment.Tool, error) {
 }
 
 // recipeTexts is what the picture of a command carries, nothing if its format
-// carries no text. sums are the SHA-256 sums of its input pictures by path.
-func (n *network) recipeTexts(c *cli.Context, o *zellige.Options, sums map[string]string) ([]picture.Text, error) {
+// carries no text.
+func (n *network) recipeTexts(c *cli.Context, o *zellige.Options, in *inputs) ([]picture.Text, error) {
 	if !strings.EqualFold(filepath.Ext(c.String("output")), ".png") {
 		return nil, nil
 	}
@@ -39,7 +39,7 @@ func (n *network) recipeTexts(c *cli.Context, o *zellige.Options, sums map[strin
 	if err != nil {
 		return nil, err
 	}
-	run := experiment.Run{Command: c.Command.Name, Preset: c.String("preset"), Options: *o}
+	run := experiment.Run{Command: c.Command.Name, Preset: c.String("preset"), Options: *o, KeepsEXIF: in.exif != nil}
 	if run.Preset == "" {
 		run.Preset = zellige.PresetNames()[0]
 	}
@@ -48,5 +48,5 @@ func (n *network) recipeTexts(c *cli.Context, o *zellige.Options, sums map[strin
 			run.Sources = append(run.Sources, experiment.Source{Role: role, File: path, Path: path})
 		}
 	}
-	return []picture.Text{experiment.NewRecipe(&run, tool, sums).Text()}, nil
+	return []picture.Text{experiment.NewRecipe(&run, tool, in.sums).Text()}, nil
 }
