@@ -10,28 +10,30 @@ import (
 	"zellige/runtime"
 )
 
-// divergingModel is the fake model until its fifth evaluation, which spoils one value.
+// divergingModel is the fake model but for its fifth evaluation, which spoils one
+// value.
 type divergingModel struct {
 	fakeModel
-	spoil func(l runtime.Losses, gradient []float32)
+	spoil  func(l runtime.Losses, gradient []float32)
+	always bool // every evaluation
 }
 
 type divergingEvaluator struct {
 	runtime.Evaluator
 	calls    int
 	gradient []float32
-	spoil    func(l runtime.Losses, gradient []float32)
+	model    *divergingModel
 }
 
 func (m *divergingModel) Prepare(o runtime.Objective, pixels, gradient []float32) (runtime.Evaluator, error) {
 	e, err := m.fakeModel.Prepare(o, pixels, gradient)
-	return &divergingEvaluator{Evaluator: e, gradient: gradient, spoil: m.spoil}, err
+	return &divergingEvaluator{Evaluator: e, gradient: gradient, model: m}, err
 }
 
 func (e *divergingEvaluator) Evaluate(ctx context.Context) (runtime.Losses, error) {
 	l, err := e.Evaluator.Evaluate(ctx)
-	if e.calls++; e.calls == 5 {
-		e.spoil(l, e.gradient)
+	if e.calls++; e.calls == 5 || e.model.always {
+		e.model.spoil(l, e.gradient)
 	}
 	return l, err
 }

@@ -130,7 +130,7 @@ func repositoryFiles(t *testing.T) []string {
 		if entry.IsDir() && slices.Contains(notOurs, entry.Name()) {
 			return fs.SkipDir
 		}
-		if entry.Type().IsRegular() {
+		if entry.Type().IsRegular() && !slices.Contains(notOurs, entry.Name()) { // .git is a file in a work tree
 			files = append(files, filepath.ToSlash(name))
 		}
 		return nil

@@ -26,7 +26,8 @@ type painter struct {
 	tv        *losses.TotalVariation
 	optimizer optimize.Optimizer
 	bounds    *optimize.Bounds
-	values    losses.Values // of the last evaluation
+	average   *optimize.Average // nil for none
+	values    losses.Values     // of the last evaluation
 	diverged  *gradientCheck
 	places    []int          // where the network's style losses go in values.Style
 	colors    image.Image    // whose chroma the result keeps, or nil
@@ -37,23 +38,26 @@ type painter struct {
 // newPainter prepares the loop. It takes over pixels.
 func newPainter(m Model, o *Options, s stage, objective runtime.Objective, pixels []float32) (*painter, error) {
 	height, width, n := objective.Height, objective.Width, len(pixels)
-	low, high := bounds(m.Info(), o.Schedule.Bound)
+	low, high := bounds(m.Info(), float32(o.Schedule.Bound))
 	p := &painter{
-		options:   o,
-		info:      m.Info(),
-		stage:     s,
-		height:    height,
-		width:     width,
-		pixels:    pixels,
-		gradient:  make([]float32, n),
-		tv:        losses.NewTotalVariation(o.Objective.WeighTV(n), height, width),
-		optimizer: o.Schedule.Optimizer(height, width),
-		bounds:    optimize.NewBounds(n, low, high),
+		options:  o,
+		info:     m.Info(),
+		stage:    s,
+		height:   height,
+		width:    width,
+		pixels:   pixels,
+		gradient: make([]float32, n),
+		tv:       losses.NewTotalVariation(o.Objective.WeighTV(n), height, width),
+		bounds:   optimize.NewBounds(n, low, high),
+	}
+	p.optimizer = o.Schedule.Optimizer(height, width, p.bounds)
+	if decay := o.Schedule.Average; decay > 0 {
+		p.average = optimize.NewAverage(pixels, decay)
 	}
 	p.diverged = newGradientCheck(p.gradient)
 	p.values, p.places = emptyValues(&o.Objective, objective)
 	if s.resumes(o) {
-		if err := p.optimizer.Adam().Restore(o.Resume.Adam); err != nil {
+		if err := p.restore(o.Resume); err != nil {
 			return nil, err
 		}
 	}
@@ -94,14 +98,17 @@ func (p *painter) run(ctx context.Context, r *Result, began time.Time) error {
 			break
 		}
 		p.report(t, time.Since(began))
-		p.move(t)
+		if p.move(t) || r.Iterations == 0 {
+			r.Last = p.values.Clone()
+		}
 		if r.Iterations == 0 {
-			r.First = p.values.Clone()
+			r.First = r.Last
 		}
 		r.Iterations = t + 1
 	}
-	r.Height, r.Width, r.Pixels = p.height, p.width, p.pixels
-	r.Last, r.Elapsed, r.Image = p.values.Clone(), time.Since(began), p.image()
+	p.optimizer.Settle(p.pixels)
+	r.Height, r.Width, r.Pixels = p.height, p.width, p.result()
+	r.Elapsed, r.Image = time.Since(began), p.image()
 	var diverged *DivergedError
 	if err == nil || ctx.Err() != nil || errors.As(err, &diverged) {
 		return err
@@ -114,7 +121,7 @@ func (p *painter) evaluate(ctx context.Context, t int) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if t-p.stage.first < p.options.Schedule.BoundUntil {
+	if p.options.Schedule.BoundedAt(t - p.stage.first) {
 		p.bounds.Clamp(p.pixels)
 	}
 	if p.network == nil {
@@ -123,6 +130,9 @@ func (p *painter) evaluate(ctx context.Context, t int) error {
 		return err
 	}
 	p.values.TV = p.tv.AddGradient(p.gradient, p.pixels)
+	if p.optimizer.Retreats() {
+		return nil
+	}
 	if err := checkLosses(t, p.values); err != nil {
 		return err
 	}
@@ -135,10 +145,27 @@ func (p *painter) report(t int, elapsed time.Duration) {
 	}
 }
 
-// move takes the optimiser's step.
-func (p *painter) move(t int) {
-	p.options.Schedule.Advance(p.optimizer.Adam(), t-p.stage.first, p.stage.end-p.stage.first)
-	p.optimizer.Step(p.pixels, p.gradient)
+// move takes the optimiser's step and reports whether it goes on from the pixels
+// that were evaluated.
+func (p *painter) move(t int) bool {
+	schedule, n := &p.options.Schedule, p.stage.end-p.stage.first
+	t -= p.stage.first
+	if schedule.RestartsAt(t) {
+		p.optimizer.Restart()
+	}
+	goesOn := p.optimizer.Step(p.pixels, p.gradient, p.values.Total(), schedule.RateAt(t, n))
+	if p.average != nil {
+		p.average.Add(t, p.pixels)
+	}
+	return goesOn
+}
+
+// result is the picture as it would be written, [3][height][width].
+func (p *painter) result() []float32 {
+	if p.average != nil {
+		return p.average.Pixels()
+	}
+	return p.pixels
 }
 
 func (p *painter) close() error {

@@ -5,14 +5,18 @@ import (
 	"image"
 	"sort"
 
+	"zellige/optimize"
 	"zellige/runtime"
 )
 
 // What a process holds at its peak beside the network's evaluation, in bytes.
 const (
 	processMemory = 75 << 20 // the program, the library and the graph
-	loopMemory    = 4 * 12   // for a pixel: itself, its gradient and Adam's two moments, three float32 each
+	loopMemory    = 2 * 12   // for a pixel: itself and its gradient, three float32 each
+	adamMemory    = 2 * 12   // for a pixel: the two moments
 	levelsMemory  = 40       // for a pixel more, if a pyramid moves: gradient, move and moments of all levels
+	lbfgsMemory   = 25 * 12  // for a pixel: where the line search began, and eleven steps with their gradients
+	averageMemory = 12       // for a pixel
 	tensorMemory  = 12       // for a pixel of a picture as the network reads it
 	pictureMemory = 4        // for a pixel of a picture as it was read
 )
@@ -42,10 +46,7 @@ func (o Options) Memory(info *runtime.Info, p Pictures) (Memory, error) {
 	if err != nil {
 		return Memory{}, err
 	}
-	loop := evaluation + int64(height*width)*loopMemory
-	if o.Schedule.Levels > 0 {
-		loop += int64(height*width) * levelsMemory
-	}
+	loop := evaluation + int64(height*width)*o.movingMemory()
 	for _, t := range objective.Content {
 		if !objective.InPieces() {
 			h, w := info.FeatureSize(t.Layer, height, width)
@@ -86,6 +87,23 @@ func (p *Pictures) memory() int64 {
 		}
 	}
 	return int64(pixels) * pictureMemory
+}
+
+// movingMemory is what the loop holds for a pixel.
+func (o *Options) movingMemory() (bytes int64) {
+	bytes = loopMemory
+	switch {
+	case o.Schedule.Method == optimize.MethodLBFGS:
+		bytes += lbfgsMemory
+	case o.Schedule.Levels > 0:
+		bytes += adamMemory + levelsMemory
+	default:
+		bytes += adamMemory
+	}
+	if o.Schedule.Average > 0 {
+		bytes += averageMemory
+	}
+	return bytes
 }
 
 // layersOf is the objective of a picture as far as memory goes.

@@ -86,6 +86,10 @@ const (
 	MaxScales     = 16
 	DefaultPiece  = 3 << 19 // of Options.Piece, about 1.2 GB; a photograph of 1024 pixels is one piece
 	MaxStyleScale = 16
+	MaxRate       = 1000  // of learning rates
+	MaxLevels     = 16    // of the image pyramid
+	MaxAverage    = 0.999 // of Schedule.Average
+	MaxBound      = 1000  // of Schedule.Bound
 )
 
 // Check returns an *[OptionError] for the first option out of range, given the
@@ -119,6 +123,7 @@ func (o *Options) Check(layers int) error {
 		checkRange("style-scale", o.StyleScale, 1.0/MaxStyleScale, MaxStyleScale),
 		checkRange("strength", o.Strength, 0, 1),
 		checkRange("recolor", o.Recolor, 0, 1),
+		checkSchedule(&o.Schedule),
 		o.Objective.Check(layers),
 	)
 }
@@ -129,11 +134,31 @@ func (o *Options) checkChoices() error {
 	default:
 		return &OptionError{Field: "init", Reason: fmt.Sprintf("is %q, must be content, noise or a picture", o.Init)}
 	}
+	switch o.Schedule.Method {
+	case optimize.MethodAdam, optimize.MethodLBFGS:
+	default:
+		return &OptionError{Field: "optimizer", Reason: fmt.Sprintf("is %q, must be adam or lbfgs", o.Schedule.Method)}
+	}
 	switch o.KeepColors {
 	case KeepOff, KeepLuma, KeepMatch:
 		return nil
 	}
 	return &OptionError{Field: "keep-colors", Reason: fmt.Sprintf("is %q, must be off, luma or match", o.KeepColors)}
+}
+
+func checkSchedule(s *optimize.Schedule) error {
+	if !(s.Rate > 0) {
+		return &OptionError{Field: "learning-rate", Reason: fmt.Sprintf("is %g, must be more than 0", s.Rate)}
+	}
+	if s.Levels < 0 || s.Levels > MaxLevels {
+		return &OptionError{Field: "pyramid-levels", Reason: fmt.Sprintf("is %d, must be 0 to %d", s.Levels, MaxLevels)}
+	}
+	return errors.Join(
+		checkRange("learning-rate", s.Rate, 0, MaxRate),
+		checkRange("final-learning-rate", s.FinalRate, 0, MaxRate),
+		checkRange("average", s.Average, 0, MaxAverage),
+		checkRange("pixel-bound", s.Bound, 0, MaxBound),
+	)
 }
 
 func checkRange(field string, value, low, high float64) error {

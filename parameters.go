@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zellige/losses"
+	"zellige/optimize"
 )
 
 // Parameter is one option as people write it: a flag of the command, or, with
@@ -48,7 +49,7 @@ func Parameters() []Parameter {
 		floatParameter("strength", "`STRENGTH` of style against content, 0 to 1; 0.5 is what the weights say", func(o *Options) *float64 { return &o.Strength }),
 		floatParameter("recolor", "`AMOUNT`, 0 to 1, by which the content takes over the style's colours before it is painted", func(o *Options) *float64 { return &o.Recolor }),
 		{"keep-colors", "`WAY` to keep the content's colours: off, luma or match",
-			func(o *Options, text string) error { o.KeepColors = KeepColors(text); return o.checkChoices() },
+			setChoice(func(o *Options, text string) { o.KeepColors = KeepColors(text) }),
 			func(o *Options) any { return string(o.KeepColors) }},
 		intParameter("content-layer", "`LAYER` whose features the content loss compares", func(o *Options) *int { return &o.Objective.Content.Layer }),
 		floatParameter("content-weight", "`WEIGHT` of the content loss", func(o *Options) *float64 { return &o.Objective.Content.Weight }),
@@ -63,6 +64,14 @@ func Parameters() []Parameter {
 			func(o *Options) any { return o.Objective.Style.Gram.String() }},
 		intParameter("scales", "paint coarse to fine in this `NUMBER` of sizes, a factor of sqrt 2 apart", func(o *Options) *int { return &o.Scales }),
 		intParameter("iterations", "`STEPS` of the optimiser", func(o *Options) *int { return &o.Iterations }),
+		{"optimizer", "`METHOD` that moves the pixels: adam or lbfgs",
+			setChoice(func(o *Options, text string) { o.Schedule.Method = optimize.Method(text) }),
+			func(o *Options) any { return string(o.Schedule.Method) }},
+		floatParameter("learning-rate", "learning `RATE`, in normalised units; of lbfgs that of the first step only", func(o *Options) *float64 { return &o.Schedule.Rate }),
+		floatParameter("final-learning-rate", "`RATE` that adam's falls to; 0 for none", func(o *Options) *float64 { return &o.Schedule.FinalRate }),
+		intParameter("pyramid-levels", "move `LEVELS` of an image pyramid, coarse ones faster; 0 for the pixels themselves", func(o *Options) *int { return &o.Schedule.Levels }),
+		floatParameter("average", "`DECAY` of a moving average of the steps, which is then the result; 0 for the last step", func(o *Options) *float64 { return &o.Schedule.Average }),
+		floatParameter("pixel-bound", "keep normalised pixels in -`BOUND`..BOUND; 0 for what a picture can show", func(o *Options) *float64 { return &o.Schedule.Bound }),
 		intParameter("piece", "evaluate at most `PIXELS` at once, larger pictures piece by piece; 0 for the whole picture", func(o *Options) *int { return &o.Piece }),
 		{"seed", "`SEED` of the noise", setSeed, func(o *Options) any { return o.Seed }},
 		intParameter("depth", "`BITS` per channel of the result, 8 or 16 (PNG and TIFF)", func(o *Options) *int { return &o.Depth }),
@@ -102,6 +111,19 @@ func floatParameter(name, usage string, field func(*Options) *float64) Parameter
 		return nil
 	}
 	return Parameter{name, usage, set, func(o *Options) any { return *field(o) }}
+}
+
+// setChoice reads one of several words.
+func setChoice(set func(*Options, string)) func(*Options, string) error {
+	return func(o *Options, text string) error {
+		changed := *o
+		set(&changed, text)
+		err := changed.checkChoices()
+		if err == nil {
+			*o = changed
+		}
+		return err
+	}
 }
 
 func parseFloat(text string) (float64, error) { return strconv.ParseFloat(text, 64) }

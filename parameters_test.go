@@ -12,6 +12,7 @@ func TestParametersRoundTrip(t *testing.T) {
 		"style-layers": "1,12", "style-weights": "450000,0.5", "tv-weight": "1e-05", "gram": "none",
 		"style-scale": "0.5", "strength": "0.75", "recolor": "0.25", "keep-colors": "luma", "scales": "3",
 		"depth": "16", "keep-alpha": "true",
+		"optimizer": "lbfgs", "learning-rate": "0.25", "final-learning-rate": "0.01", "pyramid-levels": "3", "average": "0.9", "pixel-bound": "2",
 		"iterations": "9", "piece": "65536", "seed": "18446744073709551615",
 	}
 	for _, p := range Parameters() {
@@ -41,6 +42,7 @@ func TestParametersRefuse(t *testing.T) {
 		{"image-size", "big"}, {"size", "640x"}, {"size", "x480"}, {"size", "640x480x3"}, {"size", "640x0"}, {"image-size", "1e3"}, {"iterations", ""}, {"content-weight", "7e"},
 		{"style-layers", "1,,4"}, {"style-layers", "1;4"}, {"style-weights", "1,x"}, {"gram", "mean"}, {"seed", "-1"},
 		{"depth", "deep"}, {"keep-alpha", "maybe"},
+		{"keep-colors", "all"}, {"optimizer", "sgd"}, {"learning-rate", "fast"}, {"pyramid-levels", "2.5"},
 	}
 	for _, tt := range tests {
 		p, _ := FindParameter(tt.name)
@@ -49,7 +51,7 @@ func TestParametersRefuse(t *testing.T) {
 		if err := p.Set(&o, tt.text); !errors.As(err, &option) || option.Field != tt.name {
 			t.Errorf("%s %q: got %v", tt.name, tt.text, err)
 		}
-		if !reflect.DeepEqual(o.Objective, DefaultOptions().Objective) {
+		if !reflect.DeepEqual(o, DefaultOptions()) {
 			t.Errorf("%s %q: a refused value changed the options", tt.name, tt.text)
 		}
 	}

@@ -1,6 +1,7 @@
 package zellige
 
 import (
+	"errors"
 	"image"
 	"time"
 
@@ -27,14 +28,30 @@ func (s Step) Image() image.Image { return s.painter.image() }
 // State returns all that is needed to go on from before this step's move. Its
 // slices are the loop's own and change after the call.
 func (s Step) State() State {
-	return State{Iteration: s.Iteration, Pixels: s.painter.pixels, Adam: s.painter.optimizer.Adam().State()}
+	state := State{Iteration: s.Iteration, Pixels: s.painter.pixels, Optimizer: s.painter.optimizer.State()}
+	if s.painter.average != nil {
+		state.Average = s.painter.average.Pixels()
+	}
+	return state
 }
 
 // State is a run between two iterations.
 type State struct {
 	Iteration int       // the next one to do
 	Pixels    []float32 // [3][H][W], normalised, at the scale of the iteration
-	Adam      optimize.AdamState
+	Average   []float32 // of the pixels so far, of the same shape; nil for none
+	Optimizer optimize.State
+}
+
+// restore goes on from a state of this stage.
+func (p *painter) restore(s *State) error {
+	if p.average != nil {
+		if len(s.Average) != len(p.pixels) {
+			return errors.New("the state to resume from has no average of a picture of this size")
+		}
+		copy(p.average.Pixels(), s.Average)
+	}
+	return p.optimizer.Restore(s.Optimizer)
 }
 
 // Result is a painted picture.
@@ -45,7 +62,7 @@ type Result struct {
 	Width      int
 	Iterations int           // that were done
 	First      losses.Values // of the first evaluation
-	Last       losses.Values // of the last one, before the last step moved the pixels
+	Last       losses.Values // of the last one, before the last step moved the pixels; with L-BFGS, of the picture unless it is an average
 	Elapsed    time.Duration
 }
 
@@ -68,9 +85,9 @@ func (p *painter) image() image.Image {
 // painted rounds the pixels to the levels of the depth that was asked for.
 func (p *painter) painted() image.Image {
 	if p.options.Depth == 16 {
-		return picture.FromTensor16(p.pixels, p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
+		return picture.FromTensor16(p.result(), p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
 	}
-	return picture.FromTensor(p.pixels, p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
+	return picture.FromTensor(p.result(), p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
 }
 
 // tensor resizes a picture and normalises it.

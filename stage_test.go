@@ -57,9 +57,7 @@ func TestResumeInEveryScale(t *testing.T) {
 	o := fineFake()
 	var states []State
 	o.Progress = func(s Step) {
-		state := s.State()
-		state.Pixels, state.Adam.Mean, state.Adam.Square = slices.Clone(state.Pixels), slices.Clone(state.Adam.Mean), slices.Clone(state.Adam.Square)
-		states = append(states, state)
+		states = append(states, cloneState(s.State()))
 	}
 	whole := transferFake(t, &fakeModel{}, o)
 	o.Progress = nil

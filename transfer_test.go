@@ -110,9 +110,7 @@ func TestResumeGivesTheSamePicture(t *testing.T) {
 		var state State
 		o.Progress = func(s Step) {
 			if s.Iteration == at {
-				state = s.State()
-				state.Pixels = slices.Clone(state.Pixels)
-				state.Adam.Mean, state.Adam.Square = slices.Clone(state.Adam.Mean), slices.Clone(state.Adam.Square)
+				state = cloneState(s.State())
 			}
 		}
 		whole := transferFake(t, &fakeModel{}, o)
@@ -121,6 +119,16 @@ func TestResumeGivesTheSamePicture(t *testing.T) {
 			t.Errorf("resumed at %d: another picture", at)
 		}
 	}
+}
+
+// cloneState keeps a state beyond the call that gave it.
+func cloneState(s State) State {
+	s.Pixels, s.Average = slices.Clone(s.Pixels), slices.Clone(s.Average)
+	s.Optimizer.Vectors = slices.Clone(s.Optimizer.Vectors)
+	for i, v := range s.Optimizer.Vectors {
+		s.Optimizer.Vectors[i] = slices.Clone(v)
+	}
+	return s
 }
 
 func TestInvertNeedsNoStyle(t *testing.T) {
@@ -222,6 +230,7 @@ func TestBadPictures(t *testing.T) {
 func TestStepAllocatesNothing(t *testing.T) {
 	o := fakeOptions()
 	o.Iterations = 3
+	o.Schedule.Average = 0.5
 	o.Objective.Style.Weights[0] = 0 // the fake Gram matrix allocates
 	o.Progress = func(s Step) {
 		if s.Iteration != 1 {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"zellige"
+	"zellige/optimize"
 	"zellige/picture"
 )
 
@@ -28,7 +29,7 @@ type Recipe struct {
 	Preset  string `json:"preset"`
 	// Parameters are all values by key, as [zellige.Parameter] gives them.
 	Parameters map[string]json.RawMessage `json:"parameters"`
-	Schedule   Schedule                   `json:"schedule"`
+	Schedule   Schedule                   `json:"schedule,omitzero"`
 	Range      string                     `json:"range"` // "clip" or "stretch"
 	Init       zellige.Init               `json:"init"`
 	Pictures   map[string]Picture         `json:"pictures"`       // by role
@@ -38,15 +39,12 @@ type Recipe struct {
 	MadBy      Environment                `json:"made_by"`
 }
 
-// Schedule is the schedule of [zellige.Options] in a recipe.
+// Schedule is what a recipe says of the schedule beside the parameters: nothing
+// unless the preset is lab.
 type Schedule struct {
-	Levels      int     `json:"levels,omitempty"`
-	Rate        float64 `json:"rate"`
-	Restart     int     `json:"restart"`
-	RestartRate float64 `json:"restart_rate"`
-	FinalRate   float64 `json:"final_rate,omitempty"`
-	Bound       float32 `json:"bound"`
-	BoundUntil  int     `json:"bound_until"`
+	Restart     int     `json:"restart,omitempty"`
+	RestartRate float64 `json:"restart_rate,omitempty"`
+	BoundUntil  int     `json:"bound_until,omitempty"`
 }
 
 // Picture is an input picture in a recipe.
@@ -63,7 +61,7 @@ func NewRecipe(run *Run, t Tool, sums map[string]string) Recipe {
 		Command:    run.Command,
 		Preset:     run.Preset,
 		Parameters: parameters(run.Command, &run.Options),
-		Schedule:   Schedule(run.Options.Schedule),
+		Schedule:   newSchedule(run.Options.Schedule),
 		Range:      rangeName(run.Options.Range),
 		Init:       run.Options.Init,
 		Pictures:   map[string]Picture{},
@@ -92,6 +90,10 @@ func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
 		values[p.Key()] = value
 	}
 	return values
+}
+
+func newSchedule(s optimize.Schedule) Schedule {
+	return Schedule{s.Restart, s.RestartRate, s.BoundUntil}
 }
 
 func rangeName(r picture.Range) string {

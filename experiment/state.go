@@ -12,6 +12,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 
 	"zellige"
 	"zellige/picture"
@@ -27,7 +28,7 @@ const (
 // A state file is stateMagic, the length of a header, the header as JSON, numbers
 // as float32, all little-endian, and the SHA-256 of all that.
 const (
-	stateMagic      = "zellige state 1\n"
+	stateMagic      = "zellige state 2\n"
 	maxHeaderBytes  = 1 << 20
 	stateChunk      = 1 << 14 // numbers encoded at a time
 	bytesPerFloat   = 4
@@ -55,13 +56,18 @@ type header struct {
 
 // numbers are the large parts of a state.
 func numbers(s *zellige.State) []*[]float32 {
-	return []*[]float32{&s.Pixels, &s.Adam.Mean, &s.Adam.Square}
+	parts := []*[]float32{&s.Pixels, &s.Average}
+	for i := range s.Optimizer.Vectors {
+		parts = append(parts, &s.Optimizer.Vectors[i])
+	}
+	return parts
 }
 
 // write writes a state file. It is complete or not there, and on the disk.
 func (s *saved) write(path string) error {
 	s.Lengths = nil
 	s.State = s.state
+	s.State.Optimizer.Vectors = slices.Clone(s.state.Optimizer.Vectors)
 	var parts [][]float32
 	for _, n := range numbers(&s.State) {
 		parts = append(parts, *n)

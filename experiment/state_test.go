@@ -16,8 +16,8 @@ import (
 
 func smallState() *saved {
 	return &saved{
-		state: zellige.State{Iteration: 7, Pixels: []float32{1, -2, 3},
-			Adam: optimize.AdamState{Rate: 3, Steps: 7, Mean: []float32{4, 5, 6}, Square: []float32{7, 8, 9}}},
+		state: zellige.State{Iteration: 7, Pixels: []float32{1, -2, 3}, Average: []float32{9, 0.5, 0},
+			Optimizer: optimize.State{Scalars: []float64{7, 1.0 / 3}, Vectors: [][]float32{{4, 5, 6}, {7, 8}}}},
 		header: header{LogBytes: 11, Seconds: 1.5, First: &Losses{Total: 2}, Frames: 3, Resumed: 1},
 	}
 }
@@ -40,15 +40,18 @@ func TestStateRoundTrip(t *testing.T) {
 // TestStateHoldsEverything: what a state gains must reach the file, and large
 // numbers must be in numbers(), not in the header.
 func TestStateHoldsEverything(t *testing.T) {
-	var s zellige.State
+	s := zellige.State{Optimizer: optimize.State{Vectors: make([][]float32, 3)}}
 	slices := 0
-	for _, part := range []reflect.Type{reflect.TypeOf(s), reflect.TypeOf(s.Adam)} {
+	for _, part := range []reflect.Type{reflect.TypeOf(s), reflect.TypeOf(s.Optimizer)} {
 		for i := range part.NumField() {
 			if !part.Field(i).IsExported() {
 				t.Errorf("%s.%s is not exported, so it is lost", part, part.Field(i).Name)
 			}
-			if part.Field(i).Type == reflect.TypeOf([]float32{}) {
+			switch part.Field(i).Type {
+			case reflect.TypeOf([]float32{}):
 				slices++
+			case reflect.TypeOf([][]float32{}):
+				slices += 3
 			}
 		}
 	}

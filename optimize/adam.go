@@ -1,7 +1,6 @@
 package optimize
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
@@ -19,7 +18,6 @@ const (
 // Adam is the optimiser of Kingma and Ba, in float32 and in PyTorch's order of
 // operations.
 type Adam struct {
-	rate     float64
 	steps    int
 	mean     []float32 // running mean of the gradient
 	square   []float32 // running mean of its square
@@ -36,8 +34,8 @@ type stepFactors struct {
 }
 
 // NewAdam returns an optimiser of n values.
-func NewAdam(n int, rate float64) *Adam {
-	a := &Adam{rate: rate, mean: make([]float32, n), square: make([]float32, n)}
+func NewAdam(n int) *Adam {
+	a := &Adam{mean: make([]float32, n), square: make([]float32, n)}
 	a.loop = parallel.New(chunksOf(n), func(low, high int) {
 		a.move(low*chunk, min(high*chunk, n))
 	})
@@ -49,31 +47,35 @@ const chunk = 4096
 
 func chunksOf(n int) int { return (n + chunk - 1) / chunk }
 
-// Adam is a itself; it makes Adam an [Optimizer].
-func (a *Adam) Adam() *Adam { return a }
-
-// Reset forgets the moments and the step count, as a new Adam would.
-func (a *Adam) Reset(rate float64) {
-	a.rate, a.steps = rate, 0
+// Restart forgets the moments and the step count, as a new Adam would.
+func (a *Adam) Restart() {
+	a.steps = 0
 	clear(a.mean)
 	clear(a.square)
 }
 
-// Step moves pixels against gradient, both as long as NewAdam was told. It
-// allocates nothing.
-func (a *Adam) Step(pixels, gradient []float32) {
+// Retreats is false: Adam keeps no earlier pixels.
+func (a *Adam) Retreats() bool { return false }
+
+// Settle trusts the last step.
+func (a *Adam) Settle([]float32) {}
+
+// Step implements [Optimizer]; pixels and gradient are as long as NewAdam was told.
+// Adam does not look at the loss.
+func (a *Adam) Step(pixels, gradient []float32, _, rate float64) bool {
 	if len(pixels) != len(a.mean) || len(gradient) != len(a.mean) {
 		panic(fmt.Sprintf("optimize: Adam for %d values got %d pixels and %d gradients", len(a.mean), len(pixels), len(gradient)))
 	}
 	a.steps++
 	t := float64(a.steps)
 	a.factors = stepFactors{
-		step: float32(a.rate / (1 - math.Pow(beta1, t))),
+		step: float32(rate / (1 - math.Pow(beta1, t))),
 		root: float32(1 / math.Sqrt(1-math.Pow(beta2, t))),
 	}
 	a.pixels, a.gradient = pixels, gradient
 	a.loop.Run()
 	a.pixels, a.gradient = nil, nil
+	return true
 }
 
 // move does the values from low to high.
@@ -90,30 +92,18 @@ func (a *Adam) move(low, high int) {
 	}
 }
 
-// AdamState is all that Adam remembers between two steps, to go on later.
-type AdamState struct {
-	Rate   float64
-	Steps  int
-	Mean   []float32
-	Square []float32
-}
-
-// State returns what Adam remembers. The slices are Adam's own: they change with
-// the next step.
-func (a *Adam) State() AdamState {
-	return AdamState{a.rate, a.steps, a.mean, a.square}
+// State holds the number of steps and the two moments.
+func (a *Adam) State() State {
+	return State{[]float64{float64(a.steps)}, [][]float32{a.mean, a.square}}
 }
 
 // Restore makes Adam go on from a state of an optimiser of the same size.
-func (a *Adam) Restore(s AdamState) error {
-	if len(s.Mean) != len(a.mean) || len(s.Square) != len(a.square) {
-		return fmt.Errorf("the state of Adam is for %d values, this picture has %d", len(s.Mean), len(a.mean))
+func (a *Adam) Restore(s State) error {
+	if !s.fits(1, len(a.mean)) || len(s.Vectors) != 2 || s.Scalars[0] < 0 {
+		return fmt.Errorf("the saved state is not one of Adam for a picture of %d values", len(a.mean))
 	}
-	if s.Steps < 0 {
-		return errors.New("the state of Adam has a negative step count")
-	}
-	a.rate, a.steps = s.Rate, s.Steps
-	copy(a.mean, s.Mean)
-	copy(a.square, s.Square)
+	a.steps = int(s.Scalars[0])
+	copy(a.mean, s.Vectors[0])
+	copy(a.square, s.Vectors[1])
 	return nil
 }

@@ -5,20 +5,34 @@ import "zellige/internal/parallel"
 // Bounds keeps the values of pictures [3][n] between the limits of
 // their channel.
 type Bounds struct {
-	values []float32
-	loop   *parallel.Loop
+	clamping *parallel.Loop
+	holding  *parallel.Loop
+	values   []float32 // of the call under way
+	pixels   []float32
+	gradient []float32
 }
 
 // NewBounds returns bounds for pictures of n values in all, a multiple of 3.
 func NewBounds(n int, low, high [3]float32) *Bounds {
 	b := &Bounds{}
-	b.loop = parallel.New(chunksOf(n), func(first, end int) {
-		for c := range 3 {
-			from, to := max(first*chunk, c*n/3), min(end*chunk, (c+1)*n/3)
-			clamp(b.values[from:max(from, to)], low[c], high[c])
-		}
+	b.clamping = byChannel(n, func(from, to, c int) { clamp(b.values[from:to], low[c], high[c]) })
+	b.holding = byChannel(n, func(from, to, c int) {
+		hold(b.values[from:to], b.pixels[from:to], b.gradient[from:to], low[c], high[c])
 	})
 	return b
+}
+
+// byChannel returns a loop over chunks of n values, each cut so that it is of one
+// channel.
+func byChannel(n int, work func(from, to, channel int)) *parallel.Loop {
+	return parallel.New(chunksOf(n), func(first, end int) {
+		for c := range 3 {
+			from, to := max(first*chunk, c*n/3), min(end*chunk, (c+1)*n/3)
+			if from < to {
+				work(from, to, c)
+			}
+		}
+	})
 }
 
 func clamp(values []float32, low, high float32) {
@@ -34,6 +48,24 @@ func clamp(values []float32, low, high float32) {
 // Clamp moves what lies outside onto the bounds. It allocates nothing.
 func (b *Bounds) Clamp(values []float32) {
 	b.values = values
-	b.loop.Run()
+	b.clamping.Run()
 	b.values = nil
+}
+
+// Hold sets to 0 those values of a direction that belong to pixels on a bound, or
+// beyond, that a step against the gradient would move further out. It allocates
+// nothing.
+func (b *Bounds) Hold(direction, pixels, gradient []float32) {
+	b.values, b.pixels, b.gradient = direction, pixels, gradient
+	b.holding.Run()
+	b.values, b.pixels, b.gradient = nil, nil, nil
+}
+
+func hold(direction, pixels, gradient []float32, low, high float32) {
+	pixels, gradient = pixels[:len(direction)], gradient[:len(direction)]
+	for i, x := range pixels {
+		if x <= low && gradient[i] > 0 || x >= high && gradient[i] < 0 {
+			direction[i] = 0
+		}
+	}
 }

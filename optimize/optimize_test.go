@@ -24,7 +24,7 @@ func TestAdamFollowsThePaper(t *testing.T) {
 	gradients := []float64{1, -2, 0.5, 0, 1e-12, 1e6, -3}
 	want := adam64(0.25, gradients, 0.1)
 	const n = 3*chunk + 5 // several chunks, the last one short
-	adam := NewAdam(n, 0.1)
+	adam := NewAdam(n)
 	pixels, gradient := make([]float32, n), make([]float32, n)
 	for i := range pixels {
 		pixels[i] = 0.25
@@ -33,7 +33,7 @@ func TestAdamFollowsThePaper(t *testing.T) {
 		for i := range gradient {
 			gradient[i] = float32(g)
 		}
-		adam.Step(pixels, gradient)
+		adam.Step(pixels, gradient, 0, 0.1)
 		for _, i := range []int{0, chunk, n - 1} {
 			if math.Abs(float64(pixels[i])-want[step]) > 1e-6 {
 				t.Fatalf("step %d, value %d: %g, want %g", step, i, pixels[i], want[step])
@@ -45,40 +45,40 @@ func TestAdamFollowsThePaper(t *testing.T) {
 func TestAdamFirstStepIsTheRate(t *testing.T) {
 	for _, g := range []float32{1e-3, 7, 4e5} {
 		pixels := []float32{0, 0}
-		NewAdam(2, 3).Step(pixels, []float32{g, -g})
+		NewAdam(2).Step(pixels, []float32{g, -g}, 0, 3)
 		if math.Abs(float64(pixels[0])+3) > 1e-4 || pixels[1] != -pixels[0] {
 			t.Errorf("gradient %g moved the pixels to %v, want -3 and 3", g, pixels)
 		}
 	}
 }
 
-func TestResetIsAFreshAdam(t *testing.T) {
-	used := NewAdam(2, 3)
-	used.Step([]float32{1, 2}, []float32{3, -4})
-	used.Reset(0.1)
+func TestRestartIsAFreshAdam(t *testing.T) {
+	used := NewAdam(2)
+	used.Step([]float32{1, 2}, []float32{3, -4}, 0, 3)
+	used.Restart()
 	got, want := []float32{1, 2}, []float32{1, 2}
-	used.Step(got, []float32{5, 6})
-	NewAdam(2, 0.1).Step(want, []float32{5, 6})
+	used.Step(got, []float32{5, 6}, 0, 0.1)
+	NewAdam(2).Step(want, []float32{5, 6}, 0, 0.1)
 	if got[0] != want[0] || got[1] != want[1] {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
 
 func TestRestoreGoesOnTheSame(t *testing.T) {
-	whole := NewAdam(2, 0.3)
+	whole := NewAdam(2)
 	pixels := []float32{1, -1}
-	whole.Step(pixels, []float32{0.5, 2})
-	later := NewAdam(2, 9)
+	whole.Step(pixels, []float32{0.5, 2}, 0, 0.3)
+	later := NewAdam(2)
 	if err := later.Restore(whole.State()); err != nil {
 		t.Fatal(err)
 	}
 	resumed := append([]float32(nil), pixels...)
-	whole.Step(pixels, []float32{-1, 3})
-	later.Step(resumed, []float32{-1, 3})
+	whole.Step(pixels, []float32{-1, 3}, 0, 0.3)
+	later.Step(resumed, []float32{-1, 3}, 0, 0.3)
 	if pixels[0] != resumed[0] || pixels[1] != resumed[1] {
 		t.Errorf("resumed %v, whole %v", resumed, pixels)
 	}
-	if err := later.Restore(AdamState{Mean: make([]float32, 3), Square: make([]float32, 3)}); err == nil {
+	if err := later.Restore(State{[]float64{1}, [][]float32{make([]float32, 3), make([]float32, 3)}}); err == nil {
 		t.Error("a state of another size is accepted")
 	}
 }
@@ -116,11 +116,11 @@ func TestClamp(t *testing.T) {
 
 func TestStepAllocatesNothing(t *testing.T) {
 	pixels, gradient := make([]float32, 3*chunk), make([]float32, 3*chunk)
-	adam, bounds := NewAdam(len(pixels), 1), NewBounds(len(pixels), all(-1), all(1))
-	adam.Step(pixels, gradient)
+	adam, bounds := NewAdam(len(pixels)), NewBounds(len(pixels), all(-1), all(1))
+	adam.Step(pixels, gradient, 0, 0.1)
 	bounds.Clamp(pixels)
 	n := testing.AllocsPerRun(50, func() {
-		adam.Step(pixels, gradient)
+		adam.Step(pixels, gradient, 0, 0.1)
 		bounds.Clamp(pixels)
 	})
 	if n != 0 {
@@ -137,10 +137,10 @@ func BenchmarkAdam(b *testing.B) {
 			for i := range gradient {
 				gradient[i] = float32(i%17) - 8
 			}
-			adam := NewAdam(n, 0.1)
+			adam := NewAdam(n)
 			b.ReportAllocs()
 			for b.Loop() {
-				adam.Step(pixels, gradient)
+				adam.Step(pixels, gradient, 0, 0.1)
 			}
 		})
 	}

@@ -13,10 +13,11 @@ import "zellige/internal/parallel"
 // The picture is linear in the levels, so their values need not be kept: what
 // Adam would add to them is added to the pixels.
 type Pyramid struct {
+	*Adam // of the levels' values
+
 	levels    []level
-	gradients []float32 // of all levels, finest first
-	moves     []float32 // of all levels
-	adam      *Adam
+	gradients []float32      // of all levels, finest first
+	moves     []float32      // of all levels
 	down, up  *parallel.Loop // over the three colours
 	pixels    []float32      // of the call under way
 	gradient  []float32
@@ -33,8 +34,8 @@ const (
 
 // NewPyramid returns an optimiser of pictures [3][height][width] with the given
 // number of levels, at least 1; levels beyond a picture of one pixel are left
-// out. Rate is Adam's learning rate, of each level.
-func NewPyramid(height, width, levels int, rate float64) *Pyramid {
+// out. The learning rate is that of each level.
+func NewPyramid(height, width, levels int) *Pyramid {
 	p := &Pyramid{}
 	n := 0
 	for range levels {
@@ -46,7 +47,7 @@ func NewPyramid(height, width, levels int, rate float64) *Pyramid {
 		height, width = (height+1)/2, (width+1)/2
 	}
 	p.gradients, p.moves = make([]float32, n), make([]float32, n)
-	p.adam = NewAdam(n, rate)
+	p.Adam = NewAdam(n)
 	p.down, p.up = overColors(p.analyse), overColors(p.synthesise)
 	return p
 }
@@ -59,18 +60,15 @@ func overColors(work func(color int)) *parallel.Loop {
 	})
 }
 
-// Adam is the optimiser of the levels' values.
-func (p *Pyramid) Adam() *Adam { return p.adam }
-
-// Step moves pixels against gradient, both [3][height][width]. It allocates
-// nothing.
-func (p *Pyramid) Step(pixels, gradient []float32) {
+// Step implements [Optimizer].
+func (p *Pyramid) Step(pixels, gradient []float32, loss, rate float64) bool {
 	p.pixels, p.gradient = pixels, gradient
 	p.down.Run()
 	clear(p.moves)
-	p.adam.Step(p.moves, p.gradients)
+	p.Adam.Step(p.moves, p.gradients, loss, rate)
 	p.up.Run()
 	p.pixels, p.gradient = nil, nil
+	return true
 }
 
 // analyse computes the gradient of each level from that of the pixels: the

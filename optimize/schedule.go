@@ -5,57 +5,73 @@ import "math"
 // Schedule says how pixels move. Iterations are counted from 0 in each scale of
 // a picture that is painted coarse to fine.
 type Schedule struct {
-	// Levels of the image pyramid that moves ([Pyramid]); 0 for Adam on the
-	// pixels.
+	Method Method
+	// Levels of the image pyramid that moves ([Pyramid]); 0 for the pixels
+	// themselves.
 	Levels int
 
-	Rate        float64 // Adam's learning rate from the start
-	Restart     int     // iteration before whose step a fresh Adam begins; negative for never
-	RestartRate float64 // learning rate from there on
-	FinalRate   float64 // if positive, the rate falls to this, along half a cosine
+	Rate        float64 // learning rate; for L-BFGS see [LBFGS]
+	FinalRate   float64 // if positive, Adam's rate falls to this, along half a cosine
+	Restart     int     // if positive, iteration before whose step a fresh Adam begins
+	RestartRate float64 // learning rate from there on, unless there is a FinalRate
 
 	// The pixels are kept in -Bound..Bound, in normalised units; 0 for the range
 	// of what a picture can show.
-	Bound      float32
-	BoundUntil int // iterations from this one on are not bounded
+	Bound      float64
+	BoundUntil int // if positive, Adam's iterations from this one on are not bounded
+
+	// Average is the decay of the exponential moving average of the pixels that is
+	// the result ([Average]), 0 to below 1; 0 for the last pixels.
+	Average float64
 }
+
+// Method is the name of an optimiser.
+type Method string
+
+// The optimisers.
+const (
+	MethodAdam  Method = "adam"
+	MethodLBFGS Method = "lbfgs"
+)
 
 // Lab is the schedule of the reference notebook: Adam with learning rate 3, a
 // fresh Adam with rate 0.1 at iteration 180, and pixels kept in -1.5..1.5 up to
 // and with iteration 189. The iterations are absolute: a run that is shorter
 // than 180 never slows down.
 func Lab() Schedule {
-	return Schedule{Rate: 3, Restart: 180, RestartRate: 0.1, Bound: 1.5, BoundUntil: 190}
+	return Schedule{Method: MethodAdam, Rate: 3, Restart: 180, RestartRate: 0.1, Bound: 1.5, BoundUntil: 190}
 }
 
 // Fine is the schedule of the preset fine: a pyramid of four levels, a rate that
 // falls from 0.1 to 0.01, and pixels that a picture can show.
 func Fine() Schedule {
-	return Schedule{Levels: 4, Rate: 0.1, Restart: -1, FinalRate: 0.01, BoundUntil: math.MaxInt}
+	return Schedule{Method: MethodAdam, Levels: 4, Rate: 0.1, FinalRate: 0.01}
 }
 
-// Optimizer moves pixels.
-type Optimizer interface {
-	// Step moves pixels against gradient, both [3][height][width].
-	Step(pixels, gradient []float32)
-	// Adam is the Adam at work.
-	Adam() *Adam
+// Optimizer returns what moves pictures of height x width within bounds.
+func (s *Schedule) Optimizer(height, width int, bounds *Bounds) Optimizer {
+	switch {
+	case s.Method == MethodLBFGS:
+		return NewLBFGS(3*height*width, bounds)
+	case s.Levels > 0:
+		return NewPyramid(height, width, s.Levels)
+	}
+	return NewAdam(3 * height * width)
 }
 
-// Optimizer returns what moves pictures of height x width.
-func (s *Schedule) Optimizer(height, width int) Optimizer {
-	if s.Levels > 0 {
-		return NewPyramid(height, width, s.Levels, s.Rate)
+// RateAt is the learning rate of iteration t of n.
+func (s *Schedule) RateAt(t, n int) float64 {
+	switch {
+	case s.FinalRate > 0:
+		return s.FinalRate + (s.Rate-s.FinalRate)*(1+math.Cos(math.Pi*float64(t)/float64(n)))/2
+	case s.Restart > 0 && t >= s.Restart:
+		return s.RestartRate
 	}
-	return NewAdam(3*height*width, s.Rate)
+	return s.Rate
 }
 
-// Advance prepares a for the step of iteration t of n.
-func (s *Schedule) Advance(a *Adam, t, n int) {
-	if t == s.Restart {
-		a.Reset(s.RestartRate)
-	}
-	if s.FinalRate > 0 {
-		a.rate = s.FinalRate + (s.Rate-s.FinalRate)*(1+math.Cos(math.Pi*float64(t)/float64(n)))/2
-	}
-}
+// RestartsAt reports whether Adam begins anew at iteration t.
+func (s *Schedule) RestartsAt(t int) bool { return s.Restart > 0 && t == s.Restart }
+
+// BoundedAt reports whether the pixels are bounded before iteration t.
+func (s *Schedule) BoundedAt(t int) bool { return s.BoundUntil <= 0 || t < s.BoundUntil }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -26,7 +27,14 @@ func objectiveFlags() []cli.Flag {
 
 // paintFlags say how a picture is brought to the objective.
 func paintFlags() []cli.Flag {
-	return append(parameterFlags(paintCategory, zellige.DefaultOptions(), "scales", "iterations", "seed", "piece"), maxMemoryFlag())
+	o := zellige.DefaultOptions()
+	return slices.Concat(parameterFlags(paintCategory, o, "scales"), optimizerFlags(o))
+}
+
+// optimizerFlags say how pixels move.
+func optimizerFlags(o zellige.Options) []cli.Flag {
+	return append(parameterFlags(paintCategory, o, "iterations", "optimizer", "learning-rate", "final-learning-rate",
+		"pyramid-levels", "pixel-bound", "average", "seed", "piece"), maxMemoryFlag())
 }
 
 // inversionFlags are the objective and the optimisation of feature inversion,
@@ -35,7 +43,7 @@ func inversionFlags() []cli.Flag {
 	o := zellige.InversionOptions()
 	flags := []cli.Flag{parameterFlag(objectiveCategory, o, "layer", parameter("content-layer"))} // a shorter name for --content-layer
 	flags = append(flags, parameterFlags(objectiveCategory, o, "image-size", "content-weight", "tv-weight")...)
-	return append(append(flags, parameterFlags(paintCategory, o, "iterations", "seed", "piece")...), maxMemoryFlag())
+	return append(flags, optimizerFlags(o)...)
 }
 
 // initFlag is of transfer alone: inversion always starts from noise.

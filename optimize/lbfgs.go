@@ -1,0 +1,206 @@
+package optimize
+
+import (
+	"fmt"
+	"math"
+)
+
+// history is how many of its steps L-BFGS remembers.
+const history = 10
+
+// LBFGS is the quasi-Newton method with limited memory (Nocedal, "Updating
+// quasi-Newton matrices with limited storage", 1980). The path of its line search is
+// projected onto the bounds, and values on a bound that they would leave are not
+// moved (Bertsekas, "Projected Newton methods", 1982).
+//
+// The learning rate matters to a step that knows no earlier ones: it is the root
+// mean square by which that tries to move the pixels.
+type LBFGS struct {
+	*vectors
+	bounds    *Bounds
+	begun     bool      // there is a line search
+	base      []float32 // the pixels where it began
+	gradient  []float32 // there
+	loss      float64   // there
+	direction []float32
+	search    lineSearch
+	pairs     [history + 1]pair // oldest first; behind the used ones is room for the next
+	used      int
+}
+
+// pair is what one accepted step taught.
+type pair struct {
+	move      []float32 // of the pixels
+	change    []float32 // of the gradient
+	slope     float64   // move * change, positive
+	curvature float64   // change * change / slope
+	factor    float64   // of the recursion
+}
+
+// NewLBFGS returns an optimiser of n values that stays within bounds.
+func NewLBFGS(n int, bounds *Bounds) *LBFGS {
+	l := &LBFGS{vectors: newVectors(n), bounds: bounds}
+	l.base, l.gradient, l.direction = make([]float32, n), make([]float32, n), make([]float32, n)
+	for i := range l.pairs {
+		l.pairs[i].move, l.pairs[i].change = make([]float32, n), make([]float32, n)
+	}
+	return l
+}
+
+// Step implements [Optimizer].
+func (l *LBFGS) Step(pixels, gradient []float32, loss, rate float64) bool {
+	if l.begun {
+		move := l.pairs[l.used].move
+		l.set(move, pixels, -1, l.base)
+		switch l.search.try(l.loss, loss, l.dot(l.gradient, move), l.dot(gradient, move)) {
+		case again:
+			l.place(pixels)
+			return false
+		case given:
+			l.giveUp(pixels, rate)
+			return false
+		}
+		l.remember(gradient)
+	}
+	copy(l.base, pixels)
+	copy(l.gradient, gradient)
+	l.loss = loss
+	l.begin(pixels, rate)
+	return true
+}
+
+// place moves pixels to the search's step, within bounds.
+func (l *LBFGS) place(pixels []float32) {
+	l.set(pixels, l.base, l.search.step, l.direction)
+	l.bounds.Clamp(pixels)
+}
+
+// begin begins a line search at the base.
+func (l *LBFGS) begin(pixels []float32, rate float64) {
+	l.begun, l.search = true, lineSearch{step: 1}
+	l.direct()
+	if l.used == 0 {
+		if size := math.Sqrt(l.dot(l.direction, l.direction) / float64(len(pixels))); size > 0 {
+			l.search.step = rate / size
+		}
+	}
+	l.place(pixels)
+}
+
+// giveUp goes back to where the search began and tries the gradient's direction; if
+// that was it, only to look again at what may be the lowest point.
+func (l *LBFGS) giveUp(pixels []float32, rate float64) {
+	if l.used == 0 {
+		l.Settle(pixels)
+		l.begun = false
+		return
+	}
+	l.used = 0
+	l.begin(pixels, rate)
+}
+
+// remember makes a pair of the accepted move and the gradient now. What was held at
+// a bound says nothing about the loss within.
+func (l *LBFGS) remember(gradient []float32) {
+	p := &l.pairs[l.used]
+	l.set(p.change, gradient, -1, l.gradient)
+	l.keepMoved(p.change, p.move)
+	if !l.measure(p) {
+		return
+	}
+	if l.used < history {
+		l.used++
+		return
+	}
+	oldest := l.pairs[0]
+	copy(l.pairs[:], l.pairs[1:])
+	l.pairs[history] = oldest
+}
+
+// measure reports whether the loss is convex enough along a pair to learn from it.
+func (l *LBFGS) measure(p *pair) bool {
+	change := l.dot(p.change, p.change)
+	p.slope = l.dot(p.move, p.change)
+	p.curvature = change / p.slope
+	return p.slope > minCosine*math.Sqrt(l.dot(p.move, p.move)*change)
+}
+
+// minCosine is of the angle between the move and the gradient's change.
+const minCosine = 1e-5
+
+// direct makes the direction: minus the gradient times the inverse Hessian, as the
+// pairs tell it, by the two-loop recursion, for the values that are free to move.
+func (l *LBFGS) direct() {
+	d := l.direction
+	l.scale(d, -1, l.gradient)
+	l.bounds.Hold(d, l.base, l.gradient)
+	if l.used == 0 {
+		return
+	}
+	for i := l.used - 1; i >= 0; i-- {
+		p := &l.pairs[i]
+		p.factor = l.dot(p.move, d) / p.slope
+		l.set(d, d, -p.factor, p.change)
+	}
+	l.scale(d, 1/l.pairs[l.used-1].curvature, d)
+	for i := range l.used {
+		p := &l.pairs[i]
+		l.set(d, d, p.factor-l.dot(p.change, d)/p.slope, p.move)
+	}
+	l.bounds.Hold(d, l.base, l.gradient)
+}
+
+// Retreats is true as long as the line search can try a shorter step.
+func (l *LBFGS) Retreats() bool {
+	return l.begun && (l.used > 0 || l.search.tries < maxTries-1)
+}
+
+// Settle moves pixels to where the line search began: it went on from there because
+// the loss was lowest.
+func (l *LBFGS) Settle(pixels []float32) {
+	if l.begun {
+		copy(pixels, l.base)
+	}
+}
+
+// Restart does nothing: each line search finds its own pace.
+func (l *LBFGS) Restart() {}
+
+// State holds the line search, if there is one, and the pairs.
+func (l *LBFGS) State() State {
+	if !l.begun {
+		return State{}
+	}
+	s := State{
+		Scalars: []float64{l.loss, l.search.step, l.search.low, l.search.high, float64(l.search.tries)},
+		Vectors: [][]float32{l.base, l.gradient, l.direction},
+	}
+	for _, p := range l.pairs[:l.used] {
+		s.Vectors = append(s.Vectors, p.move, p.change)
+	}
+	return s
+}
+
+// Restore makes L-BFGS go on from a state of an optimiser of the same size.
+func (l *LBFGS) Restore(s State) error {
+	l.begun, l.used = false, 0
+	if len(s.Scalars)+len(s.Vectors) == 0 {
+		return nil
+	}
+	if pairs := len(s.Vectors) - 3; !s.fits(5, len(l.base)) || pairs < 0 || pairs%2 != 0 || pairs > 2*history {
+		return fmt.Errorf("the saved state is not one of L-BFGS for a picture of %d values", len(l.base))
+	}
+	l.begun, l.loss = true, s.Scalars[0]
+	l.search = lineSearch{s.Scalars[1], s.Scalars[2], s.Scalars[3], int(s.Scalars[4])}
+	copy(l.base, s.Vectors[0])
+	copy(l.gradient, s.Vectors[1])
+	copy(l.direction, s.Vectors[2])
+	for v := s.Vectors[3:]; len(v) > 0; v = v[2:] {
+		p := &l.pairs[l.used]
+		copy(p.move, v[0])
+		copy(p.change, v[1])
+		l.measure(p)
+		l.used++
+	}
+	return nil
+}
