@@ -92,6 +92,9 @@ const (
 	MaxBound      = 1000  // of Schedule.Bound
 )
 
+// neutral is the strength at which the objective is what its weights say.
+const neutral = 0.5
+
 // Check returns an *[OptionError] for the first option out of range, given the
 // number of the network's layers.
 func (o *Options) Check(layers int) error {

@@ -44,7 +44,7 @@ func Parameters() []Parameter {
 	return []Parameter{
 		intParameter("image-size", "shorter side at which the content is painted, in `PIXELS`", func(o *Options) *int { return &o.ImageSize }),
 		{"size", "size of the result, whatever is worked at: its shorter side in `PIXELS`; 0 for the image size", setSize, sizeValue},
-		intParameter("style-size", "shorter side of the style picture, in `PIXELS`", func(o *Options) *int { return &o.StyleSize }),
+		intParameter("style-size", "shorter side of the style picture, in `PIXELS`; 0 for the image size", func(o *Options) *int { return &o.StyleSize }),
 		floatParameter("style-scale", "take the style picture larger or smaller by this `FACTOR`", func(o *Options) *float64 { return &o.StyleScale }),
 		floatParameter("strength", "`STRENGTH` of style against content, 0 to 1; 0.5 is what the weights say", func(o *Options) *float64 { return &o.Strength }),
 		floatParameter("recolor", "`AMOUNT`, 0 to 1, by which the content takes over the style's colours before it is painted", func(o *Options) *float64 { return &o.Recolor }),
@@ -128,24 +128,31 @@ func setChoice(set func(*Options, string)) func(*Options, string) error {
 
 func parseFloat(text string) (float64, error) { return strconv.ParseFloat(text, 64) }
 
-// setList reads a list separated by commas; the empty text is the empty list.
 func setList[T any](name, want string, parse func(string) (T, error), field func(*Options) *[]T) func(*Options, string) error {
 	return func(o *Options, text string) error {
-		list := []T{}
-		for _, part := range strings.Split(text, ",") {
-			part = strings.TrimSpace(part)
-			if part == "" && strings.TrimSpace(text) == "" {
-				break
-			}
-			x, err := parse(part)
-			if err != nil {
-				return &OptionError{Field: name, Reason: fmt.Sprintf("is %q, must be %s; %q is not a number", text, want, part)}
-			}
-			list = append(list, x)
+		list, err := parseList(name, want, parse, text)
+		if err == nil {
+			*field(o) = list
 		}
-		*field(o) = list
-		return nil
+		return err
 	}
+}
+
+// parseList reads a list separated by commas; the empty text is the empty list.
+func parseList[T any](name, want string, parse func(string) (T, error), text string) ([]T, error) {
+	list := []T{}
+	for _, part := range strings.Split(text, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" && strings.TrimSpace(text) == "" {
+			break
+		}
+		x, err := parse(part)
+		if err != nil {
+			return nil, &OptionError{Field: name, Reason: fmt.Sprintf("is %q, must be %s; %q is not a number", text, want, part)}
+		}
+		list = append(list, x)
+	}
+	return list, nil
 }
 
 func setSize(o *Options, text string) error {

@@ -8,7 +8,8 @@ import (
 	"zellige/picture"
 )
 
-// PresetNames are the names that [Preset] knows.
+// PresetNames are the names that [Preset] knows; the first is that of
+// [DefaultOptions].
 func PresetNames() []string { return []string{"lab", "fine"} }
 
 // Preset returns the options of a preset.
@@ -39,7 +40,7 @@ func lab() Options {
 			Style:    losses.Style{Layers: []int{1, 4, 5, 7}, Weights: []float64{450000, 2000, 20, 4}},
 			TVWeight: 5e-2,
 		},
-		Strength:   0.5,
+		Strength:   neutral,
 		Schedule:   optimize.Lab(),
 		Scales:     1,
 		Iterations: 200,
@@ -60,7 +61,7 @@ func fine() Options {
 			TVWeight: 0.6,
 			Relative: true,
 		},
-		Strength:   0.5,
+		Strength:   neutral,
 		Schedule:   optimize.Fine(),
 		Recolor:    0.5,
 		KeepColors: KeepOff,
@@ -75,6 +76,15 @@ func fine() Options {
 
 // QualityNames are the names that [Options.SetQuality] knows, fastest first.
 func QualityNames() []string { return []string{"draft", "fine", "best"} }
+
+// CheckQuality refuses to set a quality with a preset that has none. The error is
+// an *[OptionError].
+func CheckQuality(preset string) error {
+	if preset == "fine" {
+		return nil
+	}
+	return &OptionError{Field: "quality", Reason: fmt.Sprintf("is for the preset fine, not for the preset %s", preset)}
+}
 
 // SetQuality sets the size, the scales and the iterations of the preset fine.
 // The names are QualityNames.
@@ -92,17 +102,20 @@ func (o *Options) SetQuality(name string) error {
 	return nil
 }
 
-// DefaultOptions returns the preset lab.
+// DefaultOptions returns the first preset of [PresetNames].
 func DefaultOptions() Options {
-	o, _ := Preset("lab")
+	o, _ := Preset(PresetNames()[0])
 	return o
 }
+
+// InversionPreset is the preset of [InversionOptions].
+const InversionPreset = "lab"
 
 // InversionOptions returns the options of the lab report's feature inversion:
 // those of the preset lab with the published weights 6e-2 of content and 2e-2 of
 // total variation, without style, from noise.
 func InversionOptions() Options {
-	o, _ := Preset("lab")
+	o, _ := Preset(InversionPreset)
 	o.Objective.Content.Weight, o.Objective.TVWeight = 6e-2, 2e-2
 	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
 	o.Init = InitNoise

@@ -37,7 +37,7 @@ func Invert(ctx context.Context, m Model, p Pictures, o Options) (*Result, error
 	if p.Content == nil {
 		return nil, &PictureError{"content", "is missing"}
 	}
-	o.Init, o.Recolor, o.KeepColors = InitNoise, 0, KeepOff
+	o.Init, o.Recolor, o.KeepColors, o.Strength = InitNoise, 0, KeepOff, neutral
 	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
 	return paint(ctx, m, Pictures{Content: p.Content, Alpha: p.Alpha}, p.Content.Bounds().Size(), o)
 }
@@ -71,7 +71,7 @@ func (o *Options) texture() (image.Point, error) {
 		size.Y = size.X
 	}
 	o.ImageSize, o.Size = min(size.X, size.Y), Size{size.X, size.Y}
-	o.Init, o.KeepColors = InitNoise, KeepOff
+	o.Init, o.KeepColors, o.Strength = InitNoise, KeepOff, neutral
 	return size, nil
 }
 

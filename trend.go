@@ -1,10 +1,5 @@
 package zellige
 
-import (
-	"fmt"
-	"math"
-)
-
 // The loss is said to rise if it is many times the first for long, or above the
 // first at the end. Adam's first steps, which are as large as the range of the
 // pixels, raise it to some nine times the first.
@@ -13,32 +8,26 @@ const (
 	patience   = 50 // iterations in a row
 )
 
-// Trend watches the loss of a picture, at each scale by itself: larger pictures
-// have other losses.
+// Trend watches the loss of a picture.
 type Trend struct {
-	scale int
-	first float64 // loss at the scale
-	seen  bool    // any step
+	First float64 // loss, of iteration 0
 	above int     // for how many iterations it has been much higher
 	told  bool
 }
 
-// Warning looks at a step. It is not "" once, if the loss rises.
-func (t *Trend) Warning(s Step) string {
+// Rising looks at a step. It is true once, if the loss rises.
+func (t *Trend) Rising(s Step) bool {
 	total := s.Losses.Total()
-	if !t.seen || s.scale() != t.scale {
-		t.seen, t.scale, t.first, t.above = true, s.scale(), total, 0
-		if s.Iteration > t.scale { // resumed: the first loss is not known
-			t.first = math.Inf(1)
-		}
+	if s.Iteration == 0 {
+		t.First = total
 	}
-	if t.above++; total <= muchHigher*t.first {
+	if t.above++; total <= muchHigher*t.First {
 		t.above = 0
 	}
 	last := s.Iteration == s.Iterations-1
-	if t.told || t.above < patience && !(last && total > t.first) {
-		return ""
+	if t.told || t.above < patience && !(last && total > t.First) {
+		return false
 	}
 	t.told = true
-	return fmt.Sprintf("the loss has risen, %.4g -> %.4g; smaller weights or more iterations may help", t.first, total)
+	return true
 }

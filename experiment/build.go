@@ -46,31 +46,37 @@ func sameSubject(a, b string) bool {
 
 func (r *reader) buildRun(d draft, s step) {
 	all := merge(r.defaults, d.own, s.settings)
-	run := Run{Name: d.name, Title: d.title, Line: d.line, Command: Transfer, Preset: zellige.PresetNames()[0]}
+	run := Run{Name: d.name, Title: d.title, Line: d.line, Command: Transfer}
 	if s.name != "" {
 		run.Name += "/" + s.name
 	}
 	if c, ok := all[keyCommand]; ok {
 		run.Command = c.text
 	}
-	if p, ok := all[keyPreset]; ok {
-		run.Preset = p.text
-	}
-	r.checkCommandKeys(run.Command, d.line, merge(d.own, s.settings))
+	run.Preset = presetOf(run.Command, all)
+	r.checkCommandKeys(run.Command, merge(d.own, s.settings))
 	run.Options = r.options(&run, all, r.defaults, d.own, s.settings)
 	run.Sources = r.sources(&run, all)
+	r.blend(&run, all)
 	r.runs = append(r.runs, run)
+}
+
+// presetOf is the preset that a run begins with.
+func presetOf(command string, all settings) string {
+	p, ok := all[keyPreset]
+	switch {
+	case ok:
+		return p.text
+	case command == Invert:
+		return zellige.InversionPreset
+	}
+	return zellige.PresetNames()[0]
 }
 
 // checkCommandKeys refuses keys of a run that its command has no use for. The
 // defaults may have them, for the other runs.
-func (r *reader) checkCommandKeys(command string, line int, own settings) {
-	unused := []string{keyLayer}
-	hint := "transfer calls it content_layer"
-	if command == Invert {
-		unused = styleKeys()
-		hint = "invert starts from noise and knows no style"
-	}
+func (r *reader) checkCommandKeys(command string, own settings) {
+	unused, hint := unusedBy(command)
 	for _, key := range unused {
 		if s, ok := own[key]; ok {
 			r.problems.add(s.line, key, "is not used by %s; %s", command, hint)
@@ -78,9 +84,17 @@ func (r *reader) checkCommandKeys(command string, line int, own settings) {
 	}
 }
 
-// styleKeys are those that feature inversion has no use for.
-func styleKeys() []string {
-	return []string{keyStyle, keyInit, "style_size", "style_layers", "style_weights", "gram"}
+// unusedBy returns the keys that a command has no use for, and why.
+func unusedBy(command string) (keys []string, why string) {
+	switch command {
+	case Invert:
+		return []string{keyStyle, keyBlend, keyMask, keyInit, keyQuality, "style_size", "style_scale", "style_layers", "style_weights", "gram",
+			"strength", "recolor", "keep_colors"}, "invert starts from noise and knows no style"
+	case Synthesize:
+		return []string{keyContent, keyInit, keyLayer, "content_layer", "content_weight", "strength", "keep_colors", "keep_alpha"},
+			"synthesize starts from noise and knows no content"
+	}
+	return []string{keyLayer}, "transfer calls it content_layer"
 }
 
 // options applies layers of settings on top of the preset; later ones win.
@@ -93,19 +107,35 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 		o = zellige.InversionOptions()
 	}
 	for _, s := range layers {
+		r.applyQuality(run, &o, s)
 		apply(&o, s)
 	}
 	if init, ok := all[keyInit]; ok {
 		o.Init = initOf(init.text)
 	}
-	if run.Command == Invert {
+	if run.Command != Transfer {
 		o.Init = zellige.InitNoise
+	}
+	if run.Command == Invert {
 		o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
 	}
 	if err := o.Check(r.setting.Layers); err != nil {
 		r.addOptionProblem(run, all, err)
 	}
 	return o
+}
+
+// applyQuality sets what a quality stands for. It is of the preset fine alone.
+func (r *reader) applyQuality(run *Run, o *zellige.Options, s settings) {
+	quality, ok := s[keyQuality]
+	if !ok || run.Command == Invert {
+		return
+	}
+	if err := zellige.CheckQuality(run.Preset); err != nil {
+		r.problems.add(quality.line, keyQuality, "%s", reason(err))
+		return
+	}
+	_ = o.SetQuality(quality.text) // checked when it was read
 }
 
 // apply sets the parameters of s. Their types were checked when they were read.
@@ -178,37 +208,63 @@ func (r *reader) addOptionProblem(run *Run, all settings, err error) {
 
 // sources finds the pictures of a run.
 func (r *reader) sources(run *Run, all settings) []Source {
-	roles := []string{keyContent}
-	if run.Command == Transfer {
-		roles = append(roles, keyStyle)
-	}
-	if run.Options.Init == zellige.InitImage {
-		roles = append(roles, keyInit)
-	}
 	var sources []Source
-	for _, role := range roles {
-		s, ok := all[role]
-		if !ok && len(r.told) > 0 { // perhaps it was misspelled
+	for _, key := range pictureKeys(run) {
+		s, ok := all[key]
+		if !ok && (key == keyMask || len(r.told) > 0) { // perhaps it was misspelled
 			continue
 		}
 		if !ok {
-			r.problems.add(run.Line, role, "is missing: the run %q needs a %s picture; put it there or under defaults", run.Name, role)
+			r.problems.add(run.Line, key, "is missing: the run %q needs a %s picture; put it there or under defaults", run.Name, key)
 			continue
 		}
-		sources = append(sources, Source{role, s.text, r.find(role, s)})
+		for i, file := range s.list {
+			if file != "" {
+				sources = append(sources, Source{zellige.Role(key, i), file, r.find(key, file, s.line)})
+			}
+		}
 	}
 	return sources
 }
 
+// pictureKeys are the keys of the pictures that a run may need.
+func pictureKeys(run *Run) []string {
+	if run.Command == Synthesize {
+		return []string{keyStyle, keyMask}
+	}
+	keys := []string{keyContent}
+	if run.Command == Transfer {
+		keys = append(keys, keyStyle, keyMask)
+	}
+	if run.Options.Init == zellige.InitImage {
+		keys = append(keys, keyInit)
+	}
+	return keys
+}
+
+// blend reads the weights of a run's styles.
+func (r *reader) blend(run *Run, all settings) {
+	if run.Command == Invert {
+		return
+	}
+	if s, ok := all[keyBlend]; ok {
+		run.Blend, _ = zellige.ParseBlend(s.text) // checked when it was read
+	}
+	styles, masks := all[keyStyle], all[keyMask]
+	if err := CheckStyles(len(styles.list), len(masks.list), run.Blend); err != nil && len(styles.list) > 0 {
+		r.addOptionProblem(run, all, err)
+	}
+}
+
 // find returns where a picture is: in the folder of the user's own pictures if it
 // is there, else in the experiment's.
-func (r *reader) find(role string, s setting) string {
-	path := within(r.pictures, s.text)
-	if own := r.findOwn(s.text); own != "" {
+func (r *reader) find(key, file string, line int) string {
+	path := within(r.pictures, file)
+	if own := r.findOwn(file); own != "" {
 		return own
 	}
 	if !isFile(path) {
-		r.problems.add(s.line, role, "the picture %q does not exist%s", path, r.lookedHint())
+		r.problems.add(line, key, "the picture %q does not exist%s", path, r.lookedHint())
 	}
 	return path
 }

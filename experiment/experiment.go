@@ -16,9 +16,12 @@ import (
 
 // The commands that a run can be.
 const (
-	Transfer = "transfer"
-	Invert   = "invert"
+	Transfer   = "transfer"
+	Invert     = "invert"
+	Synthesize = "synthesize"
 )
+
+func commands() []string { return []string{Transfer, Invert, Synthesize} }
 
 // maxRuns bounds what one file describes.
 const maxRuns = 10_000
@@ -33,11 +36,12 @@ type Experiment struct {
 type Run struct {
 	Name    string // also its folder inside the output folder, with slashes
 	Title   string // what the file says it shows, may be empty
-	Command string // Transfer or Invert
+	Command string // Transfer, Invert or Synthesize
 	Preset  string // that Options began with
 	Options zellige.Options
-	Sources []Source // the pictures it needs
-	Line    int      // in the file
+	Sources []Source  // the pictures it needs
+	Blend   []float64 // weights of the styles, one each; nil for equal ones
+	Line    int       // in the file
 	// KeepsEXIF says that the picture carries the content's EXIF data. Runs of a
 	// file do not, so that nobody shows with a report where a photograph was taken.
 	KeepsEXIF bool
@@ -45,7 +49,7 @@ type Run struct {
 
 // Source is a picture that a run is painted from.
 type Source struct {
-	Role string // "content", "style" or "init"
+	Role string // "content" or "init", or the [zellige.Role] of a "style" or a "mask"
 	File string // as the experiment file names it
 	Path string // where it is
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"os"
 	"path/filepath"
 	"time"
@@ -23,18 +22,20 @@ type job struct {
 	log     *runLog
 	first   *Losses
 	saves   saves
-	trend   zellige.Trend
 	stop    context.CancelFunc
 	failure error // of the log, the state or the frames
 }
 
 // paint does the run from where it stands to its manifest.
 func (j *job) paint(ctx context.Context) error {
-	in, err := readSources(j.run)
+	in, err := j.run.Read()
+	if err == nil {
+		err = j.run.unchanged(in.Sums)
+	}
 	if err != nil {
 		return err
 	}
-	for _, w := range in.warnings {
+	for _, w := range in.Warnings {
 		j.warn(w)
 	}
 	if err := j.begin(); err != nil {
@@ -44,7 +45,7 @@ func (j *job) paint(ctx context.Context) error {
 	if diverged := (*zellige.DivergedError)(nil); errors.As(err, &diverged) {
 		err = j.keepDiverged(result, diverged)
 	}
-	err = errors.Join(err, j.log.close())
+	err = errors.Join(j.run.withFile(err), j.log.close())
 	if err != nil {
 		return err
 	}
@@ -54,41 +55,6 @@ func (j *job) paint(ctx context.Context) error {
 	}
 	j.session.report(Event{Kind: Finished, Run: j.run, Manifest: m})
 	return nil
-}
-
-// inputs are the pictures of a run with what else their files say.
-type inputs struct {
-	zellige.Pictures
-	exif     []byte   // of the content
-	warnings []string // of what could not be used
-}
-
-// readSources reads each picture once and decodes the very bytes that it compares
-// with the recipe.
-func readSources(r *Planned) (*inputs, error) {
-	in := &inputs{}
-	to := map[string]*image.Image{keyContent: &in.Content, keyStyle: &in.Style, keyInit: &in.Init}
-	for _, s := range r.Sources {
-		data, err := picture.ReadBytes(s.Path)
-		if err != nil {
-			return nil, err
-		}
-		if Hash(data) != r.Recipe.Pictures[s.Role].SHA256 {
-			return nil, fmt.Errorf("%s picture %q has changed since the run was planned; run again", s.Role, s.Path)
-		}
-		file, err := picture.DecodeFile(data)
-		if err != nil {
-			return nil, fmt.Errorf("%s picture %q: %w", s.Role, s.Path, err)
-		}
-		*to[s.Role] = file.Image
-		if s.Role == keyContent {
-			in.Alpha, in.exif = file.Alpha, file.EXIF
-		}
-		if file.Warning != "" {
-			in.warnings = append(in.warnings, fmt.Sprintf("%s picture %q: %s", s.Role, s.Path, file.Warning))
-		}
-	}
-	return in, nil
 }
 
 // begin finds out where to go on and opens the log there.
@@ -217,8 +183,11 @@ func (j *job) keepDiverged(r *zellige.Result, diverged *zellige.DivergedError) e
 
 // work is the command of a run.
 func work(ctx context.Context, m zellige.Model, command string, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
-	if command == Invert {
+	switch command {
+	case Invert:
 		return zellige.Invert(ctx, m, p, o)
+	case Synthesize:
+		return zellige.Synthesize(ctx, m, p.Styles, o)
 	}
 	return zellige.Transfer(ctx, m, p, o)
 }
@@ -232,9 +201,6 @@ func (j *job) step(ctx context.Context, s zellige.Step) {
 		j.failure = err
 		j.stop()
 		return
-	}
-	if text := j.trend.Warning(s); text != "" {
-		j.warn(text)
 	}
 	j.session.report(Event{Kind: Stepped, Run: j.run, Iteration: s.Iteration, Losses: s.Losses})
 }

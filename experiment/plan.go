@@ -129,7 +129,7 @@ func (h *pictureHashes) add(r *Run, p *problems) {
 		sum, err := HashFile(s.Path)
 		if err != nil {
 			h.bad[s.Path] = true
-			p.add(r.Line, s.Role, "picture %v", err)
+			p.add(r.Line, keyOf(s.Role), "picture %v", err)
 			continue
 		}
 		h.sums[s.Path] = sum
@@ -146,7 +146,7 @@ func (p *Plan) checkPictures(h *pictureHashes, found *problems) {
 			}
 			checked[s.Path] = true
 			if _, err := picture.Read(s.Path); err != nil {
-				found.add(r.Line, s.Role, "%v", err)
+				found.add(r.Line, keyOf(s.Role), "%v", err)
 			}
 		}
 	}

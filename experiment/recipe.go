@@ -3,7 +3,6 @@ package experiment
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -32,8 +31,10 @@ type Recipe struct {
 	Schedule   Schedule                   `json:"schedule,omitzero"`
 	Range      string                     `json:"range"` // "clip" or "stretch"
 	Init       zellige.Init               `json:"init"`
-	Pictures   map[string]Picture         `json:"pictures"`       // by role
-	EXIF       bool                       `json:"exif,omitempty"` // that of the content is in the file
+	Relative   bool                       `json:"relative,omitempty"`    // [losses.Objective.Relative]
+	Pictures   map[string]Picture         `json:"pictures"`              // by role
+	Blend      []float64                  `json:"style_blend,omitempty"` // weights of the styles, if they are not equal
+	EXIF       bool                       `json:"exif,omitempty"`        // that of the content is in the file
 	Graph      string                     `json:"graph_sha256"`
 	Library    string                     `json:"library_sha256"`
 	MadBy      Environment                `json:"made_by"`
@@ -64,7 +65,9 @@ func NewRecipe(run *Run, t Tool, sums map[string]string) Recipe {
 		Schedule:   newSchedule(run.Options.Schedule),
 		Range:      rangeName(run.Options.Range),
 		Init:       run.Options.Init,
+		Relative:   run.Options.Objective.Relative,
 		Pictures:   map[string]Picture{},
+		Blend:      run.shares(),
 		EXIF:       run.KeepsEXIF,
 		Graph:      t.Graph,
 		Library:    t.Library,
@@ -79,8 +82,9 @@ func NewRecipe(run *Run, t Tool, sums map[string]string) Recipe {
 // parameters are the values that the command uses.
 func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
 	values := map[string]json.RawMessage{}
+	unused, _ := unusedBy(command)
 	for _, p := range zellige.Parameters() {
-		if command == Invert && slices.Contains(styleKeys(), p.Key()) {
+		if slices.Contains(unused, p.Key()) {
 			continue
 		}
 		value, err := json.Marshal(p.Value(o))
@@ -131,6 +135,33 @@ func (r Recipe) inputs() string {
 	return Hash(r.JSON())
 }
 
+// styles is the number of its styles.
+func (r Recipe) styles() (n int) {
+	for r.Pictures[zellige.Role(keyStyle, n)].SHA256 != "" {
+		n++
+	}
+	return n
+}
+
+// UnmarshalJSON reads a recipe, also one of an earlier version: a parameter that
+// was not there yet has the value that its preset gives it.
+func (r *Recipe) UnmarshalJSON(data []byte) error {
+	type plain Recipe
+	if err := json.Unmarshal(data, (*plain)(r)); err != nil {
+		return err
+	}
+	o, err := zellige.Preset(r.Preset)
+	if err != nil || r.Parameters == nil {
+		return nil // Options and check tell
+	}
+	for key, value := range parameters(r.Command, &o) {
+		if _, ok := r.Parameters[key]; !ok {
+			r.Parameters[key] = value
+		}
+	}
+	return nil
+}
+
 // ParseRecipe reads what Recipe.JSON wrote.
 func ParseRecipe(data []byte) (Recipe, error) {
 	var r Recipe
@@ -141,8 +172,12 @@ func ParseRecipe(data []byte) (Recipe, error) {
 }
 
 func (r Recipe) check() error {
-	if r.Engine < 1 || r.Command != Transfer && r.Command != Invert || r.Pictures[keyContent].SHA256 == "" {
-		return errors.New("the recipe is damaged: it lacks the command or the content picture")
+	needed := keyContent
+	if r.Command == Synthesize {
+		needed = keyStyle
+	}
+	if r.Engine < 1 || !slices.Contains(commands(), r.Command) || r.Pictures[needed].SHA256 == "" {
+		return fmt.Errorf("the recipe is damaged: it lacks the command or the %s picture", needed)
 	}
 	return nil
 }
@@ -162,7 +197,7 @@ func (r Recipe) Options() (o zellige.Options, err error) {
 			return o, err
 		}
 	}
-	o.Init = r.Init
+	o.Init, o.Objective.Relative = r.Init, r.Relative
 	if r.Command == Invert {
 		o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
 	}

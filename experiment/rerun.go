@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"zellige"
@@ -102,27 +104,26 @@ func (o *Original) Repeat(ctx context.Context, m zellige.Model, r Repeat) (*Repe
 	if err != nil {
 		return nil, err
 	}
-	sums := map[string]string{}
-	in, err := readAny(run, sums)
+	in, err := run.Read()
 	if err != nil {
 		return nil, err
 	}
-	now := NewRecipe(run, r.Tool, sums)
+	now := NewRecipe(run, r.Tool, in.Sums)
 	meta := picture.Metadata{Texts: []picture.Text{now.Text()}}
 	if run.KeepsEXIF {
-		meta.EXIF = in.exif
+		meta.EXIF = in.EXIF
 	}
 	run.Options.Progress = r.Progress
 	result, err := work(ctx, m, run.Command, in.Pictures, run.Options)
 	if err != nil {
-		return nil, err
+		return nil, run.withFile(err)
 	}
 	data, err := encode(result.Image, meta, r.Output)
 	if err != nil {
 		return nil, err
 	}
 	c := o.compare(result, data, now)
-	c.Warnings = in.warnings
+	c.Warnings = in.Warnings
 	return c, nil
 }
 
@@ -132,19 +133,16 @@ func (o *Original) run(images []string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := &Run{Command: o.Recipe.Command, Preset: o.Recipe.Preset, Options: options, KeepsEXIF: o.Recipe.EXIF}
-	for _, role := range []string{keyContent, keyStyle, keyInit} {
-		p, ok := o.Recipe.Pictures[role]
-		if !ok {
-			continue
-		}
+	run := &Run{Command: o.Recipe.Command, Preset: o.Recipe.Preset, Options: options, Blend: o.Recipe.Blend, KeepsEXIF: o.Recipe.EXIF}
+	for _, role := range slices.Sorted(maps.Keys(o.Recipe.Pictures)) {
+		p := o.Recipe.Pictures[role]
 		path, err := o.find(role, p.File, images)
 		if err != nil {
 			return nil, err
 		}
 		run.Sources = append(run.Sources, Source{role, p.File, path})
 	}
-	return run, nil
+	return run, CheckStyles(o.Recipe.styles(), 0, run.Blend)
 }
 
 // find prefers a file that is the recipe's to one that only has its name.
@@ -182,18 +180,6 @@ type MissingError struct {
 
 func (e *MissingError) Error() string {
 	return fmt.Sprintf("the %s picture %q is not found; looked for %s", e.Role, e.File, strings.Join(e.Looked, ", "))
-}
-
-// readAny reads pictures and notes their sums.
-func readAny(run *Run, sums map[string]string) (in *inputs, err error) {
-	planned := &Planned{Run: *run, Recipe: Recipe{Pictures: map[string]Picture{}}}
-	for _, s := range run.Sources {
-		if sums[s.Path], err = HashFile(s.Path); err != nil {
-			return nil, err
-		}
-		planned.Recipe.Pictures[s.Role] = Picture{s.File, sums[s.Path]}
-	}
-	return readSources(planned)
 }
 
 // compare compares the new picture's file with the original.

@@ -15,8 +15,11 @@ import (
 const (
 	keyCommand = "command"
 	keyPreset  = "preset"
+	keyQuality = "quality"
 	keyContent = "content"
 	keyStyle   = "style"
+	keyBlend   = "style_blend"
+	keyMask    = "mask"
 	keyInit    = "init"
 	keyLayer   = "layer" // content_layer, as zellige invert calls it
 )
@@ -24,16 +27,17 @@ const (
 // settingKeys are the keys that defaults, runs and sweeps share, in the order in
 // which sweeps vary them and name their runs.
 func settingKeys() []string {
-	keys := []string{keyCommand, keyPreset, keyContent, keyStyle, keyInit, keyLayer}
+	keys := []string{keyCommand, keyPreset, keyQuality, keyContent, keyStyle, keyBlend, keyMask, keyInit, keyLayer}
 	for _, p := range zellige.Parameters() {
 		keys = append(keys, p.Key())
 	}
 	return keys
 }
 
-// setting is a value as it is written, lists with commas.
+// setting is a value as it is written.
 type setting struct {
-	text string
+	text string   // lists with commas
+	list []string // the elements of a list, or the value alone
 	line int
 }
 
@@ -49,7 +53,7 @@ func readSetting(e entry, p *problems) (setting, bool) {
 	if !ok {
 		return s, false
 	}
-	if reason := checkSetting(e.key, s.text); reason != "" {
+	if reason := checkSetting(e.key, s); reason != "" {
 		p.add(s.line, e.key, "%s", reason)
 		return s, false
 	}
@@ -62,7 +66,7 @@ func settingText(e entry, value ast.Node, p *problems) (setting, bool) {
 		at = e.line
 	}
 	if text, ok := scalar(value); ok {
-		return setting{text, at}, true
+		return setting{text, []string{text}, at}, true
 	}
 	list, ok := items(value)
 	if !ok {
@@ -71,7 +75,7 @@ func settingText(e entry, value ast.Node, p *problems) (setting, bool) {
 	}
 	parts := make([]string, len(list))
 	for i, item := range list {
-		if parts[i], ok = scalar(item); !ok || strings.Contains(parts[i], ",") {
+		if parts[i], ok = scalar(item); !ok || strings.Contains(parts[i], ",") && !isPictures(e.key) {
 			p.add(line(item), e.key, "has an element that is %s, must be a value", kind(item))
 			return setting{}, false
 		}
@@ -80,11 +84,17 @@ func settingText(e entry, value ast.Node, p *problems) (setting, bool) {
 		p.add(at, e.key, "is a list, must be one value; only sweeps take several")
 		return setting{}, false
 	}
-	return setting{strings.Join(parts, ","), at}, true
+	return setting{strings.Join(parts, ","), parts, at}, true
 }
+
+// isPictures reports whether a key takes several pictures.
+func isPictures(key string) bool { return key == keyStyle || key == keyMask }
 
 // isList reports whether a key takes a list.
 func isList(key string) bool {
+	if isPictures(key) || key == keyBlend {
+		return true
+	}
 	p, ok := zellige.FindParameter(key)
 	if !ok {
 		return false
@@ -99,26 +109,44 @@ func isList(key string) bool {
 
 // checkSetting says what is wrong with a value on its own, "" if nothing is. Whether
 // it is in range depends on others.
-func checkSetting(key, text string) string {
+func checkSetting(key string, s setting) string {
 	switch key {
 	case keyCommand:
-		if text != Transfer && text != Invert {
-			return fmt.Sprintf("is %q, must be transfer or invert%s", text, didYouMean(text, []string{Transfer, Invert}))
-		}
+		return checkKnown(s.text, commands())
 	case keyPreset:
-		if names := zellige.PresetNames(); !slices.Contains(names, text) {
-			return fmt.Sprintf("is %q, must be %s%s", text, strings.Join(names, ", "), didYouMean(text, names))
-		}
-	case keyContent, keyStyle, keyInit:
-		if text == "" || strings.ContainsRune(text, 0) {
-			return fmt.Sprintf("is %q, must be the name of a picture", text)
-		}
+		return checkKnown(s.text, zellige.PresetNames())
+	case keyQuality:
+		return checkKnown(s.text, zellige.QualityNames())
+	case keyContent, keyStyle, keyInit, keyMask:
+		return checkPictures(key, s.list)
+	case keyBlend:
+		_, err := zellige.ParseBlend(s.text)
+		return reason(err)
 	case keyLayer:
-		if _, err := strconv.Atoi(text); err != nil {
-			return fmt.Sprintf("is %q, must be a whole number", text)
+		if _, err := strconv.Atoi(s.text); err != nil {
+			return fmt.Sprintf("is %q, must be a whole number", s.text)
 		}
-	default:
-		return checkParameter(key, text)
+		return ""
+	}
+	return checkParameter(key, s.text)
+}
+
+func checkKnown(text string, known []string) string {
+	if slices.Contains(known, text) {
+		return ""
+	}
+	return fmt.Sprintf("is %q, must be %s%s", text, strings.Join(known, ", "), didYouMean(text, known))
+}
+
+// checkPictures refuses what names no picture; only a mask need not.
+func checkPictures(key string, files []string) string {
+	for _, file := range files {
+		if file == "" && key != keyMask || strings.ContainsRune(file, 0) {
+			return fmt.Sprintf("is %q, must be the name of a picture", file)
+		}
+	}
+	if len(files) == 0 {
+		return "is an empty list, must be pictures"
 	}
 	return ""
 }

@@ -187,10 +187,15 @@ func stepName(key, text string) string {
 	return key + "=" + strings.NewReplacer(",", "_", "/", "_", `\`, "_").Replace(text)
 }
 
-// merge returns all settings; later ones win.
+// merge returns all settings; later ones win. Other styles do not inherit weights
+// and masks.
 func merge(all ...settings) settings {
 	merged := settings{}
 	for _, s := range all {
+		if _, ok := s[keyStyle]; ok {
+			delete(merged, keyBlend)
+			delete(merged, keyMask)
+		}
 		for key, value := range s {
 			merged[key] = value
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -17,11 +18,19 @@ func checkArguments(c *cli.Context, required ...string) error {
 		return &usageError{fmt.Sprintf("unexpected argument %q", stray), strayHint(c)}
 	}
 	for _, name := range required {
-		if c.String(name) == "" {
+		if !isGiven(c, name) {
 			return &usageError{fmt.Sprintf("--%s is missing", name), requiredHint(c, required)}
 		}
 	}
 	return nil
+}
+
+// isGiven reports whether a flag has a value, or values that are all something.
+func isGiven(c *cli.Context, name string) bool {
+	if values := c.StringSlice(name); len(values) > 0 {
+		return !slices.Contains(values, "")
+	}
+	return c.IsSet(name) && c.String(name) != ""
 }
 
 func strayHint(c *cli.Context) string {

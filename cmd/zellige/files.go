@@ -9,7 +9,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
-	"zellige/experiment"
 	"zellige/picture"
 )
 
@@ -39,31 +38,19 @@ func checkApart(outputs, inputs []namedFile) error {
 	return nil
 }
 
-// readPicture reads a picture; "" is none.
+// readPicture reads a picture; "" is none. It warns of what could not be used.
 func readPicture(c *cli.Context, path string) (image.Image, error) {
-	file, err := readHashed(c, path, map[string]string{})
-	return file.Image, err
-}
-
-// readHashed reads a picture and notes the SHA-256 of the bytes that it decodes,
-// by path; "" is a file of nothing. It warns of what could not be used.
-func readHashed(c *cli.Context, path string, sums map[string]string) (picture.File, error) {
 	if path == "" {
-		return picture.File{}, nil
+		return nil, nil
 	}
-	data, err := picture.ReadBytes(path)
+	file, err := picture.ReadFile(path)
 	if err != nil {
-		return picture.File{}, err
-	}
-	sums[path] = experiment.Hash(data)
-	file, err := picture.DecodeFile(data)
-	if err != nil {
-		return picture.File{}, fmt.Errorf("read picture %q: %w", path, err)
+		return nil, err
 	}
 	if file.Warning != "" {
 		warn(c, fmt.Sprintf("%q: %s", path, file.Warning))
 	}
-	return *file, nil
+	return file.Image, nil
 }
 
 // warn says what is worth knowing though the work goes on.
@@ -72,12 +59,11 @@ func warn(c *cli.Context, text string) {
 }
 
 // withFile adds the file's name to an error about one of the pictures. paths
-// gives the path of each picture by its name in [zellige.PictureError], which is
-// also the name of its flag.
+// gives the path of each picture by its name in [zellige.PictureError].
 func withFile(err error, paths map[string]string) error {
 	var p *zellige.PictureError
 	if errors.As(err, &p) && paths[p.Picture] != "" {
-		return fmt.Errorf("--%s %q %s", p.Picture, paths[p.Picture], p.Reason)
+		return fmt.Errorf("--%s %q %s", flagOf(p.Picture), paths[p.Picture], p.Reason)
 	}
 	return err
 }

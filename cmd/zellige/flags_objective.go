@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,12 +16,21 @@ const (
 	paintCategory     = "Optimisation:"
 )
 
+func presetFlag() cli.Flag {
+	preset := zellige.PresetNames()[0]
+	return &cli.StringFlag{Category: objectiveCategory, Name: "preset", Value: preset, DefaultText: preset,
+		Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(zellige.PresetNames(), ", ")}
+}
+
+// qualityFlag is of the commands that paint with the preset fine.
+func qualityFlag() cli.Flag {
+	return &cli.StringFlag{Category: objectiveCategory, Name: "quality",
+		Usage: "size, scales and iterations of the preset fine, which other flags change: `NAME` " + strings.Join(zellige.QualityNames(), ", ")}
+}
+
 // objectiveFlags say what is asked of a picture.
 func objectiveFlags() []cli.Flag {
-	preset := zellige.PresetNames()[0]
-	flag := &cli.StringFlag{Category: objectiveCategory, Name: "preset", Value: preset, DefaultText: preset,
-		Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(zellige.PresetNames(), ", ")}
-	return append([]cli.Flag{flag}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
+	return append([]cli.Flag{presetFlag()}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
 		"image-size", "strength", "content-layer", "content-weight", "style-size", "style-scale", "style-layers", "style-weights", "gram", "tv-weight",
 		"recolor", "keep-colors")...)
 }
@@ -35,6 +45,15 @@ func paintFlags() []cli.Flag {
 func optimizerFlags(o zellige.Options) []cli.Flag {
 	return append(parameterFlags(paintCategory, o, "iterations", "optimizer", "learning-rate", "final-learning-rate",
 		"pyramid-levels", "pixel-bound", "average", "seed", "piece"), maxMemoryFlag())
+}
+
+// textureFlags are the objective and the optimisation of a texture, which has no
+// content.
+func textureFlags() []cli.Flag {
+	o := zellige.DefaultOptions()
+	flags := append([]cli.Flag{presetFlag(), qualityFlag()}, parameterFlags(objectiveCategory, o,
+		"style-size", "style-scale", "style-layers", "style-weights", "gram", "tv-weight", "recolor")...)
+	return append(flags, paintFlags()...)
 }
 
 // inversionFlags are the objective and the optimisation of feature inversion,
@@ -83,6 +102,9 @@ func parameter(name string) zellige.Parameter {
 // options turns the flags that were given into options, on top of the preset's.
 func options(c *cli.Context) (zellige.Options, error) {
 	o, err := zellige.Preset(c.String("preset"))
+	if err == nil && c.IsSet("quality") {
+		err = errors.Join(zellige.CheckQuality(c.String("preset")), o.SetQuality(c.String("quality")))
+	}
 	if err != nil {
 		return o, err
 	}

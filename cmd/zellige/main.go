@@ -49,6 +49,7 @@ func commands() []*cli.Command {
 	return []*cli.Command{
 		transferCommand(),
 		invertCommand(),
+		synthesizeCommand(),
 		runCommand(),
 		rerunCommand(),
 		reportCommand(),
@@ -78,7 +79,9 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		HideVersion:     true, // the library's own printer is a global
 		HideHelpCommand: true,
 		Suggest:         true,
-		OnUsageError:    flagError,
+		// Commas are parts of names; whoever means two files gives the flag twice.
+		DisableSliceFlagSeparator: true,
+		OnUsageError:              flagError,
 		// Otherwise the library calls os.Exit in the middle of things.
 		ExitErrHandler: func(*cli.Context, error) {},
 	}

@@ -9,13 +9,14 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/experiment"
 	"zellige/picture"
 )
 
 // painter is [zellige.Transfer] or a function like it.
 type painter func(context.Context, zellige.Model, zellige.Pictures, zellige.Options) (*zellige.Result, error)
 
-// paint does what transfer and invert share: everything is checked before
+// paint does what the commands that paint share: everything is checked before
 // anything is read, the pictures are read before the network is opened, and the
 // result is saved, also when the user interrupts.
 func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
@@ -26,7 +27,11 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 	if err := o.Check(len(n.info.Layers)); err != nil {
 		return err
 	}
-	if err := checkOutputs(c, &o); err != nil {
+	run, err := newRun(c, o)
+	if err != nil {
+		return err
+	}
+	if err := checkOutputs(c, run); err != nil {
 		return err
 	}
 	log, err := openLog(c.String("log"))
@@ -34,71 +39,53 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, log.close()) }()
-	in, err := readPictures(c, &o)
+	in, err := readPictures(c, run)
 	if err != nil {
 		return err
 	}
-	if err := n.limitMemory(c, &o, in.Pictures); err != nil {
-		return withFile(err, pictureFiles(c, &o))
+	if err := n.limitMemory(c, &run.Options, in.Pictures); err != nil {
+		return withFile(err, paths(run))
 	}
-	result, err := n.paint(c, in.Pictures, o, log, work)
+	result, err := n.paint(c, in.Pictures, run.Options, log, work)
 	interrupted := err != nil && c.Context.Err() != nil
 	var diverged *zellige.DivergedError
 	if errors.As(err, &diverged) {
 		return saveDiverged(c, result, diverged, in)
 	}
 	if err != nil && !interrupted {
-		return withFile(err, pictureFiles(c, &o))
+		return withFile(err, paths(run))
 	}
-	return n.save(c, result, &o, in, interrupted)
+	return n.save(c, result, run, in, interrupted)
 }
 
 // checkOutputs refuses what would fail after the work or destroy an input.
-func checkOutputs(c *cli.Context, o *zellige.Options) error {
-	inputs := files(c, "content", "style", "model")
-	if path := initFile(c, o); path != "" {
-		inputs = append(inputs, namedFile{"init", path})
+func checkOutputs(c *cli.Context, run *experiment.Run) error {
+	inputs := files(c, "model")
+	for _, s := range run.Sources {
+		inputs = append(inputs, namedFile{flagOf(s.Role), s.Path})
 	}
 	if err := checkApart(files(c, "output", "log", "timelapse"), inputs); err != nil {
 		return err
 	}
-	if err := picture.CheckOutput(c.String("output"), features(o)...); err != nil {
+	if err := picture.CheckOutput(c.String("output"), features(&run.Options)...); err != nil {
 		return &usageError{err.Error(), ""}
 	}
 	return nil
 }
 
-// pictureFiles are the paths of the pictures by what they are called in errors.
-func pictureFiles(c *cli.Context, o *zellige.Options) map[string]string {
-	return map[string]string{"content": c.String("content"), "style": c.String("style"), "init": initFile(c, o)}
-}
-
-// inputs are pictures with what else is needed of their files.
-type inputs struct {
-	zellige.Pictures
-	sums map[string]string // SHA-256 of the files by path
-	exif []byte            // of the content; nil if there is none or it is not kept
-}
-
-func readPictures(c *cli.Context, o *zellige.Options) (*inputs, error) {
-	paths, in := pictureFiles(c, o), &inputs{sums: map[string]string{}}
-	content, err := readHashed(c, paths["content"], in.sums)
+// readPictures also warns of what cannot be used.
+func readPictures(c *cli.Context, run *experiment.Run) (*experiment.Inputs, error) {
+	in, err := run.Read()
 	if err != nil {
 		return nil, err
 	}
-	in.Content, in.Alpha = content.Image, content.Alpha
-	if !c.Bool(stripFlag) {
-		in.exif = content.EXIF
+	for _, w := range in.Warnings {
+		warn(c, w)
 	}
-	style, err := readHashed(c, paths["style"], in.sums)
-	if err != nil {
-		return nil, err
+	if c.Bool(stripFlag) {
+		in.EXIF = nil
 	}
-	init, err := readHashed(c, paths["init"], in.sums)
-	if err != nil {
-		return nil, err
-	}
-	in.Style, in.Init = style.Image, init.Image
+	run.KeepsEXIF = in.EXIF != nil
 	return in, nil
 }
 
@@ -113,9 +100,9 @@ func (n *network) paint(c *cli.Context, p zellige.Pictures, o zellige.Options, l
 	o.Progress = func(s zellige.Step) {
 		log.step(s)
 		progress.step(s)
-		if text := trend.Warning(s); text != "" && !c.Bool("quiet") {
+		if trend.Rising(s) && !c.Bool("quiet") {
 			progress.stop()
-			fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", text)
+			fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", risen(trend.First, s.Losses.Total()))
 		}
 	}
 	result, err := work(c.Context, model, p, o)
@@ -123,24 +110,29 @@ func (n *network) paint(c *cli.Context, p zellige.Pictures, o zellige.Options, l
 	return result, errors.Join(err, model.Close())
 }
 
+// risen warns of a loss that does not fall.
+func risen(first, now float64) string {
+	return fmt.Sprintf("the loss has risen, %s -> %s; smaller weights or more iterations may help", formatLoss(first), formatLoss(now))
+}
+
 // save writes the picture with its recipe and says so. An interrupted picture has
 // no recipe: its pixels were caught in the middle of an iteration. If there is nothing
 // to save yet, an earlier picture is left alone.
-func (n *network) save(c *cli.Context, r *zellige.Result, o *zellige.Options, in *inputs, interrupted bool) error {
+func (n *network) save(c *cli.Context, r *zellige.Result, run *experiment.Run, in *experiment.Inputs, interrupted bool) error {
 	if interrupted && (r == nil || r.Iterations == 0) {
 		return &interruptedError{"before the first iteration, nothing written"}
 	}
 	path := c.String("output")
-	meta := picture.Metadata{EXIF: in.exif}
+	meta := picture.Metadata{EXIF: in.EXIF}
 	var recipeErr error
 	if !interrupted && !c.Bool(stripFlag) {
-		meta.Texts, recipeErr = n.recipeTexts(c, o, in)
+		meta.Texts, recipeErr = n.recipeTexts(c, run, in)
 	}
 	if err := errors.Join(writePicture(path, r.Image, meta), recipeErr); err != nil {
 		return err
 	}
 	if interrupted {
-		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, o.Iterations, path, sizeOf(r.Image))}
+		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, run.Options.Iterations, path, sizeOf(r.Image))}
 	}
 	if !c.Bool("quiet") {
 		fmt.Fprintf(c.App.ErrWriter, "zellige: wrote %s (%s), %d iterations in %s, loss %s -> %s\n", path, sizeOf(r.Image), r.Iterations,
@@ -154,12 +146,12 @@ func sizeOf(img image.Image) string {
 }
 
 // saveDiverged writes the last picture that is a picture, if any step was taken.
-func saveDiverged(c *cli.Context, r *zellige.Result, diverged *zellige.DivergedError, in *inputs) error {
+func saveDiverged(c *cli.Context, r *zellige.Result, diverged *zellige.DivergedError, in *experiment.Inputs) error {
 	path := c.String("output")
 	if r.Iterations == 0 {
 		return diverged
 	}
-	if err := writePicture(path, r.Image, picture.Metadata{EXIF: in.exif}); err != nil {
+	if err := writePicture(path, r.Image, picture.Metadata{EXIF: in.EXIF}); err != nil {
 		return errors.Join(diverged, err)
 	}
 	return fmt.Errorf("%w; wrote %s as it was after %d iterations", diverged, path, r.Iterations)

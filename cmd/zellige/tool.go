@@ -6,7 +6,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"zellige"
 	"zellige/experiment"
 	"zellige/picture"
 	"zellige/runtime"
@@ -31,7 +30,7 @@ func (n *network) tool(c *cli.Context) (experiment.Tool, error) {
 
 // recipeTexts is what the picture of a command carries, nothing if its format
 // carries no text.
-func (n *network) recipeTexts(c *cli.Context, o *zellige.Options, in *inputs) ([]picture.Text, error) {
+func (n *network) recipeTexts(c *cli.Context, run *experiment.Run, in *experiment.Inputs) ([]picture.Text, error) {
 	if !strings.EqualFold(filepath.Ext(c.String("output")), ".png") {
 		return nil, nil
 	}
@@ -39,14 +38,5 @@ func (n *network) recipeTexts(c *cli.Context, o *zellige.Options, in *inputs) ([
 	if err != nil {
 		return nil, err
 	}
-	run := experiment.Run{Command: c.Command.Name, Preset: c.String("preset"), Options: *o, KeepsEXIF: in.exif != nil}
-	if run.Preset == "" {
-		run.Preset = zellige.PresetNames()[0]
-	}
-	for role, path := range pictureFiles(c, o) {
-		if path != "" {
-			run.Sources = append(run.Sources, experiment.Source{Role: role, File: path, Path: path})
-		}
-	}
-	return []picture.Text{experiment.NewRecipe(&run, tool, in.sums).Text()}, nil
+	return []picture.Text{experiment.NewRecipe(run, tool, in.Sums).Text()}, nil
 }

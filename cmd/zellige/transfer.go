@@ -17,8 +17,8 @@ func transferCommand() *cli.Command {
 		Description: "The same files, flags and library give the same picture, whatever the number of\n" +
 			"threads. Ctrl-C saves the picture as it is and ends; a second one ends at once.",
 		Flags: slices.Concat(
-			[]cli.Flag{contentFileFlag("what the picture shows"), styleFileFlag(), outputFlag(), sizeFlag(), timelapseFlag()}, resultFlags(),
-			objectiveFlags(), []cli.Flag{initFlag()}, paintFlags(), networkFlags(), reportFlags()),
+			[]cli.Flag{contentFileFlag("what the picture shows")}, stylesFlags(), []cli.Flag{outputFlag(), sizeFlag(), timelapseFlag()}, resultFlags(),
+			objectiveFlags(), []cli.Flag{qualityFlag(), initFlag()}, paintFlags(), networkFlags(), reportFlags()),
 		Action: transfer,
 	}
 }
