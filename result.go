@@ -17,7 +17,7 @@ type Step struct {
 	Iteration  int           // from 0
 	Iterations int           // in all
 	Losses     losses.Values // of the picture as it is; Clone to keep
-	Elapsed    time.Duration // since the first iteration of this process
+	Elapsed    time.Duration // since painting began in this process
 
 	painter *painter
 }

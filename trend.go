@@ -1,5 +1,10 @@
 package zellige
 
+import (
+	"fmt"
+	"math"
+)
+
 // The loss is said to rise if it is many times the first for long, or above the
 // first at the end. Adam's first steps, which are as large as the range of the
 // pixels, raise it to some nine times the first.
@@ -8,26 +13,32 @@ const (
 	patience   = 50 // iterations in a row
 )
 
-// Trend watches the loss of a picture.
+// Trend watches the loss of a picture, at each scale by itself: larger pictures
+// have other losses.
 type Trend struct {
-	First float64 // loss, of iteration 0
+	scale int
+	first float64 // loss at the scale
+	seen  bool    // any step
 	above int     // for how many iterations it has been much higher
 	told  bool
 }
 
-// Rising looks at a step. It is true once, if the loss rises.
-func (t *Trend) Rising(s Step) bool {
+// Warning looks at a step. It is not "" once, if the loss rises.
+func (t *Trend) Warning(s Step) string {
 	total := s.Losses.Total()
-	if s.Iteration == 0 {
-		t.First = total
+	if !t.seen || s.scale() != t.scale {
+		t.seen, t.scale, t.first, t.above = true, s.scale(), total, 0
+		if s.Iteration > t.scale { // resumed: the first loss is not known
+			t.first = math.Inf(1)
+		}
 	}
-	if t.above++; total <= muchHigher*t.First {
+	if t.above++; total <= muchHigher*t.first {
 		t.above = 0
 	}
 	last := s.Iteration == s.Iterations-1
-	if t.told || t.above < patience && !(last && total > t.First) {
-		return false
+	if t.told || t.above < patience && !(last && total > t.first) {
+		return ""
 	}
 	t.told = true
-	return true
+	return fmt.Sprintf("the loss has risen, %.4g -> %.4g; smaller weights or more iterations may help", t.first, total)
 }

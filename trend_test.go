@@ -23,7 +23,7 @@ func TestTrend(t *testing.T) {
 		var trend Trend
 		at := -1
 		for i := range iterations {
-			if !trend.Rising(Step{Iteration: i, Iterations: iterations, Losses: losses.Values{TV: c.loss(i)}}) {
+			if trend.Warning(Step{Iteration: i, Iterations: iterations, Losses: losses.Values{TV: c.loss(i)}}) == "" {
 				continue
 			}
 			if at >= 0 {
@@ -33,6 +33,28 @@ func TestTrend(t *testing.T) {
 		}
 		if at != c.at {
 			t.Errorf("%s: told at %d, want %d", c.name, at, c.at)
+		}
+	}
+}
+
+// TestTrendAtScales: the loss of a larger picture is higher and has not risen.
+func TestTrendAtScales(t *testing.T) {
+	o := fineFake()
+	var trend Trend
+	for i := range o.Iterations {
+		s := o.stages()[i/10]
+		loss := losses.Values{TV: 100*float64(s.size*s.size) - float64(i)}
+		if text := trend.Warning(Step{Iteration: i, Iterations: o.Iterations, Losses: loss, painter: &painter{options: &o, stage: s}}); text != "" {
+			t.Errorf("iteration %d: %s", i, text)
+		}
+	}
+}
+
+func TestTrendOfAResumedRun(t *testing.T) {
+	var trend Trend
+	for i := 100; i < 200; i++ {
+		if text := trend.Warning(Step{Iteration: i, Iterations: 200, Losses: losses.Values{TV: float64(i)}}); text != "" {
+			t.Errorf("iteration %d: %s", i, text)
 		}
 	}
 }

@@ -22,6 +22,7 @@ type job struct {
 	log     *runLog
 	first   *Losses
 	saves   saves
+	trend   zellige.Trend
 	stop    context.CancelFunc
 	failure error // of the log, the state or the frames
 }
@@ -201,6 +202,9 @@ func (j *job) step(ctx context.Context, s zellige.Step) {
 		j.failure = err
 		j.stop()
 		return
+	}
+	if text := j.trend.Warning(s); text != "" {
+		j.warn(text)
 	}
 	j.session.report(Event{Kind: Stepped, Run: j.run, Iteration: s.Iteration, Losses: s.Losses})
 }

@@ -102,7 +102,7 @@ func TestKilledRunsEndInTheSameBytes(t *testing.T) {
 	if seen := runAll(t, path, out); len(seen.list) != 0 {
 		t.Errorf("the end was not the end: %v", seen.list)
 	}
-	if strings.Contains(said, "warning") || !strings.Contains(said, "resumed") {
+	if strings.Contains(said, "the saved state") || !strings.Contains(said, "resumed") {
 		t.Errorf("a state was not usable, or none was used: %s", said)
 	}
 	compareAll(t, out, whole)

@@ -100,19 +100,14 @@ func (n *network) paint(c *cli.Context, p zellige.Pictures, o zellige.Options, l
 	o.Progress = func(s zellige.Step) {
 		log.step(s)
 		progress.step(s)
-		if trend.Rising(s) && !c.Bool("quiet") {
+		if text := trend.Warning(s); text != "" && !c.Bool("quiet") {
 			progress.stop()
-			fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", risen(trend.First, s.Losses.Total()))
+			fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", text)
 		}
 	}
 	result, err := work(c.Context, model, p, o)
 	progress.stop()
 	return result, errors.Join(err, model.Close())
-}
-
-// risen warns of a loss that does not fall.
-func risen(first, now float64) string {
-	return fmt.Sprintf("the loss has risen, %s -> %s; smaller weights or more iterations may help", formatLoss(first), formatLoss(now))
 }
 
 // save writes the picture with its recipe and says so. An interrupted picture has

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -38,32 +39,34 @@ func (silence) stop()             {}
 // lineEvery is how long lines says nothing at most.
 const lineEvery = 10 * time.Second
 
-// lines prints the first and the last step and about every tenth between.
+// lines prints the first two steps, the last one, and about every tenth between.
 type lines struct {
 	w    io.Writer
 	last zellige.Step // that was printed
+	pace zellige.Pace
 }
 
 func (l *lines) step(s zellige.Step) {
 	const parts = 10
+	l.pace.Step(s)
 	done := s.Iteration + 1
 	isNewPart := done*parts/s.Iterations > (l.last.Iteration+1)*parts/s.Iterations
-	if s.Iteration > 0 && !isNewPart && s.Elapsed-l.last.Elapsed < lineEvery {
+	if s.Iteration > 1 && !isNewPart && s.Elapsed-l.last.Elapsed < lineEvery {
 		return
 	}
 	l.last = s
-	fmt.Fprintf(l.w, "zellige: iteration %d/%d, %s%s\n", done, s.Iterations, lossesInFull(s.Losses), timeLeft(s))
+	fmt.Fprintf(l.w, "zellige: iteration %d/%d, %s%s\n", done, s.Iterations, lossesInFull(s.Losses), timeLeft(&l.pace))
 }
 
 func (*lines) stop() {}
 
-// timeLeft expects the iterations to come to take as long as those before.
-func timeLeft(s zellige.Step) string {
-	done, left := s.Iteration+1, s.Iterations-s.Iteration-1
-	if left == 0 {
+// timeLeft is ", 2m5s left", or "" if that is not known or nothing is.
+func timeLeft(p *zellige.Pace) string {
+	left, known := p.Left()
+	if !known || left == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", %s left", formatDuration(s.Elapsed/time.Duration(done)*time.Duration(left)))
+	return fmt.Sprintf(", %s left", formatDuration(left))
 }
 
 // redrawEvery is how long the bar stays as it is.
@@ -75,9 +78,11 @@ type bar struct {
 	terminal *os.File
 	bar      *progressbar.ProgressBar
 	drawn    time.Time
+	pace     zellige.Pace
 }
 
 func (b *bar) step(s zellige.Step) {
+	b.pace.Step(s)
 	if b.bar == nil {
 		b.bar = newBar(b.terminal, s.Iterations)
 	} else if time.Since(b.drawn) < redrawEvery {
@@ -103,25 +108,28 @@ func newBar(terminal *os.File, iterations int) *progressbar.ProgressBar {
 		progressbar.OptionSetWidth(barWidth),
 		progressbar.OptionSetTheme(progressbar.ThemeASCII),
 		progressbar.OptionShowCount(),
-		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionSetPredictTime(false), // scales have paces of their own
+		progressbar.OptionSetElapsedTime(true),
 		progressbar.OptionShowDescriptionAtLineEnd(),
 		progressbar.OptionClearOnFinish(),
 	)
 }
 
-// describe says as much of the losses as the terminal has room for.
+// describe says as much of the losses as the terminal has room for, and how long
+// it takes yet.
 func (b *bar) describe(v losses.Values) string {
 	width, _, err := term.GetSize(int(b.terminal.Fd()))
 	if err != nil {
 		width = 80
 	}
-	return lossesWithin(v, width)
+	left := timeLeft(&b.pace)
+	return strings.TrimPrefix(lossesWithin(v, width-len(left))+left, ", ")
 }
 
 // lossesWithin is the longest text that fits into a line of width columns. The
 // bar gives way for it, but never for the words in full.
 func lossesWithin(v losses.Values, width int) string {
-	const numbers = 34 // columns of percentage, count and times
+	const numbers = 30 // columns of percentage, count and time
 	switch full, short, total := lossesInFull(v), lossesInShort(v), "loss "+formatLoss(v.Total()); {
 	case numbers+barWidth+len(full) <= width:
 		return full

@@ -60,9 +60,6 @@ func (d *runDisplay) event(e experiment.Event) {
 		m := e.Manifest
 		d.say("%s: %d iterations in %s, loss %s -> %s%s", d.numbered(e.Run), m.Iterations, formatDuration(seconds(m.Seconds)),
 			formatLoss(float64(m.Losses.First.Total)), formatLoss(float64(m.Losses.Last.Total)), d.load.left())
-		if first, last := float64(m.Losses.First.Total), float64(m.Losses.Last.Total); last > first {
-			d.say("warning: %s: %s", e.Run.Name, risen(first, last))
-		}
 	case experiment.Failed:
 		why := fmt.Sprintf("%s: %s", e.Run.Name, strings.ReplaceAll(e.Err.Error(), "\n", "; "))
 		d.failures = append(d.failures, why)
