@@ -14,7 +14,7 @@ const (
 	processMemory = 75 << 20 // the program, the library and the graph
 	loopMemory    = 2 * 12   // for a pixel: itself and its gradient, three float32 each
 	adamMemory    = 2 * 12   // for a pixel: the two moments
-	levelsMemory  = 40       // for a pixel more, if a pyramid moves: gradient, move and moments of all levels
+	levelsMemory  = 40       // for a pixel more, if a pyramid moves: gradient, move and the moments of the coarser levels
 	lbfgsMemory   = 25 * 12  // for a pixel: where the line search began, and eleven steps with their gradients
 	averageMemory = 12       // for a pixel
 	tensorMemory  = 12       // for a pixel of a picture as the network reads it
@@ -92,13 +92,13 @@ func (p *Pictures) memory() int64 {
 // movingMemory is what the loop holds for a pixel.
 func (o *Options) movingMemory() (bytes int64) {
 	bytes = loopMemory
-	switch {
-	case o.Schedule.Method == optimize.MethodLBFGS:
+	if o.Schedule.Method == optimize.MethodLBFGS {
 		bytes += lbfgsMemory
-	case o.Schedule.Levels > 0:
-		bytes += adamMemory + levelsMemory
-	default:
+	} else {
 		bytes += adamMemory
+	}
+	if o.Schedule.Levels > 0 {
+		bytes += levelsMemory
 	}
 	if o.Schedule.Average > 0 {
 		bytes += averageMemory

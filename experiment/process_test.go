@@ -77,9 +77,9 @@ func process(t *testing.T, path, out string, env ...string) (*exec.Cmd, *bytes.B
 // TestKilledRunsEndInTheSameBytes kills a process again and again, whatever it is
 // doing, until one gets to the end.
 func TestKilledRunsEndInTheSameBytes(t *testing.T) {
-	path, whole, out := folder(t, smallFile), t.TempDir(), t.TempDir()
+	path, whole, out := folder(t, smallFile+otherSchedules), t.TempDir(), t.TempDir()
 	runAll(t, path, whole)
-	const kills = 20
+	const kills = 30
 	said := ""
 	for range kills {
 		c, output := process(t, path, out)
@@ -89,7 +89,7 @@ func TestKilledRunsEndInTheSameBytes(t *testing.T) {
 		}
 		if err := c.Wait(); err == nil { // it was done before; begin again
 			runAll(t, path, out) // tidies up
-			compareAll(t, out, whole)
+			compareAll(t, out, whole, "fine", "lbfgs")
 			out = t.TempDir()
 		}
 		said += output.String()
@@ -105,13 +105,19 @@ func TestKilledRunsEndInTheSameBytes(t *testing.T) {
 	if strings.Contains(said, "the saved state") || !strings.Contains(said, "resumed") {
 		t.Errorf("a state was not usable, or none was used: %s", said)
 	}
-	compareAll(t, out, whole)
+	compareAll(t, out, whole, "fine", "lbfgs")
 }
 
-// compareAll compares all runs of smallFile, and looks for what must not be left.
-func compareAll(t *testing.T, got, want string) {
+// otherSchedules are runs for smallFile that keep another state between iterations.
+const otherSchedules = `  - {name: fine, preset: fine, style_layers: [1], style_weights: [1], scales: 2, average: 0.9}
+  - {name: lbfgs, optimizer: lbfgs, pyramid_levels: 2, scales: 2}
+`
+
+// compareAll compares all runs of smallFile and the others named, and looks for what
+// must not be left.
+func compareAll(t *testing.T, got, want string, others ...string) {
 	t.Helper()
-	for _, name := range []string{"reference", "tv/tv_weight=0", "tv/tv_weight=5"} {
+	for _, name := range append([]string{"reference", "tv/tv_weight=0", "tv/tv_weight=5"}, others...) {
 		comparePictures(t, name, filepath.Join(got, name), filepath.Join(want, name))
 		if left := leftovers(filepath.Join(got, name)); len(left) > 0 {
 			t.Errorf("left behind: %q", left)

@@ -18,6 +18,7 @@ const history = 10
 type LBFGS struct {
 	*vectors
 	bounds    *Bounds
+	levels    *levels   // nil for none
 	begun     bool      // there is a line search
 	base      []float32 // the pixels where it began
 	gradient  []float32 // there
@@ -30,16 +31,21 @@ type LBFGS struct {
 
 // pair is what one accepted step taught.
 type pair struct {
-	move      []float32 // of the pixels
-	change    []float32 // of the gradient
-	slope     float64   // move * change, positive
-	curvature float64   // change * change / slope
-	factor    float64   // of the recursion
+	move   []float32 // of the pixels
+	change []float32 // of the gradient
+	slope  float64   // move * change, positive
+	factor float64   // of the recursion
 }
 
-// NewLBFGS returns an optimiser of n values that stays within bounds.
-func NewLBFGS(n int, bounds *Bounds) *LBFGS {
+// NewLBFGS returns an optimiser of pictures [3][height][width] that stays within
+// bounds. It begins with the inverse Hessian that moves the given number of levels
+// of an image pyramid alike ([Pyramid]); with 0 levels, the pixels.
+func NewLBFGS(height, width, levels int, bounds *Bounds) *LBFGS {
+	n := 3 * height * width
 	l := &LBFGS{vectors: newVectors(n), bounds: bounds}
+	if levels > 0 {
+		l.levels = newLevels(height, width, levels)
+	}
 	l.base, l.gradient, l.direction = make([]float32, n), make([]float32, n), make([]float32, n)
 	for i := range l.pairs {
 		l.pairs[i].move, l.pairs[i].change = make([]float32, n), make([]float32, n)
@@ -121,7 +127,6 @@ func (l *LBFGS) remember(gradient []float32) {
 func (l *LBFGS) measure(p *pair) bool {
 	change := l.dot(p.change, p.change)
 	p.slope = l.dot(p.move, p.change)
-	p.curvature = change / p.slope
 	return p.slope > minCosine*math.Sqrt(l.dot(p.move, p.move)*change)
 }
 
@@ -131,23 +136,39 @@ const minCosine = 1e-5
 // direct makes the direction: minus the gradient times the inverse Hessian, as the
 // pairs tell it, by the two-loop recursion, for the values that are free to move.
 func (l *LBFGS) direct() {
-	d := l.direction
+	d, scale := l.direction, 1.0
+	if l.used > 0 {
+		newest := &l.pairs[l.used-1]
+		copy(d, newest.change)
+		l.precondition(d)
+		scale = newest.slope / l.dot(newest.change, d)
+	}
 	l.scale(d, -1, l.gradient)
 	l.bounds.Hold(d, l.base, l.gradient)
-	if l.used == 0 {
-		return
-	}
 	for i := l.used - 1; i >= 0; i-- {
 		p := &l.pairs[i]
 		p.factor = l.dot(p.move, d) / p.slope
 		l.set(d, d, -p.factor, p.change)
 	}
-	l.scale(d, 1/l.pairs[l.used-1].curvature, d)
+	l.precondition(d)
+	l.scale(d, scale, d)
 	for i := range l.used {
 		p := &l.pairs[i]
 		l.set(d, d, p.factor-l.dot(p.change, d)/p.slope, p.move)
 	}
 	l.bounds.Hold(d, l.base, l.gradient)
+}
+
+// precondition multiplies by what is taken for the inverse Hessian before anything
+// is learnt, up to a factor.
+func (l *LBFGS) precondition(d []float32) {
+	if l.levels == nil {
+		return
+	}
+	l.levels.analyse(d)
+	copy(l.levels.moves, l.levels.gradients)
+	clear(d)
+	l.levels.synthesise(d)
 }
 
 // Retreats is true as long as the line search can try a shorter step.

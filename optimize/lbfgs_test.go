@@ -65,6 +65,8 @@ func minimise(o Optimizer, p problem, x []float32, n int) []float32 {
 
 func unbounded(n int) *Bounds { return NewBounds(n, all(-100), all(100)) }
 
+func newLBFGS(n int, bounds *Bounds) *LBFGS { return NewLBFGS(1, n/3, 0, bounds) }
+
 func filled(n int, v float32) []float32 { return slices.Repeat([]float32{v}, n) }
 
 func TestLBFGSFindsTheMinimum(t *testing.T) {
@@ -84,7 +86,7 @@ func TestLBFGSFindsTheMinimum(t *testing.T) {
 	}
 	for _, tt := range tests {
 		start := filled(tt.n, -1)
-		x := minimise(NewLBFGS(tt.n, unbounded(tt.n)), tt.problem, start, tt.evaluations)
+		x := minimise(newLBFGS(tt.n, unbounded(tt.n)), tt.problem, start, tt.evaluations)
 		gradient := make([]float32, tt.n)
 		if loss := tt.problem(x, gradient); !(loss <= tt.loss) {
 			t.Errorf("%s: loss %g, from %g", tt.name, loss, tt.problem(start, gradient))
@@ -96,7 +98,7 @@ func TestLBFGSNeedsFewerEvaluationsThanAdam(t *testing.T) {
 	const n, evaluations = 300, 100
 	gradient := make([]float32, n)
 	p := stretched(1e3)
-	lbfgs := p(minimise(NewLBFGS(n, unbounded(n)), p, filled(n, -1), evaluations), gradient)
+	lbfgs := p(minimise(newLBFGS(n, unbounded(n)), p, filled(n, -1), evaluations), gradient)
 	adam := p(minimise(NewAdam(n), p, filled(n, -1), evaluations), gradient)
 	if lbfgs > adam/10 {
 		t.Errorf("L-BFGS reaches %g, Adam %g", lbfgs, adam)
@@ -108,7 +110,7 @@ func TestLBFGSNeedsFewerEvaluationsThanAdam(t *testing.T) {
 func TestLBFGSWithBounds(t *testing.T) {
 	const n = 300
 	bounds := NewBounds(n, all(-2), all(1.5))
-	x := minimise(NewLBFGS(n, bounds), stretched(1e3), filled(n, -1), 150)
+	x := minimise(newLBFGS(n, bounds), stretched(1e3), filled(n, -1), 150)
 	for i, v := range x {
 		if want := min(1.5, float64(i%3+1)); math.Abs(float64(v)-want) > 2e-3 {
 			t.Fatalf("value %d is %g, want %g", i, v, want)
@@ -117,7 +119,7 @@ func TestLBFGSWithBounds(t *testing.T) {
 	// With the upper bound 0.5 for its first value the valley's lowest point is at
 	// 0.5, 0.25 and on.
 	bounds = NewBounds(3, [3]float32{-2, -2, -2}, [3]float32{0.5, 2, 2})
-	x = minimise(NewLBFGS(3, bounds), rosenbrock, filled(3, -1), 100)
+	x = minimise(newLBFGS(3, bounds), rosenbrock, filled(3, -1), 100)
 	gradient := make([]float32, 3)
 	rosenbrock(x, gradient)
 	if x[0] != 0.5 || gradient[0] >= 0 || math.Abs(float64(gradient[1])) > 1e-2 || math.Abs(float64(gradient[2])) > 1e-2 {
@@ -127,7 +129,7 @@ func TestLBFGSWithBounds(t *testing.T) {
 
 func TestLBFGSStaysWithinBounds(t *testing.T) {
 	const n = 30
-	l := NewLBFGS(n, NewBounds(n, all(-1), all(1.25)))
+	l := newLBFGS(n, NewBounds(n, all(-1), all(1.25)))
 	x, gradient := filled(n, -1), make([]float32, n)
 	for range 100 {
 		l.Step(x, gradient, stretched(100)(x, gradient), 50)
@@ -141,7 +143,7 @@ func TestLBFGSStaysWithinBounds(t *testing.T) {
 func TestLBFGSNeverGoesUp(t *testing.T) {
 	const n = 60
 	for _, p := range []problem{rosenbrock, stretched(1e4), kinked} {
-		l := NewLBFGS(n, unbounded(n))
+		l := newLBFGS(n, unbounded(n))
 		x, gradient, last := filled(n, -1.2), make([]float32, n), math.Inf(1)
 		for range 150 {
 			loss := p(x, gradient)
@@ -164,7 +166,7 @@ func TestLBFGSRetreatsFromNoNumbers(t *testing.T) {
 		"NaN gradient":      func(_ *float64, g []float32) { g[3] = float32(math.NaN()) },
 		"infinite gradient": func(_ *float64, g []float32) { g[3] = float32(math.Inf(-1)) },
 	} {
-		l := NewLBFGS(n, unbounded(n))
+		l := newLBFGS(n, unbounded(n))
 		x, gradient, spoilt := filled(n, -1), make([]float32, n), 0
 		for range 60 {
 			loss := stretched(10)(x, gradient)
@@ -185,7 +187,7 @@ func TestLBFGSRetreatsFromNoNumbers(t *testing.T) {
 }
 
 func TestLBFGSDoesNotRetreatForEver(t *testing.T) {
-	l := NewLBFGS(3, unbounded(3))
+	l := newLBFGS(3, unbounded(3))
 	if l.Retreats() {
 		t.Error("there is nothing to go back to before the first step")
 	}
@@ -202,7 +204,7 @@ func TestLBFGSDoesNotRetreatForEver(t *testing.T) {
 
 // TestLBFGSAtAMinimum has nowhere to go, and stays.
 func TestLBFGSAtAMinimum(t *testing.T) {
-	l := NewLBFGS(6, unbounded(6))
+	l := newLBFGS(6, unbounded(6))
 	x := []float32{1, 1, 1, 1, 1, 1}
 	if got := minimise(l, rosenbrock, x, 50); !slices.Equal(got, x) {
 		t.Errorf("moved to %v", got)
@@ -214,7 +216,7 @@ func TestLBFGSAtAMinimum(t *testing.T) {
 func TestLBFGSResumesAnywhere(t *testing.T) {
 	const n, evaluations = 30, 40
 	bounds := NewBounds(n, all(-1.5), all(0.9))
-	whole := NewLBFGS(n, bounds)
+	whole := newLBFGS(n, bounds)
 	x, gradient := filled(n, -1.2), make([]float32, n)
 	type moment struct {
 		x     []float32
@@ -229,7 +231,7 @@ func TestLBFGSResumesAnywhere(t *testing.T) {
 		}
 	}
 	for i, m := range moments {
-		later := NewLBFGS(n, bounds)
+		later := newLBFGS(n, bounds)
 		if err := later.Restore(m.state); err != nil {
 			t.Fatal(err)
 		}
@@ -255,7 +257,7 @@ func cloneState(s State) State {
 }
 
 func TestLBFGSRefusesForeignStates(t *testing.T) {
-	l := NewLBFGS(3, unbounded(3))
+	l := newLBFGS(3, unbounded(3))
 	v := make([]float32, 3)
 	for name, s := range map[string]State{
 		"of Adam":        NewAdam(3).State(),
@@ -280,7 +282,7 @@ func TestLBFGSOnAnyNumberOfThreads(t *testing.T) {
 	var want []float32
 	for _, threads := range []int{1, 2, 5} {
 		goruntime.GOMAXPROCS(threads)
-		got := minimise(NewLBFGS(n, unbounded(n)), stretched(1e3), filled(n, -1), 20)
+		got := minimise(NewLBFGS(1, n/3, 3, unbounded(n)), stretched(1e3), filled(n, -1), 20)
 		if want == nil {
 			want = got
 		} else if !slices.Equal(got, want) {
@@ -291,7 +293,7 @@ func TestLBFGSOnAnyNumberOfThreads(t *testing.T) {
 
 func TestLBFGSAllocatesNothing(t *testing.T) {
 	const n = 3 * chunk
-	l := NewLBFGS(n, unbounded(n))
+	l := NewLBFGS(8, n/24, 3, unbounded(n))
 	x, gradient := filled(n, -1), make([]float32, n)
 	p := stretched(1e3)
 	step := func() { l.Step(x, gradient, p(x, gradient), 0.1) }
@@ -343,7 +345,7 @@ func BenchmarkLBFGS(b *testing.B) {
 		h, w := size[0], size[1]
 		b.Run(fmt.Sprintf("size=%dx%d", w, h), func(b *testing.B) {
 			n := 3 * h * w
-			l, x, gradient := NewLBFGS(n, unbounded(n)), random(n, 1), make([]float32, n)
+			l, x, gradient := NewLBFGS(h, w, 4, unbounded(n)), random(n, 1), make([]float32, n)
 			for i := 0; b.Loop(); i++ {
 				b.StopTimer()
 				loss := 0.0

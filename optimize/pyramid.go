@@ -14,8 +14,12 @@ import "zellige/internal/parallel"
 // Adam would add to them is added to the pixels.
 type Pyramid struct {
 	*Adam // of the levels' values
+	*levels
+}
 
-	levels    []level
+// levels are the levels of the pyramid of pictures of one size.
+type levels struct {
+	all       []level
 	gradients []float32      // of all levels, finest first
 	moves     []float32      // of all levels
 	down, up  *parallel.Loop // over the three colours
@@ -35,21 +39,24 @@ const (
 // NewPyramid returns an optimiser of pictures [3][height][width] with the given
 // number of levels, at least 1; levels beyond a picture of one pixel are left
 // out. The learning rate is that of each level.
-func NewPyramid(height, width, levels int) *Pyramid {
-	p := &Pyramid{}
-	n := 0
-	for range levels {
-		p.levels = append(p.levels, level{n, height, width})
-		n += 3 * height * width
+func NewPyramid(height, width, n int) *Pyramid {
+	l := newLevels(height, width, n)
+	return &Pyramid{NewAdam(len(l.moves)), l}
+}
+
+func newLevels(height, width, n int) *levels {
+	l, values := &levels{}, 0
+	for range n {
+		l.all = append(l.all, level{values, height, width})
+		values += 3 * height * width
 		if height == 1 && width == 1 {
 			break
 		}
 		height, width = (height+1)/2, (width+1)/2
 	}
-	p.gradients, p.moves = make([]float32, n), make([]float32, n)
-	p.Adam = NewAdam(n)
-	p.down, p.up = overColors(p.analyse), overColors(p.synthesise)
-	return p
+	l.gradients, l.moves = make([]float32, values), make([]float32, values)
+	l.down, l.up = overColors(l.analyseColor), overColors(l.synthesiseColor)
+	return l
 }
 
 func overColors(work func(color int)) *parallel.Loop {
@@ -62,48 +69,58 @@ func overColors(work func(color int)) *parallel.Loop {
 
 // Step implements [Optimizer].
 func (p *Pyramid) Step(pixels, gradient []float32, loss, rate float64) bool {
-	p.pixels, p.gradient = pixels, gradient
-	p.down.Run()
+	p.analyse(gradient)
 	clear(p.moves)
 	p.Adam.Step(p.moves, p.gradients, loss, rate)
-	p.up.Run()
-	p.pixels, p.gradient = nil, nil
+	p.synthesise(pixels)
 	return true
 }
 
-// analyse computes the gradient of each level from that of the pixels: the
+// analyse computes the gradients of all levels from that of the pixels: the
 // transpose of synthesise. The moves serve as scratch memory.
-func (p *Pyramid) analyse(color int) {
-	var smoothed []float32
-	for i, l := range p.levels {
-		own := l.plane(p.gradients, color)
-		if i == 0 {
-			copy(own, p.gradient[color*len(own):])
-		} else {
-			pool(own, l.width, smoothed, p.levels[i-1].width)
-		}
-		smoothed = l.plane(p.moves, color)
-		copy(smoothed, own)
-		smooth(smoothed, l.width, linear)
-	}
-	finest := p.levels[0]
-	smooth(finest.plane(p.gradients, color), finest.width, damping)
+func (l *levels) analyse(gradient []float32) {
+	l.gradient = gradient
+	l.down.Run()
+	l.gradient = nil
 }
 
 // synthesise adds the moves of all levels to the pixels. The gradients serve as
 // scratch memory.
-func (p *Pyramid) synthesise(color int) {
-	finest := p.levels[0]
-	smooth(finest.plane(p.moves, color), finest.width, damping)
-	for i := len(p.levels) - 1; i > 0; i-- {
-		coarser, finer := p.levels[i], p.levels[i-1]
-		enlarged := finer.plane(p.gradients, color)
-		repeat(enlarged, finer.width, coarser.plane(p.moves, color), coarser.width)
-		smooth(enlarged, finer.width, linear)
-		add(finer.plane(p.moves, color), enlarged)
+func (l *levels) synthesise(pixels []float32) {
+	l.pixels = pixels
+	l.up.Run()
+	l.pixels = nil
+}
+
+func (l *levels) analyseColor(color int) {
+	var smoothed []float32
+	for i, this := range l.all {
+		own := this.plane(l.gradients, color)
+		if i == 0 {
+			copy(own, l.gradient[color*len(own):])
+		} else {
+			pool(own, this.width, smoothed, l.all[i-1].width)
+		}
+		smoothed = this.plane(l.moves, color)
+		copy(smoothed, own)
+		smooth(smoothed, this.width, linear)
 	}
-	moves := finest.plane(p.moves, color)
-	add(p.pixels[color*len(moves):][:len(moves)], moves)
+	finest := l.all[0]
+	smooth(finest.plane(l.gradients, color), finest.width, damping)
+}
+
+func (l *levels) synthesiseColor(color int) {
+	finest := l.all[0]
+	smooth(finest.plane(l.moves, color), finest.width, damping)
+	for i := len(l.all) - 1; i > 0; i-- {
+		coarser, finer := l.all[i], l.all[i-1]
+		enlarged := finer.plane(l.gradients, color)
+		repeat(enlarged, finer.width, coarser.plane(l.moves, color), coarser.width)
+		smooth(enlarged, finer.width, linear)
+		add(finer.plane(l.moves, color), enlarged)
+	}
+	moves := finest.plane(l.moves, color)
+	add(l.pixels[color*len(moves):][:len(moves)], moves)
 }
 
 // plane is one colour of the level.

@@ -23,18 +23,14 @@ func TestPyramidGradientIsTheTranspose(t *testing.T) {
 	for _, size := range [][2]int{{1, 1}, {1, 5}, {2, 2}, {7, 9}, {16, 33}, {70, 130}} {
 		h, w := size[0], size[1]
 		p := NewPyramid(h, w, 4)
-		p.gradient = random(3*h*w, 1)
-		for plane := range 3 {
-			p.analyse(plane)
-		}
+		gradient := random(3*h*w, 1)
+		p.analyse(gradient)
 		moves := random(len(p.moves), 2)
 		copy(p.moves, moves)
 		want := dot(nil, moves, p.gradients, 0)
-		p.pixels = make([]float32, 3*h*w)
-		for plane := range 3 {
-			p.synthesise(plane)
-		}
-		if got := dot(nil, p.pixels, p.gradient, 0); math.Abs(got-want) > 1e-4*(1+math.Abs(want)) {
+		pixels := make([]float32, 3*h*w)
+		p.synthesise(pixels)
+		if got := dot(nil, pixels, gradient, 0); math.Abs(got-want) > 1e-4*(1+math.Abs(want)) {
 			t.Errorf("%dx%d: %g, want %g", w, h, got, want)
 		}
 	}
@@ -77,7 +73,7 @@ func TestPyramidDampsTheCheckerboard(t *testing.T) {
 }
 
 func TestPyramidStopsAtOnePixel(t *testing.T) {
-	if n := len(NewPyramid(3, 5, 100).levels); n != 4 { // 5, 3, 2, 1 columns
+	if n := len(NewPyramid(3, 5, 100).all); n != 4 { // 5, 3, 2, 1 columns
 		t.Errorf("%d levels, want 4", n)
 	}
 }

@@ -6,7 +6,7 @@ import "math"
 // a picture that is painted coarse to fine.
 type Schedule struct {
 	Method Method
-	// Levels of the image pyramid that moves ([Pyramid]); 0 for the pixels
+	// Levels of the image pyramid that moves ([Pyramid], [LBFGS]); 0 for the pixels
 	// themselves.
 	Levels int
 
@@ -52,7 +52,7 @@ func Fine() Schedule {
 func (s *Schedule) Optimizer(height, width int, bounds *Bounds) Optimizer {
 	switch {
 	case s.Method == MethodLBFGS:
-		return NewLBFGS(3*height*width, bounds)
+		return NewLBFGS(height, width, s.Levels, bounds)
 	case s.Levels > 0:
 		return NewPyramid(height, width, s.Levels)
 	}

@@ -24,6 +24,8 @@ runs:
   - name: inversion
     command: invert
     layer: 4
+  - {name: scales, preset: fine, scales: 2, iterations: 100}
+  - {name: quasi-newton, preset: fine, optimizer: lbfgs, average: 0.5, scales: 2, iterations: 100}
 `
 
 // TestKilledRunsEndInTheSameBytes kills the program at twenty random moments and
@@ -71,7 +73,7 @@ func TestKilledRunsEndInTheSameBytes(t *testing.T) {
 		}
 	}
 	runToTheEnd(t, dir, "killed")
-	if got := pictures(t, dir, "killed"); len(got) != 4 {
+	if got := pictures(t, dir, "killed"); len(got) != 6 {
 		t.Errorf("pictures %q", got)
 	}
 	for _, picture := range pictures(t, dir, "killed") {
