@@ -23,8 +23,8 @@ const (
 var imports = map[string][]string{
 	".":           {"losses", "measure", "models", "optimize", "picture", "runtime", "internal"},
 	"bench":       {".", "picture", "runtime"},
-	"cmd":         {".", "losses", "models", "optimize", "picture", "runtime", "internal", "experiment", "report"},
-	"experiment":  {".", "losses", "optimize", "picture", "runtime"},
+	"cmd":         {".", "losses", "measure", "models", "optimize", "picture", "runtime", "internal", "experiment", "report"},
+	"experiment":  {".", "losses", "measure", "optimize", "picture", "runtime"},
 	"experiments": {},
 	"internal":    {},
 	"losses":      {"internal"},

@@ -4,131 +4,188 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"math"
 
 	"zellige/measure"
 	"zellige/picture"
 	"zellige/runtime"
 )
 
-// The layers that pictures are judged at.
-var (
-	styleJudges   = []int{9, 12}
-	contentJudges = []int{4, 7, 9, 12}
-)
+// contentJudges are the layers whose mean is the content distance.
+var contentJudges = []int{4, 7, 9, 12}
 
 // Measure judges a picture beside the content and the style it was painted from;
 // either may be nil, and then what needs it is left out. It works at the
 // picture's own size: the content, which must have its shape, is resized to it,
-// and the style's shorter side becomes as long as the picture's. Errors:
-// *[PictureError], also for a picture too small for the deepest layer, or what
-// the model reports.
+// and the style's shorter side becomes as long as the picture's.
+//
+// Errors: *[PictureError], or what the model reports. For a picture that is too
+// small for layer 12, or a network without it, the values come with the
+// *[PictureError] and lack what could not be measured.
 func Measure(ctx context.Context, m Model, img, content, style image.Image) (measure.Values, error) {
-	j, err := newJudge(ctx, m, img)
+	j, err := newJudge(m, img, content, style)
 	if err != nil {
 		return measure.Values{}, err
 	}
-	v := measure.Values{TV: j.picture.TotalVariation(), Checker: j.picture.Checker()}
-	var original judged
+	v := j.compare()
 	if content != nil {
-		if original, err = j.content(ctx, &v, content); err != nil {
-			return v, err
-		}
-	}
-	if style != nil {
-		err = j.style(ctx, &v, style, original)
+		err = j.compareLayers(ctx, &v)
 	}
 	return v, err
 }
 
-// judge holds what is compared with.
+// judge holds the pictures at the sizes at which they are compared, opaque.
 type judge struct {
-	model         Model
-	height, width int
-	picture       measure.Picture
-	own           judged
+	model          Model
+	height, width  int
+	image          image.Image
+	content, style image.Image // may be nil
 }
 
-// judged is what the network says of one picture.
-type judged struct {
-	features [][]float32 // at contentJudges, [C][h*w]
-	grams    [][]float32 // at styleJudges, [C][C] of the mean over positions
-}
-
-func newJudge(ctx context.Context, m Model, img image.Image) (*judge, error) {
+func newJudge(m Model, img, content, style image.Image) (*judge, error) {
 	b := img.Bounds()
-	height, width, err := workingSize("image", img, min(b.Dx(), b.Dy()))
+	short := min(b.Dx(), b.Dy())
+	height, width, err := workingSize("image", img, short)
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{model: m, height: height, width: width, picture: measure.FromImage(img)}
-	j.own, err = j.look(ctx, "image", tensor(img, height, width, m.Info()), true)
-	return j, err
+	j := &judge{model: m, height: height, width: width, image: picture.Resize(img, width, height)}
+	if content != nil {
+		if !sameShape(content, height, width) {
+			b := content.Bounds()
+			return nil, &PictureError{"content", fmt.Sprintf("is %dx%d pixels, which is not the shape of the image, %dx%d; crop it",
+				b.Dx(), b.Dy(), width, height)}
+		}
+		j.content = picture.Resize(content, width, height)
+	}
+	if style != nil {
+		height, width, err := workingSize("style", style, short)
+		if err != nil {
+			return nil, err
+		}
+		j.style = picture.Resize(style, width, height)
+	}
+	return j, nil
 }
 
-// look runs the network on a picture.
-func (j *judge) look(ctx context.Context, name string, t runtime.Image, features bool) (judged, error) {
-	info := j.model.Info()
-	deepest := styleJudges[len(styleJudges)-1]
-	if err := info.CheckLayer(deepest, t.Height, t.Width); err != nil {
-		return judged{}, &PictureError{name, "cannot be measured: " + err.Error()}
+// compare says what needs no network.
+func (j *judge) compare() measure.Values {
+	own := measure.FromImage(j.image)
+	v := measure.Values{TV: own.TotalVariation(), Checker: own.Checker()}
+	if j.content != nil {
+		original := measure.FromImage(j.content)
+		v.SSIM, v.ColorContent = number(measure.SSIM(own, original)), number(measure.ColorDistance(own, original))
 	}
-	var grams []runtime.GramTerm
-	for _, l := range styleJudges {
-		h, w := info.FeatureSize(l, t.Height, t.Width)
-		grams = append(grams, runtime.GramTerm{Layer: l, Scale: 1 / float32(h*w)})
+	if j.style != nil {
+		v.Color = number(measure.ColorDistance(own, measure.FromImage(j.style)))
 	}
-	var layers []int
-	if features {
-		layers = contentJudges
-	}
-	e, err := j.model.Extract(ctx, t, layers, grams)
-	if err != nil {
-		return judged{}, fmt.Errorf("%s picture: %w", name, err)
-	}
-	return judged{e.Features, e.Grams}, nil
+	return v
 }
 
-// content measures how much of the content the picture keeps.
-func (j *judge) content(ctx context.Context, v *measure.Values, content image.Image) (judged, error) {
-	if !sameShape(content, j.height, j.width) {
-		b := content.Bounds()
-		return judged{}, &PictureError{"content", fmt.Sprintf("is %dx%d pixels, which is not the shape of the image, %dx%d; crop it",
-			b.Dx(), b.Dy(), j.width, j.height)}
-	}
-	original, err := j.look(ctx, "content", tensor(content, j.height, j.width, j.model.Info()), true)
-	if err != nil {
-		return judged{}, err
-	}
-	distance := 0.0
-	for i, l := range contentJudges {
-		channels := j.model.Info().Layers[l].Channels
-		distance += measure.ContentDistance(j.own.features[i], original.features[i], channels) / float64(len(contentJudges))
-	}
-	similarity := measure.SSIM(j.picture, measure.FromImage(picture.Resize(content, j.width, j.height)))
-	v.Content, v.SSIM = &distance, &similarity
-	return original, nil
-}
-
-// style measures how near the picture is to the style, in units of the original
-// content's distance if there is one.
-func (j *judge) style(ctx context.Context, v *measure.Values, style image.Image, original judged) error {
-	height, width, err := workingSize("style", style, min(j.height, j.width))
-	if err != nil {
-		return err
-	}
-	color := measure.ColorDistance(j.picture, measure.FromImage(picture.Resize(style, width, height)))
-	v.Color = &color
-	if original.grams == nil {
+// number is nil for what is none, which a hostile network may give.
+func number(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return nil
 	}
-	target, err := j.look(ctx, "style", tensor(style, height, width, j.model.Info()), false)
-	if err != nil {
+	return &x
+}
+
+// compareLayers says what the network sees of the image and the content, and of
+// the style if there is one.
+func (j *judge) compareLayers(ctx context.Context, v *measure.Values) error {
+	var err error
+	layers := j.layers()
+	if v.Layers, err = j.contentDistances(ctx, layers); err != nil {
 		return err
 	}
-	var distances [2]float64
-	for i := range distances {
-		distances[i] = measure.StyleDistance(j.own.grams[i], original.grams[i], target.grams[i])
+	if j.style != nil {
+		if err := j.styleDistances(ctx, layers, v.Layers); err != nil {
+			return err
+		}
 	}
-	v.Style9, v.Style12 = &distances[0], &distances[1]
+	v.Content = meanContent(v.Layers)
+	v.Style9, v.Style12 = v.Layers[9].Style, v.Layers[12].Style
+	if err := j.model.Info().CheckLayer(12, j.height, j.width); err != nil {
+		return &PictureError{"image", "cannot be measured: " + err.Error()}
+	}
 	return nil
+}
+
+// layers are all but the first, down to the deepest that there is in the pictures.
+func (j *judge) layers() (layers []int) {
+	info := j.model.Info()
+	for l := 1; l < len(info.Layers) && info.CheckLayer(l, j.height, j.width) == nil; l++ {
+		layers = append(layers, l)
+	}
+	return layers
+}
+
+// fewPixels is the size up to which the features of all layers are held at once,
+// 300 bytes a pixel; of larger pictures they are computed layer by layer.
+const fewPixels = 1 << 19
+
+func (j *judge) contentDistances(ctx context.Context, layers []int) (map[int]measure.Layer, error) {
+	distances, together := map[int]measure.Layer{}, len(layers)
+	if j.height*j.width > fewPixels {
+		together = 1
+	}
+	for ; len(layers) > 0; layers = layers[min(together, len(layers)):] {
+		some := layers[:min(together, len(layers))]
+		own, err := j.extract(ctx, j.image, some, nil)
+		if err != nil {
+			return nil, err
+		}
+		original, err := j.extract(ctx, j.content, some, nil)
+		if err != nil {
+			return nil, err
+		}
+		for i, l := range some {
+			channels := j.model.Info().Layers[l].Channels
+			distances[l] = measure.Layer{Content: number(measure.ContentDistance(own.Features[i], original.Features[i], channels))}
+		}
+	}
+	return distances, nil
+}
+
+// styleDistances adds them to the distances by layer.
+func (j *judge) styleDistances(ctx context.Context, layers []int, distances map[int]measure.Layer) error {
+	var grams [3][][]float32 // of the image, the content and the style
+	for i, img := range []image.Image{j.image, j.content, j.style} {
+		e, err := j.extract(ctx, img, nil, layers)
+		if err != nil {
+			return err
+		}
+		grams[i] = e.Grams
+	}
+	for i, l := range layers {
+		d := distances[l]
+		d.Style = number(measure.StyleDistance(grams[0][i], grams[1][i], grams[2][i]))
+		distances[l] = d
+	}
+	return nil
+}
+
+// extract runs the network on a picture. Gram matrices are means over positions.
+func (j *judge) extract(ctx context.Context, img image.Image, features, grams []int) (runtime.Extraction, error) {
+	info := j.model.Info()
+	t := normalised(img, info)
+	var terms []runtime.GramTerm
+	for _, l := range grams {
+		h, w := info.FeatureSize(l, t.Height, t.Width)
+		terms = append(terms, runtime.GramTerm{Layer: l, Scale: 1 / float32(h*w)})
+	}
+	return j.model.Extract(ctx, t, features, terms)
+}
+
+// meanContent is the content distance, nil if one of its layers was not measured.
+func meanContent(layers map[int]measure.Layer) *float64 {
+	sum := 0.0
+	for _, l := range contentJudges {
+		d := layers[l].Content
+		if d == nil {
+			return nil
+		}
+		sum += *d / float64(len(contentJudges))
+	}
+	return &sum
 }

@@ -3,9 +3,11 @@ package zellige
 import (
 	"context"
 	"errors"
+	"image"
 	"math"
 	"testing"
 
+	"zellige/picture"
 	"zellige/runtime"
 )
 
@@ -37,6 +39,12 @@ func TestMeasure(t *testing.T) {
 			t.Errorf("the content itself: %s = %v, want %g", name, m.got, m.want)
 		}
 	}
+	if len(v.Layers) != 12 || *v.Layers[1].Content != *v.Content || *v.Layers[12].Style != *v.Style12 {
+		t.Errorf("by layer: %+v", v.Layers)
+	}
+	if v.ColorContent == nil || *v.ColorContent != 0 {
+		t.Errorf("the content itself has other colours: %v", v.ColorContent)
+	}
 	if v.Color == nil || *v.Color <= 0 {
 		t.Errorf("the content itself has the colours of the style: %v", v.Color)
 	}
@@ -45,7 +53,7 @@ func TestMeasure(t *testing.T) {
 func TestMeasureLeavesOut(t *testing.T) {
 	img := gradientPicture(30, 20, 40)
 	alone, err := Measure(context.Background(), &deepFake{}, img, nil, nil)
-	if err != nil || alone.Content != nil || alone.SSIM != nil || alone.Style9 != nil || alone.Color != nil || alone.TV <= 0 {
+	if err != nil || alone.Content != nil || alone.SSIM != nil || alone.Style9 != nil || alone.Color != nil || alone.Layers != nil || alone.TV <= 0 {
 		t.Errorf("alone: %+v, %v", alone, err)
 	}
 	styled, err := Measure(context.Background(), &deepFake{}, img, nil, img)
@@ -64,8 +72,35 @@ func TestMeasureRefuses(t *testing.T) {
 	if !errors.As(err, &refused) || refused.Picture != "image" {
 		t.Errorf("tiny image: %v", err)
 	}
-	_, err = Measure(context.Background(), &fakeModel{}, gradientPicture(30, 20, 40), nil, nil)
+	img := gradientPicture(30, 20, 40)
+	v, err := Measure(context.Background(), &fakeModel{}, img, img, img)
 	if !errors.As(err, &refused) || refused.Picture != "image" {
 		t.Errorf("network without the layers: %v", err)
+	}
+	if v.SSIM == nil || v.Color == nil || v.TV == 0 || v.Content != nil || v.Style9 != nil {
+		t.Errorf("what needs no network is not measured, or more is: %+v", v)
+	}
+}
+
+// Layer by layer gives what all layers at once give.
+func TestMeasureOfLargePictures(t *testing.T) {
+	img, content, style := gradientPicture(900, 600, 40), gradientPicture(450, 300, 90), gradientPicture(25, 25, 200)
+	v, err := Measure(context.Background(), &deepFake{}, img, content, style)
+	if err != nil || len(v.Layers) != 12 {
+		t.Fatal(v, err)
+	}
+	for l, d := range v.Layers {
+		if *d.Content != *v.Content || *d.Style != *v.Style9 {
+			t.Errorf("layer %d of equal ones: %g and %g", l, *d.Content, *d.Style)
+		}
+	}
+}
+
+func TestMeasureOfTransparentPictures(t *testing.T) {
+	img := gradientPicture(30, 20, 40)
+	clear := image.NewAlpha16(img.Bounds())
+	seen, err := Measure(context.Background(), &deepFake{}, picture.WithAlpha(img, clear), nil, nil)
+	if err != nil || seen.TV != 0 {
+		t.Errorf("what is transparent counts as white: %+v, %v", seen, err)
 	}
 }

@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"image"
 	"os"
@@ -9,12 +11,13 @@ import (
 	"time"
 
 	"zellige"
+	"zellige/measure"
 	"zellige/picture"
 )
 
 // finish puts picture, log, frames and at last the manifest in their places. Until
 // then the state stays, so that a process that dies here leaves a run that goes on.
-func (j *job) finish(r *zellige.Result) (*Manifest, error) {
+func (j *job) finish(ctx context.Context, r *zellige.Result, p *zellige.Pictures) (*Manifest, error) {
 	path := j.path(PictureFile)
 	if err := picture.Write(path, r.Image, j.run.Recipe.Text()); err != nil {
 		return nil, err
@@ -29,11 +32,35 @@ func (j *job) finish(r *zellige.Result) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
+	if m.Measures, err = j.measure(ctx, r.Image, p); err != nil {
+		return nil, err
+	}
 	if err := m.Write(j.path(ManifestFile)); err != nil {
 		return nil, err
 	}
 	m.path = j.path(ManifestFile)
 	return m, removeState(j.run.Folder)
+}
+
+// measure leaves out what a picture is too small for, or the network too shallow.
+func (j *job) measure(ctx context.Context, img image.Image, p *zellige.Pictures) (*measure.Values, error) {
+	values, err := zellige.Measure(ctx, j.session.model, img, p.Content, onlyStyle(p))
+	if refused := (*zellige.PictureError)(nil); err != nil && !errors.As(err, &refused) {
+		return nil, fmt.Errorf("measure the picture: %w", err)
+	}
+	return &values, nil
+}
+
+// onlyStyle is nil for several styles: how near a picture is to a blend is not
+// measured.
+func onlyStyle(p *zellige.Pictures) image.Image {
+	switch {
+	case len(p.Styles) == 0:
+		return p.Style
+	case len(p.Styles) == 1 && p.Style == nil:
+		return p.Styles[0].Image
+	}
+	return nil
 }
 
 func (j *job) manifest(r *zellige.Result) (*Manifest, error) {

@@ -50,7 +50,7 @@ func (j *job) paint(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m, err := j.finish(result)
+	m, err := j.finish(ctx, result, &in.Pictures)
 	if err != nil {
 		return err
 	}

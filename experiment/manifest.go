@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"zellige/measure"
 	"zellige/picture"
 )
 
@@ -43,8 +44,8 @@ type Manifest struct {
 	Resumed    int               `json:"resumed"` // how often the run went on after an interruption
 	Frames     int               `json:"frames,omitempty"`
 	Finished   time.Time         `json:"finished"`
-	// Measures are added later, by whoever measures the picture.
-	Measures map[string]json.RawMessage `json:"measures,omitempty"`
+	// Measures are of the picture as it was written; nil if it is older than they are.
+	Measures *measure.Values `json:"measures,omitempty"`
 
 	path string
 }

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	goruntime "runtime"
 	"strings"
 	"testing"
 
+	"zellige/measure"
 	"zellige/picture"
 )
 
@@ -180,6 +182,9 @@ func comparePictures(t *testing.T, what, got, want string) {
 	if logLines(t, got, LogFile) != logLines(t, want, LogFile) {
 		t.Errorf("%s: another log", what)
 	}
+	if m, n := measuresOf(t, got), measuresOf(t, want); m == nil || !reflect.DeepEqual(m, n) {
+		t.Errorf("%s: other measures, %+v and %+v", what, m, n)
+	}
 	a, _ := filepath.Glob(filepath.Join(got, FramesFolder, "*"))
 	b, _ := filepath.Glob(filepath.Join(want, FramesFolder, "*"))
 	if len(a) != len(b) {
@@ -189,6 +194,35 @@ func comparePictures(t *testing.T, what, got, want string) {
 		if !bytes.Equal(read(t, a[i]), read(t, b[i])) {
 			t.Errorf("%s: frame %s differs", what, a[i])
 		}
+	}
+}
+
+func measuresOf(t *testing.T, folder string) *measure.Values {
+	t.Helper()
+	m, err := ReadManifest(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.Measures
+}
+
+// Manifests that were written before there were measures stay what they are.
+func TestManifestsWithoutMeasures(t *testing.T) {
+	path, out := folder(t, smallFile), t.TempDir()
+	runAll(t, path, out)
+	m, err := ReadManifest(filepath.Join(out, "reference"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Measures == nil || m.Measures.SSIM == nil || m.Measures.TV == 0 || len(m.Measures.Layers) != fakeLayers-1 || m.Measures.Content != nil {
+		t.Errorf("measures %+v", m.Measures)
+	}
+	m.Measures = nil
+	if err := m.Write(filepath.Join(out, "reference", ManifestFile)); err != nil {
+		t.Fatal(err)
+	}
+	if seen := runAll(t, path, out); len(seen.list) != 0 {
+		t.Errorf("an old manifest is not done: %v", seen.list)
 	}
 }
 

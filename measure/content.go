@@ -10,15 +10,18 @@ import "math"
 // Perceptual Metric", 2018).
 func ContentDistance(a, b []float32, channels int) float64 {
 	positions := len(a) / channels
-	total := 0.0
-	for p := range positions {
-		var aa, bb, ab float64
-		for i := p; i < len(a); i += positions {
-			x, y := float64(a[i]), float64(b[i])
-			aa, bb, ab = aa+x*x, bb+y*y, ab+x*y
+	products := make([]struct{ aa, bb, ab float64 }, positions)
+	for c := range channels { // in the order of memory
+		a, b := a[c*positions:][:positions], b[c*positions:][:positions]
+		for i := range products {
+			x, y, p := float64(a[i]), float64(b[i]), &products[i]
+			p.aa, p.bb, p.ab = p.aa+x*x, p.bb+y*y, p.ab+x*y
 		}
+	}
+	total := 0.0
+	for _, p := range products {
 		// A position without any feature stays the zero vector.
-		total += ratio(aa, aa) + ratio(bb, bb) - 2*ratio(ab, math.Sqrt(aa*bb))
+		total += ratio(p.aa, p.aa) + ratio(p.bb, p.bb) - 2*ratio(p.ab, math.Sqrt(p.aa*p.bb))
 	}
 	return total / float64(positions)
 }

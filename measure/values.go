@@ -11,7 +11,18 @@ type Values struct {
 	// Content is the content distance, averaged over layers 4, 7, 9 and 12.
 	Content *float64 `json:"content,omitempty"`
 	SSIM    *float64 `json:"ssim,omitempty"`
-	Color   *float64 `json:"color,omitempty"`
-	TV      float64  `json:"tv"`
-	Checker float64  `json:"checker"`
+	// Color is the colour distance to the style, ColorContent that to the content.
+	Color        *float64 `json:"color,omitempty"`
+	ColorContent *float64 `json:"color_content,omitempty"`
+	TV           float64  `json:"tv"`
+	Checker      float64  `json:"checker"`
+	// Layers are the distances at each layer of the network that there is in a
+	// picture of this size.
+	Layers map[int]Layer `json:"layers,omitempty"`
+}
+
+// Layer is what the network sees at one layer.
+type Layer struct {
+	Content *float64 `json:"content,omitempty"` // content distance
+	Style   *float64 `json:"style,omitempty"`   // style distance
 }

@@ -15,6 +15,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"zellige/experiment"
+	"zellige/measure"
 	"zellige/picture"
 )
 
@@ -28,6 +30,8 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"losslog":    lossLogIs,
 	"samelosses": sameLosses,
 	"pictureis":  pictureIs,
+
+	"samemeasures": sameMeasures,
 }
 
 // fails CODE PROGRAM ARGS: the program exits with CODE, prints one error on
@@ -106,6 +110,20 @@ func pictureIs(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if !slices.Equal(got, args[1:]) {
 		ts.Fatalf("%s is %q, want %q", args[0], got, args[1:])
+	}
+}
+
+// samemeasures MEASURED MANIFEST: the manifest holds what zellige measure printed.
+func sameMeasures(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: samemeasures measured manifest")
+	}
+	var measured measure.Values
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &measured))
+	m, err := experiment.ReadManifest(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if m.Measures == nil || !reflect.DeepEqual(*m.Measures, measured) {
+		ts.Fatalf("measured %+v, the manifest has %+v", measured, m.Measures)
 	}
 }
 

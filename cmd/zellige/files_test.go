@@ -32,6 +32,7 @@ func writeTestFiles(folder string) error {
 		"style.png":           encodePNG(checks(32, 28)),
 		"photo.jpg":           encodeJPEG(waves(40, 30)),
 		"one-pixel.png":       encodePNG(waves(1, 1)),
+		"tiny.png":            encodePNG(waves(12, 10)),
 		"thin.png":            encodePNG(waves(3, 3000)),
 		"long.png":            encodePNG(waves(8, 300)),
 		"wide.png":            encodePNG(waves(60, 20)),

@@ -53,6 +53,7 @@ func commands() []*cli.Command {
 		runCommand(),
 		rerunCommand(),
 		reportCommand(),
+		measureCommand(),
 		evaluateCommand(),
 		layersCommand(),
 		doctorCommand(),

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+	"zellige/measure"
+)
+
+func measureCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "measure",
+		Usage:     "say how near a picture is to its style and content, and how clean it is",
+		UsageText: "zellige measure --image FILE [--content FILE] [--style FILE] [flags]",
+		Description: "Without a content or a style picture, what needs it is left out. The content is\n" +
+			"resized to the image, and of the style the shorter side is made as long as the image's.",
+		Flags: slices.Concat(
+			[]cli.Flag{
+				&cli.StringFlag{Category: filesCategory, Name: "image", Usage: "picture `FILE`: what is measured"},
+				contentFileFlag("what the image should show"), styleFileFlag(),
+				&cli.BoolFlag{Category: filesCategory, Name: "json", DisableDefaultText: true, Usage: "print a JSON object instead of a table"},
+			},
+			networkFlags()),
+		Action: measurePicture,
+	}
+}
+
+func measurePicture(c *cli.Context) error {
+	if err := checkArguments(c, "image"); err != nil {
+		return err
+	}
+	n, err := readNetwork(c)
+	if err != nil {
+		return err
+	}
+	values, err := n.measure(c)
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		return json.NewEncoder(c.App.Writer).Encode(values)
+	}
+	return printMeasures(c.App.Writer, values)
+}
+
+func (n *network) measure(c *cli.Context) (v measure.Values, err error) {
+	paths := map[string]string{}
+	var pictures [3]image.Image
+	for i, name := range []string{"image", "content", "style"} {
+		paths[name] = c.String(name)
+		if pictures[i], err = readPicture(c, paths[name]); err != nil {
+			return v, err
+		}
+	}
+	model, err := n.open()
+	if err != nil {
+		return v, err
+	}
+	v, err = zellige.Measure(c.Context, model, pictures[0], pictures[1], pictures[2])
+	return v, withFile(errors.Join(err, model.Close()), paths)
+}
+
+// printMeasures prints what was measured, a line each.
+func printMeasures(w io.Writer, v measure.Values) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "MEASURE\tVALUE\tMEANING")
+	for _, line := range []struct {
+		name    string
+		value   *float64
+		meaning string
+	}{
+		{"style_9", v.Style9, "distance to the style at layer 9; 1 as far as the content, 0 reached"},
+		{"style_12", v.Style12, "the same at layer 12"},
+		{"content", v.Content, "distance to the content; 0 the same, 2 nothing in common"},
+		{"ssim", v.SSIM, "structure of the content; 1 kept, 0 lost"},
+		{"color", v.Color, "distance to the style's colours; 0 the same, 1 black against white"},
+		{"color_content", v.ColorContent, "distance to the content's colours"},
+		{"tv", &v.TV, "total variation; photographs and paintings .03 to .2, noise more"},
+		{"checker", &v.Checker, "checkerboard; photographs and paintings .05 to .25, white noise .5"},
+	} {
+		if line.value != nil {
+			fmt.Fprintf(t, "%s\t%.4f\t%s\n", line.name, *line.value, line.meaning)
+		}
+	}
+	return t.Flush()
+}
