@@ -32,7 +32,7 @@ var imports = map[string][]string{
 	"models":      {},
 	"optimize":    {"internal"},
 	"picture":     {"internal"},
-	"report":      {".", "experiment", "losses", "picture", "runtime"},
+	"report":      {".", "experiment", "measure", "picture", "runtime"},
 	"runtime":     {"internal"},
 }
 

@@ -111,7 +111,7 @@ func dump(t *testing.T, page []byte, flags ...string) []byte {
 func TestThePageInABrowser(t *testing.T) {
 	browser(t)
 	folder := labFolder(t, labFile)
-	page := writeHTML(t, measured(t, folder), folder)
+	page := writeHTML(t, readReport(t, folder), folder)
 	pictures := strings.Count(string(page), "<img ")
 	for _, width := range []int{360, 390, 768, 1280} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
@@ -148,7 +148,7 @@ setTimeout(() => {
 func TestANumberOpensItsFileInABrowser(t *testing.T) {
 	browser(t)
 	folder := labFolder(t, labFile)
-	page := writeHTML(t, measured(t, folder), folder)
+	page := writeHTML(t, readReport(t, folder), folder)
 	page = bytes.Replace(page, []byte("</body>"), []byte(follower+"</body>"), 1)
 	if got := string(dump(t, page)); got != "true 1" {
 		t.Errorf("a number leads to something visible, and to how many: %q", got)
@@ -158,7 +158,7 @@ func TestANumberOpensItsFileInABrowser(t *testing.T) {
 func TestThePageAtNightInABrowser(t *testing.T) {
 	browser(t)
 	folder := labFolder(t, labFile)
-	page := writeHTML(t, measured(t, folder), folder)
+	page := writeHTML(t, readReport(t, folder), folder)
 	day, night := look(t, page, 390), look(t, page, 390, "--force-dark-mode")
 	if brightness(t, day.Background) < 200 || brightness(t, day.Ink) > 80 {
 		t.Errorf("by day %s on %s", day.Ink, day.Background)

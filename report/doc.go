@@ -3,13 +3,10 @@
 //
 //	r, err := report.Read("out/lab-report")
 //	...
-//	err = r.Measure(ctx, network, nil)
-//	...
 //	err = r.WriteHTML(w)
 //
 // The report claims nothing that it did not measure. Every number in it links to
-// the manifest, log or measures that it was read from; those are printed in its
-// appendix.
+// the manifest that it was read from; those are printed in its appendix.
 //
 // Runs whose names share all but the last part are shown together. If they are of
 // the same pictures and differ in parameters only, they are a [Sweep] and are

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zellige/experiment"
+	"zellige/measure"
 )
 
 // Finding is what measuring a sweep says.
@@ -52,28 +53,27 @@ func (s *sentence) chain(numbers []Number) {
 // quantity is something that was measured of each run.
 type quantity struct {
 	name      string
-	key       string // in the measures
-	of        func(*Measures) (float64, bool)
+	key       string                         // in the manifest
+	of        func(*measure.Values) *float64 // nil if it was not measured
 	isPercent bool
 }
 
 var (
-	quantityTV      = quantity{name: "total variation", key: "tv", of: func(m *Measures) (float64, bool) { return float64(m.TV), true }}
-	quantityContent = quantity{name: "content distance", key: "content_distance, mean of layers 4, 7, 9, 12", of: (*Measures).meanContentDistance}
-	quantitySSIM    = quantity{name: "SSIM", key: "ssim", of: func(m *Measures) (float64, bool) {
-		if m.SSIM == nil {
-			return 0, false
-		}
-		return float64(*m.SSIM), true
-	}}
+	quantityTV           = quantity{name: "total variation", key: "measures.tv", of: func(v *measure.Values) *float64 { return &v.TV }}
+	quantityChecker      = quantity{name: "checker", key: "measures.checker", of: func(v *measure.Values) *float64 { return &v.Checker }}
+	quantityContent      = quantity{name: "content distance", key: "measures.content", of: func(v *measure.Values) *float64 { return v.Content }}
+	quantitySSIM         = quantity{name: "SSIM", key: "measures.ssim", of: func(v *measure.Values) *float64 { return v.SSIM }}
+	quantityColor        = quantity{name: "colour distance to style", key: "measures.color", of: func(v *measure.Values) *float64 { return v.Color }, isPercent: true}
+	quantityColorContent = quantity{name: "colour distance to content", key: "measures.color_content", of: func(v *measure.Values) *float64 { return v.ColorContent }, isPercent: true}
 )
 
-// colorQuantity is the colour distance to a picture of the run.
-func colorQuantity(role string) quantity {
-	return quantity{name: "colour distance to " + role, key: "color_distance." + role, of: func(m *Measures) (float64, bool) {
-		d, ok := m.ColorDistance[role]
-		return float64(d), ok
-	}}
+// judged are the quantities that every picture is judged by.
+func judged() []quantity {
+	quantities := []quantity{quantityTV, quantityChecker, quantityContent, quantitySSIM}
+	for _, l := range judges {
+		quantities = append(quantities, styleQuantity(l))
+	}
+	return append(quantities, quantityColor)
 }
 
 // number is the quantity of a run; false if it was not measured.
@@ -81,14 +81,14 @@ func (q quantity) number(run *Run) (Number, float64, bool) {
 	if run.Measures == nil {
 		return Number{Text: noNumber}, 0, false
 	}
-	x, ok := q.of(run.Measures)
-	if !ok {
+	x := q.of(run.Measures)
+	if x == nil {
 		return Number{Text: noNumber}, 0, false
 	}
 	if q.isPercent {
-		return run.measuredPercent(q.key, x), x, true
+		return run.percent(q.key, *x), *x, true
 	}
-	return run.measured(q.key, x), x, true
+	return run.recorded(q.key, *x), *x, true
 }
 
 // numbers are the quantity of all runs; false if one was not measured.
@@ -105,12 +105,18 @@ func (q quantity) numbers(runs []*Run) (numbers []Number, values []float64, ok b
 
 // styleQuantity is the style distance at a layer.
 func styleQuantity(layer int) quantity {
-	return quantity{name: fmt.Sprintf("style distance at %d", layer), key: fmt.Sprintf("style_distance.%d", layer), isPercent: true,
-		of: func(m *Measures) (float64, bool) {
-			d, ok := m.StyleDistance[layer]
-			return float64(d), ok
-		}}
+	return quantity{name: fmt.Sprintf("style distance at %d", layer), key: fmt.Sprintf("measures.layers.%d.style", layer), isPercent: true,
+		of: func(v *measure.Values) *float64 { return v.Layers[layer].Style }}
 }
+
+// contentQuantity is the content distance at a layer.
+func contentQuantity(layer int) quantity {
+	return quantity{name: fmt.Sprintf("content distance at %d", layer), key: fmt.Sprintf("measures.layers.%d.content", layer),
+		of: func(v *measure.Values) *float64 { return v.Layers[layer].Content }}
+}
+
+// judges are layers that no objective of the lab report uses.
+var judges = []int{9, 12}
 
 // expectation is what a parameter should do to a quantity when it is raised.
 type expectation struct {
@@ -185,12 +191,14 @@ func isFalling(values []float64) bool {
 // styleFindings say which layers' Gram distances each choice of style layers
 // brings down.
 func (s *Sweep) styleFindings() []Finding {
+	for _, l := range judges {
+		if _, _, ok := styleQuantity(l).numbers(s.all()); !ok {
+			return nil
+		}
+	}
 	var found []Finding
 	for _, run := range s.all() {
 		own, other := run.Options.Objective.Style.Layers, judges
-		if run.Measures == nil || len(run.Measures.StyleDistance) == 0 {
-			return nil
-		}
 		var text sentence
 		text.text("%s: ", upperFirst(s.label(run)))
 		text.ownLoss(run)
@@ -210,10 +218,8 @@ func (s *sentence) ownLoss(run *Run) {
 	if !(first > 0) {
 		return
 	}
-	n := run.recorded("losses.last.style / losses.first.style", last/first)
-	n.Text = formatPercent(last / first)
 	s.text("the style loss falls to ")
-	s.number(n)
+	s.number(run.percent("losses.last.style / losses.first.style", last/first))
 	s.text(", ")
 }
 
@@ -241,22 +247,13 @@ func (s *Sweep) nearest() []Finding {
 	var text sentence
 	text.text("Nearest to the style: ")
 	for i, l := range judges {
-		best := slices.MinFunc(s.all(), func(a, b *Run) int {
-			x, y := a.Measures.StyleDistance[l], b.Measures.StyleDistance[l]
-			switch {
-			case x < y:
-				return -1
-			case x > y:
-				return 1
-			}
-			return 0
-		})
+		numbers, values, _ := styleQuantity(l).numbers(s.all())
+		best := slices.Index(values, slices.Min(values))
 		if i > 0 {
 			text.text(", ")
 		}
-		text.text("at layer\u00a0%d %s (", l, s.label(best))
-		n, _, _ := styleQuantity(l).number(best)
-		text.number(n)
+		text.text("at layer\u00a0%d %s (", l, s.label(s.all()[best]))
+		text.number(numbers[best])
 		text.text(")")
 	}
 	text.text(".")
@@ -269,7 +266,7 @@ func (s *Sweep) depthFindings() []Finding {
 	if numbers, values, ok := quantitySSIM.numbers(s.Runs); ok {
 		found = append(found, Finding{Neutral, s.structureKept(numbers, values)})
 	}
-	if numbers, values, ok := colorQuantity(roleContent).numbers(s.Runs); ok {
+	if numbers, values, ok := quantityColorContent.numbers(s.Runs); ok {
 		found = append(found, Finding{Neutral, s.colorsKept(numbers, values)})
 	}
 	return found
@@ -307,7 +304,7 @@ func (s *Sweep) colorsKept(distance []Number, values []float64) sentence {
 	s.at(&text, distance, len(values)-1)
 	text.text(", and by the most, ")
 	s.at(&text, distance, worst)
-	text.text(", of 255 levels.")
+	text.text(" of the way from black to white.")
 	return text
 }
 

@@ -17,7 +17,7 @@ import (
 // rendered is the report of a folder as a browser would parse it.
 func rendered(t *testing.T, folder string) *html.Node {
 	t.Helper()
-	root, err := html.Parse(bytes.NewReader(writeHTML(t, measured(t, folder), folder)))
+	root, err := html.Parse(bytes.NewReader(writeHTML(t, readReport(t, folder), folder)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,8 +121,8 @@ func TestLinksResolve(t *testing.T) {
 			}
 		}
 	}
-	if want := 2 * 9; files != want {
-		t.Errorf("%d links to files, want %d: a manifest and measures for each run", files, want)
+	if want := 9; files != want {
+		t.Errorf("%d links to files, want %d: a manifest for each run", files, want)
 	}
 }
 
@@ -150,7 +150,7 @@ func TestPicturesAreDescribed(t *testing.T) {
 func TestNumbersAreTraceable(t *testing.T) {
 	folder := labFolder(t, labFile)
 	root := rendered(t, folder)
-	source := regexp.MustCompile(`^(.+)/(manifest|measures)\.json: ([a-z_0-9., /]+)$`)
+	source := regexp.MustCompile(`^(.+)/manifest\.json: ([a-z_0-9., /]+)$`)
 	numbers := 0
 	for _, n := range elements(root, "a") {
 		if attribute(n, "class") != "number" {
@@ -163,7 +163,7 @@ func TestNumbersAreTraceable(t *testing.T) {
 			t.Errorf("%q has the source %q", text(n), title)
 			continue
 		}
-		if _, err := os.Stat(filepath.Join(folder, m[1], m[2]+".json")); err != nil {
+		if _, err := os.Stat(filepath.Join(folder, m[1], experiment.ManifestFile)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -191,7 +191,7 @@ func numberFrom(root *html.Node, source string) string {
 
 func TestThePageTellsNoPathOfTheMachine(t *testing.T) {
 	folder := labFolder(t, labFile)
-	page := writeHTML(t, measured(t, folder), folder)
+	page := writeHTML(t, readReport(t, folder), folder)
 	if bytes.Contains(page, []byte(filepath.Dir(folder))) {
 		t.Error("the page holds a path of this machine")
 	}
@@ -202,7 +202,7 @@ func TestThePageTellsNoPathOfTheMachine(t *testing.T) {
 
 func TestThePageIsTheSameTwice(t *testing.T) {
 	folder := labFolder(t, labFile)
-	if !bytes.Equal(writeHTML(t, measured(t, folder), folder), writeHTML(t, measured(t, folder), folder)) {
+	if !bytes.Equal(writeHTML(t, readReport(t, folder), folder), writeHTML(t, readReport(t, folder), folder)) {
 		t.Error("two reports of one folder differ")
 	}
 }

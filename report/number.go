@@ -21,31 +21,28 @@ type Labelled struct {
 	Number
 }
 
-// measured is a number of the run's measures.
-func (r *Run) measured(key string, x float64) Number {
-	return r.number(MeasuresFile, key, formatNumber(x))
-}
-
-// measuredPercent is a ratio among the run's measures, in percent.
-func (r *Run) measuredPercent(key string, x float64) Number {
-	return r.number(MeasuresFile, key, formatPercent(x))
-}
-
 // recorded is a number of the run's manifest.
 func (r *Run) recorded(key string, x float64) Number {
-	return r.number(experiment.ManifestFile, key, formatNumber(x))
+	return r.number(key, formatNumber(x))
+}
+
+// percent is a ratio in the run's manifest.
+func (r *Run) percent(key string, x float64) Number {
+	return r.number(key, formatPercent(x))
 }
 
 // set is a parameter of the run.
 func (r *Run) set(key string) Number {
-	return r.number(experiment.ManifestFile, "recipe.parameters."+key, r.parameter(key))
+	return r.number("recipe.parameters."+key, r.parameter(key))
 }
 
-func (r *Run) number(file, key, text string) Number {
+// number is something that the run's manifest says.
+func (r *Run) number(key, text string) Number {
+	const file = experiment.ManifestFile
 	return Number{text, r.ID + "/" + file + ": " + key, "#" + r.anchor(file)}
 }
 
-// anchor is the place of one of the run's files in the appendix.
+// anchor is the place in the page of one of the run's files, or of another part.
 func (r *Run) anchor(file string) string {
 	readable := func(c rune) rune {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.' {

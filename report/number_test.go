@@ -28,7 +28,7 @@ func TestNumbersAreReadable(t *testing.T) {
 }
 
 func TestChartsLeaveColoursToThePage(t *testing.T) {
-	r := measured(t, labFolder(t, labFile))
+	r := readReport(t, labFolder(t, labFile))
 	c, err := curves(r.find(t, "transfers/lion-waves"))
 	if err != nil {
 		t.Fatal(err)

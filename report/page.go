@@ -215,11 +215,7 @@ func (r *Run) highlights() []Labelled {
 		{"loss at the start", r.recorded("losses.first.total", float64(r.Losses.First.Total))},
 		{"loss at the end", r.recorded("losses.last.total", float64(r.Losses.Last.Total))},
 	}
-	quantities := []quantity{quantityContent, quantitySSIM}
-	for _, l := range judges {
-		quantities = append(quantities, styleQuantity(l))
-	}
-	for _, q := range quantities {
+	for _, q := range judged() {
 		if n, _, ok := q.number(r); ok {
 			numbers = append(numbers, Labelled{q.name, n})
 		}
@@ -230,19 +226,19 @@ func (r *Run) highlights() []Labelled {
 // parameters are all that the run was given.
 func (r *Run) parameters() []Labelled {
 	list := []Labelled{
-		{"command", r.number(experiment.ManifestFile, "recipe.command", r.Recipe.Command)},
-		{"preset", r.number(experiment.ManifestFile, "recipe.preset", r.Recipe.Preset)},
+		{"command", r.number("recipe.command", r.Recipe.Command)},
+		{"preset", r.number("recipe.preset", r.Recipe.Preset)},
 	}
 	for _, role := range []string{roleContent, roleStyle, "init"} {
 		if p, ok := r.Recipe.Pictures[role]; ok {
-			list = append(list, Labelled{role, r.number(experiment.ManifestFile, "recipe.pictures."+role+".file", p.File)})
+			list = append(list, Labelled{role, r.number("recipe.pictures."+role+".file", p.File)})
 		}
 	}
-	list = append(list, Labelled{"init", r.number(experiment.ManifestFile, "recipe.init", string(r.Recipe.Init))})
+	list = append(list, Labelled{"init", r.number("recipe.init", string(r.Recipe.Init))})
 	for _, key := range parameterKeys(r) {
 		list = append(list, Labelled{strings.ReplaceAll(key, "_", " "), r.set(key)})
 	}
-	return append(list, Labelled{"range", r.number(experiment.ManifestFile, "recipe.range", r.Recipe.Range)})
+	return append(list, Labelled{"range", r.number("recipe.range", r.Recipe.Range)})
 }
 
 func (r *Report) sweepView(s *Sweep) (sweepView, error) {
@@ -298,7 +294,7 @@ func (r *Report) runTable() Table {
 		if last.Content != nil {
 			content = run.recorded("losses.last.content", float64(*last.Content))
 		}
-		size := run.number(experiment.ManifestFile, "picture.width, picture.height", fmt.Sprintf("%d × %d", run.Picture.Width, run.Picture.Height))
+		size := run.number("picture.width, picture.height", fmt.Sprintf("%d × %d", run.Picture.Width, run.Picture.Height))
 		numbers := []Number{
 			size,
 			run.recorded("iterations", float64(run.Iterations)),
@@ -323,16 +319,10 @@ func (r *Report) runTable() Table {
 func (r *Report) appendix(base string) []appendixFile {
 	var files []appendixFile
 	for _, run := range r.Runs {
-		files = append(files, run.appendixFile(base, experiment.ManifestFile, run.manifestText()))
-		if run.Measures != nil {
-			files = append(files, run.appendixFile(base, MeasuresFile, string(run.Measures.json())))
-		}
+		const file = experiment.ManifestFile
+		files = append(files, appendixFile{run.anchor(file), run.ID + "/" + file, relativeURL(base, run.path(file)), run.manifestText()})
 	}
 	return files
-}
-
-func (r *Run) appendixFile(base, file, text string) appendixFile {
-	return appendixFile{r.anchor(file), r.ID + "/" + file, relativeURL(base, r.path(file)), text}
 }
 
 // relativeURL is the address of a file for a page in the folder base, "" if there

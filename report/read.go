@@ -22,10 +22,9 @@ type Report struct {
 // Run is a finished run.
 type Run struct {
 	*experiment.Manifest
-	ID       string // its path inside the folder, with slashes
-	Options  zellige.Options
-	Steps    []Step    // of its log, thinned if there are many; none if the log is gone
-	Measures *Measures // nil until it was measured
+	ID      string // its path inside the folder, with slashes
+	Options zellige.Options
+	Steps   []Step // of its log, thinned if there are many; none if the log is gone
 }
 
 // Read reads the manifests and logs below a folder. The error says if there is
@@ -45,7 +44,23 @@ func Read(folder string) (*Report, error) {
 		}
 	}
 	slices.SortStableFunc(r.Runs, func(a, b *Run) int { return compareNaturally(a.ID, b.ID) })
+	r.warn(r.checkMeasures())
 	return r, nil
+}
+
+// checkMeasures tells of runs whose manifests are older than the measures.
+func (r *Report) checkMeasures() error {
+	unmeasured := 0
+	for _, run := range r.Runs {
+		if run.Measures == nil {
+			unmeasured++
+		}
+	}
+	if unmeasured == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d of %d runs were painted before manifests held measures and show none; zellige run FILE --force paints them again",
+		unmeasured, len(r.Runs))
 }
 
 func (r *Report) warn(err error) {
@@ -64,7 +79,6 @@ func readRun(folder string, m *experiment.Manifest) (*Run, error) {
 	if id, err := filepath.Rel(folder, m.Folder()); err == nil && id != "." {
 		run.ID = filepath.ToSlash(id)
 	}
-	run.Measures = readMeasures(run)
 	run.Steps, err = readLog(filepath.Join(m.Folder(), experiment.LogFile))
 	return run, err
 }

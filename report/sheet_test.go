@@ -7,7 +7,7 @@ import (
 )
 
 func TestContactSheetShowsPicturesAndLabels(t *testing.T) {
-	r := measured(t, labFolder(t, labFile))
+	r := readReport(t, labFolder(t, labFile))
 	sheet, err := r.ContactSheet()
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func TestLongLabelsAreCut(t *testing.T) {
 }
 
 func TestTooLargeASheetIsRefused(t *testing.T) {
-	r := measured(t, labFolder(t, labFile))
+	r := readReport(t, labFolder(t, labFile))
 	run := r.find(t, "transfers/lion-waves")
 	for len(r.Runs) < 2000 {
 		r.Runs = append(r.Runs, run)

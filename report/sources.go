@@ -38,7 +38,7 @@ func (s *sources) read(run *Run, role string) (image.Image, error) {
 	}
 	img, err := readUnchanged(run.Paths[role], p.SHA256)
 	if err != nil {
-		return nil, s.once(fmt.Errorf("%s picture %s is not shown and not measured: %w", role, p.File, err))
+		return nil, s.once(fmt.Errorf("%s picture %s is not shown: %w", role, p.File, err))
 	}
 	s.sum, s.last = p.SHA256, img
 	return img, nil

@@ -51,18 +51,13 @@ func (s *Sweep) rows(cells func(*Run) []Cell) []Row {
 
 // quantityTable shows what the losses and independent measures say.
 func (s *Sweep) quantityTable() Table {
-	quantities := []quantity{quantityTV, quantityContent, quantitySSIM}
-	for _, l := range judges {
-		quantities = append(quantities, styleQuantity(l))
-	}
-	quantities = append(quantities, colorQuantity(roleStyle))
 	t := Table{Caption: "Measured of the pictures"}
-	for _, q := range quantities {
+	for _, q := range judged() {
 		t.Head = append(t.Head, upperFirst(q.name))
 	}
 	t.Rows = s.rows(func(run *Run) []Cell {
 		var cells []Cell
-		for _, q := range quantities {
+		for _, q := range judged() {
 			n, _, _ := q.number(run)
 			cells = append(cells, Cell{n, -1})
 		}
@@ -110,12 +105,14 @@ func (s *Sweep) depthTable() Table {
 	}
 	t.Rows = s.rows(func(run *Run) []Cell {
 		similarity, x, ok := quantitySSIM.number(run)
-		color, _, _ := colorQuantity(roleContent).number(run)
+		color, _, _ := quantityColorContent.number(run)
 		cells := []Cell{{similarity, shadeIf(ok, 1-x)}, {color, -1}}
 		for _, l := range layers {
-			d, ok := run.Measures.ContentDistance[l]
-			n := run.number(MeasuresFile, fmt.Sprintf("content_distance.%d", l), fmt.Sprintf("%.2f", float64(d)))
-			cells = append(cells, Cell{n, shadeIf(ok, float64(d))})
+			n, d, ok := contentQuantity(l).number(run)
+			if ok {
+				n.Text = fmt.Sprintf("%.2f", d)
+			}
+			cells = append(cells, Cell{n, shadeIf(ok, d)})
 		}
 		return cells
 	})
@@ -129,7 +126,7 @@ func (s *Sweep) measuredLayers() []int {
 		if run.Measures == nil {
 			return nil
 		}
-		layers = slices.Sorted(maps.Keys(run.Measures.ContentDistance))
+		layers = slices.Sorted(maps.Keys(run.Measures.Layers))
 	}
 	return layers
 }

@@ -18,12 +18,8 @@ const networkCategory = "Network:"
 
 // networkFlags say what the network is and what it runs on.
 func networkFlags() []cli.Flag {
-	return append([]cli.Flag{modelFlag()}, libraryFlags()...)
-}
-
-// libraryFlags are those of commands whose network is always the embedded one.
-func libraryFlags() []cli.Flag {
 	return []cli.Flag{
+		modelFlag(),
 		&cli.StringFlag{Category: networkCategory, Name: "onnxruntime",
 			Usage: "ONNX Runtime library `FILE`, or its folder; otherwise " + runtime.LibraryVariable + " names it, or it is searched for"},
 		&cli.IntFlag{Category: networkCategory, Name: "threads", Value: 0,

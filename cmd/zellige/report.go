@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -21,15 +19,15 @@ func reportCommand() *cli.Command {
 		Usage:     "show a folder of finished runs as one HTML file",
 		UsageText: "zellige report FOLDER [flags]",
 		ArgsUsage: "FOLDER",
-		Description: "The file opens from disk without a network. Pictures are measured when they are first\n" +
-			"reported; measures.json beside each manifest keeps the results.",
-		Flags: slices.Concat([]cli.Flag{
+		Description: "The file opens from disk without a network. What it says was measured when the pictures\n" +
+			"were painted.",
+		Flags: []cli.Flag{
 			&cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"},
 				Usage: "`FILE` of the report, .html (default: report.html in the folder)"},
 			&cli.StringFlag{Category: filesCategory, Name: "contact-sheet",
 				Usage: "also draw all pictures with labels into `FILE`, .png, .jpg or .tif"},
-			&cli.BoolFlag{Category: filesCategory, Name: "quiet", DisableDefaultText: true, Usage: "no progress on standard error"},
-		}, libraryFlags()),
+			&cli.BoolFlag{Category: filesCategory, Name: "quiet", DisableDefaultText: true, Usage: "no messages on standard error but warnings"},
+		},
 		Action: reportFolder,
 	}
 }
@@ -50,9 +48,6 @@ func reportFolder(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := measureRuns(c, r); err != nil {
-		return err
-	}
 	if err := writeReport(r, output); err != nil {
 		return err
 	}
@@ -63,7 +58,7 @@ func reportFolder(c *cli.Context) error {
 	return nil
 }
 
-// checkReportOutputs refuses what would fail after the measuring.
+// checkReportOutputs refuses what would fail after the reading.
 func checkReportOutputs(output, sheet string) error {
 	if e := strings.ToLower(filepath.Ext(output)); e != ".html" && e != ".htm" {
 		return &usageError{fmt.Sprintf("--output %q: the ending is %q, must be .html", output, e), ""}
@@ -75,27 +70,6 @@ func checkReportOutputs(output, sheet string) error {
 		return &usageError{"--contact-sheet: " + err.Error(), ""}
 	}
 	return nil
-}
-
-// measureRuns opens the network only if there is something to measure.
-func measureRuns(c *cli.Context, r *reports.Report) error {
-	if len(r.Unmeasured()) == 0 {
-		return nil
-	}
-	n, err := readNetwork(c)
-	if err != nil {
-		return err
-	}
-	model, err := n.open()
-	if err != nil {
-		return err
-	}
-	stderr := c.App.ErrWriter
-	if c.Bool("quiet") {
-		stderr = io.Discard
-	}
-	fmt.Fprintf(stderr, "zellige: measuring %d pictures\n", len(r.Unmeasured()))
-	return errors.Join(r.Measure(c.Context, model, nil), model.Close())
 }
 
 func writeReport(r *reports.Report, output string) error {

@@ -1,0 +1,129 @@
+package report
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"zellige/experiment"
+)
+
+func TestThePageShowsTheMeasures(t *testing.T) {
+	r := readReport(t, labFolder(t, labFile))
+	run := r.find(t, "transfers/lion-waves")
+	if len(run.Measures.Layers) != fakeLayers-1 || len(run.highlights()) != 2+len(judged())+1 {
+		t.Errorf("measured at %d layers, %d highlights", len(run.Measures.Layers), len(run.highlights()))
+	}
+	inverted := r.find(t, "depth/layer=2")
+	if n, _, ok := quantityColor.number(inverted); ok || n.Text != noNumber {
+		t.Errorf("an inversion is %s from a style", n.Text)
+	}
+	if _, x, ok := quantityColorContent.number(inverted); !ok || x < 0 {
+		t.Errorf("the colours of an inversion are off by %g, %t", x, ok)
+	}
+}
+
+// Manifests that are older than the measures are shown, and what is missing is told.
+func TestRunsWithoutMeasures(t *testing.T) {
+	folder := labFolder(t, labFile)
+	for _, run := range readReport(t, folder).Runs {
+		run.Measures = nil
+		if err := run.Write(run.path(experiment.ManifestFile)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := Read(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Warnings) != 1 || !strings.HasPrefix(r.Warnings[0], "9 of 9 runs were painted before") {
+		t.Errorf("warnings: %q", r.Warnings)
+	}
+	for _, s := range r.Sweeps() {
+		if f := s.findings(); len(f) > 0 {
+			t.Errorf("%s: found %v without measures", s.Name, f)
+		}
+	}
+	var page strings.Builder
+	if err := r.WriteHTML(&page, "."); err != nil {
+		t.Error(err)
+	}
+}
+
+// A picture that is gone or is another now is not shown.
+func TestChangedPicturesAreTold(t *testing.T) {
+	tests := map[string]struct {
+		file   string // beside the folder
+		change func(path string) error
+		warns  string
+	}{
+		"style gone":      {"waves.png", os.Remove, "style picture waves.png is not shown"},
+		"content changed": {"lion.png", func(path string) error { return os.WriteFile(path, []byte("x"), 0o666) }, "has changed since"},
+		"result changed": {"lab-report/transfers/lion-waves/picture.png",
+			func(path string) error { return os.WriteFile(path, []byte("x"), 0o666) }, "has changed since"},
+		"log gone":         {"lab-report/transfers/lion-waves/log.jsonl", os.Remove, "log.jsonl"},
+		"manifest damaged": {"lab-report/transfers/lion-waves/manifest.json", func(path string) error { return os.Truncate(path, 20) }, "damaged"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			folder := labFolder(t, labFile)
+			if err := test.change(filepath.Join(filepath.Dir(folder), filepath.FromSlash(test.file))); err != nil {
+				t.Fatal(err)
+			}
+			r, err := Read(folder)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var page strings.Builder
+			if err := r.WriteHTML(&page, folder); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := r.ContactSheet(); err != nil {
+				t.Fatal(err)
+			}
+			if all := strings.Join(r.Warnings, "\n"); !strings.Contains(all, test.warns) {
+				t.Errorf("warnings: %s", all)
+			}
+			if !strings.Contains(page.String(), "Not shown") {
+				t.Error("the page does not tell")
+			}
+		})
+	}
+}
+
+func TestAFolderWithoutRunsSaysWhatToDo(t *testing.T) {
+	for _, folder := range []string{t.TempDir(), filepath.Join(t.TempDir(), "missing")} {
+		_, err := Read(folder)
+		if err == nil || !strings.Contains(err.Error(), "zellige run") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestFindingsFollowTheNumbers(t *testing.T) {
+	folder := labFolder(t, labFile)
+	for _, test := range []struct {
+		tv   [3]float64 // at weight 0, 0.05, 5
+		want Verdict
+	}{
+		{[3]float64{9, 5, 1}, Holds},
+		{[3]float64{9, 9, 1}, Fails},
+		{[3]float64{1, 5, 9}, Fails},
+		{[3]float64{9, math.NaN(), 1}, Fails},
+	} {
+		r := readReport(t, folder)
+		for i, id := range []string{"ablations/tv/tv_weight=0", "transfers/lion-waves", "ablations/tv/tv_weight=5"} {
+			r.find(t, id).Measures.TV = test.tv[i]
+		}
+		for _, s := range r.Sweeps() {
+			if s.Name != "ablations/tv" {
+				continue
+			}
+			if f := s.findings(); len(f) != 1 || f[0].Verdict != test.want {
+				t.Errorf("%v: %+v", test.tv, f)
+			}
+		}
+	}
+}
