@@ -61,6 +61,13 @@ func (o Options) Memory(info *runtime.Info, p Pictures) (Memory, error) {
 	return Memory{Total: processMemory + p.memory() + max(loop, targets), Outside: processMemory + evaluation}, nil
 }
 
+// WorkingSize is the size that a picture is painted at, in pixels: that of the
+// result, unless Size asks for another. Errors as with [Options.Memory].
+func (o Options) WorkingSize(p Pictures) (image.Point, error) {
+	_, height, width, err := o.sizes(p.Content)
+	return image.Pt(width, height), err
+}
+
 // sizes are those of the result and of the picture that is worked at. For a
 // texture it makes o the options of one.
 func (o *Options) sizes(content image.Image) (result image.Point, height, width int, err error) {
@@ -145,8 +152,39 @@ func (o *Options) styleMemory(info *runtime.Info, objective runtime.Objective, s
 
 // LimitMemory makes Piece so small that painting takes no more than limit bytes,
 // with a twentieth in reserve, if it is not already; see [Options.Memory], also for errors. If no piece is small
-// enough, the error is an *[OptionError] of max-memory that says the least limit.
+// enough, Piece is the smallest, and the error is an *[OptionError] of max-memory
+// that says the least limit and the largest size that fits.
 func (o *Options) LimitMemory(info *runtime.Info, p Pictures, limit int64) error {
+	whole := *o
+	least, err := o.fit(info, p, limit)
+	if err != nil || least <= limit {
+		return err
+	}
+	_, height, width, err := whole.sizes(p.Content)
+	if err != nil {
+		return err
+	}
+	advice := "make the picture smaller"
+	if largest := whole.largest(info, p, limit); p.Content != nil && largest >= MinSize {
+		advice = fmt.Sprintf("the largest size that fits is --image-size %d", largest)
+	}
+	return &OptionError{Field: "max-memory", Reason: fmt.Sprintf("is %s, but a picture of %dx%d pixels needs at least %s; %s",
+		mebibytes(limit), width, height, mebibytes(least), advice)}
+}
+
+// largest is the largest size below ImageSize that fits, or less than MinSize.
+func (o *Options) largest(info *runtime.Info, p Pictures, limit int64) int {
+	return MinSize - 1 + sort.Search(o.ImageSize-MinSize, func(more int) bool {
+		smaller := *o
+		smaller.ImageSize = MinSize + more
+		least, err := smaller.fit(info, p, limit)
+		return err == nil && least > limit
+	})
+}
+
+// fit chooses the largest pieces that fit, or else the smallest there are, and
+// returns the memory that the smallest need.
+func (o *Options) fit(info *runtime.Info, p Pictures, limit int64) (least int64, err error) {
 	memory := func(piece int) (int64, error) {
 		pieces := *o
 		pieces.Piece = piece
@@ -154,31 +192,29 @@ func (o *Options) LimitMemory(info *runtime.Info, p Pictures, limit int64) error
 		return m.Total + m.Total/20, err
 	}
 	if needed, err := memory(o.Piece); err != nil || needed <= limit {
-		return err
+		return needed, err
 	}
 	whole := *o
 	_, height, width, err := whole.sizes(p.Content)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	// Pieces that are too small are an error.
 	smallest := 1 + sort.Search(height*width, func(less int) bool {
 		_, err := memory(less + 1)
 		return err == nil
 	})
-	least, err := memory(smallest)
-	if err != nil {
-		return err
+	if least, err = memory(smallest); err != nil {
+		return 0, err
 	}
-	if least > limit {
-		return &OptionError{Field: "max-memory", Reason: fmt.Sprintf("is %s, but a picture of %dx%d pixels needs at least %s; make the picture smaller",
-			mebibytes(limit), width, height, mebibytes(least))}
+	o.Piece = smallest
+	if least <= limit {
+		o.Piece += sort.Search(height*width-smallest, func(more int) bool {
+			needed, err := memory(smallest + more + 1)
+			return err != nil || needed > limit
+		})
 	}
-	o.Piece = smallest + sort.Search(height*width-smallest, func(more int) bool {
-		needed, err := memory(smallest + more + 1)
-		return err != nil || needed > limit
-	})
-	return nil
+	return least, nil
 }
 
 // mebibytes rounds up, so that what is said suffices.

@@ -3,6 +3,7 @@ package zellige
 import (
 	"errors"
 	"image"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -76,6 +77,31 @@ func TestLimitMemory(t *testing.T) {
 			}
 			if whole.Total+whole.Total/20 <= limit && o.Piece != 0 {
 				t.Errorf("size %d, limit %s: pieces of %d, the whole picture needs %s", size, mebibytes(limit), o.Piece, mebibytes(whole.Total))
+			}
+		}
+	}
+}
+
+// TestLargestSizeThatFits: the size that is said fits, and the next one does not.
+func TestLargestSizeThatFits(t *testing.T) {
+	info := squeezeNet(t)
+	for _, limit := range []int64{150 << 20, 300 << 20, 1 << 30} {
+		o := DefaultOptions()
+		o.ImageSize = MaxSize
+		err := o.LimitMemory(info, lionAndWave(), limit)
+		if err == nil {
+			t.Errorf("limit %s: the largest picture fits", mebibytes(limit))
+			continue
+		}
+		_, text, _ := strings.Cut(err.Error(), "the largest size that fits is --image-size ")
+		largest, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for size, fits := range map[int]bool{largest: true, largest + 1: false} {
+			o.ImageSize, o.Piece = size, DefaultPiece
+			if err := o.LimitMemory(info, lionAndWave(), limit); (err == nil) != fits {
+				t.Errorf("limit %s: size %d: %v", mebibytes(limit), size, err)
 			}
 		}
 	}

@@ -14,6 +14,12 @@ import (
 	"zellige"
 )
 
+// memoryFlags are of commands that paint one picture.
+func memoryFlags() []cli.Flag {
+	return []cli.Flag{maxMemoryFlag(), &cli.BoolFlag{Category: networkCategory, Name: "force", DisableDefaultText: true,
+		Usage: "paint even if that takes more memory than is allowed or free"}}
+}
+
 func maxMemoryFlag() cli.Flag {
 	return &cli.StringFlag{Category: networkCategory, Name: "max-memory",
 		Usage: "use no more memory than `SIZE`, such as 512MiB or 4GiB, by pieces smaller than --piece; otherwise as much as is free"}
@@ -32,8 +38,8 @@ func (n *network) limitMemory(c *cli.Context, o *zellige.Options, p zellige.Pict
 	}
 	err = o.LimitMemory(n.info, p, limit)
 	var option *zellige.OptionError
-	if errors.As(err, &option) && option.Field == "max-memory" && !c.IsSet("max-memory") {
-		return fmt.Errorf("the free memory %s", option.Reason) // nobody named a wrong limit
+	if errors.As(err, &option) && option.Field == "max-memory" {
+		return tooLittleMemory(c, option)
 	}
 	if err != nil {
 		return err
@@ -43,6 +49,21 @@ func (n *network) limitMemory(c *cli.Context, o *zellige.Options, p zellige.Pict
 		debug.SetMemoryLimit(limit - needed.Outside)
 	}
 	return err
+}
+
+// tooLittleMemory is no error if the user wants to try all the same.
+func tooLittleMemory(c *cli.Context, why *zellige.OptionError) error {
+	var err error = why
+	if !c.IsSet("max-memory") {
+		err = fmt.Errorf("the free memory %s", why.Reason) // nobody named a wrong limit
+	}
+	if !c.Bool("force") {
+		return &hintedError{err, "--force paints all the same"}
+	}
+	if !c.Bool("quiet") {
+		fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", message(err))
+	}
+	return nil
 }
 
 // memoryLimit is in bytes.
