@@ -1,6 +1,7 @@
 package zellige
 
 import (
+	"errors"
 	"image"
 
 	"zellige/picture"
@@ -16,9 +17,37 @@ type job struct {
 	shape    image.Point // of the result, whatever its size
 }
 
+// CheckPictures tells before any work what [Transfer], or [Synthesize] if there is
+// no content, would find wrong with the options and the pictures: *[OptionError]
+// or *[PictureError].
+func (o Options) CheckPictures(info *runtime.Info, p Pictures) error {
+	if p.Content != nil {
+		_, err := checkedJob(info, p, p.Content.Bounds().Size(), o)
+		return err
+	}
+	o, err := o.Texture()
+	if err == nil {
+		_, err = checkedJob(info, p, o.Size.point(), o)
+	}
+	return err
+}
+
 func newJob(m Model, p Pictures, shape image.Point, o Options) (*job, error) {
-	if err := o.Check(len(m.Info().Layers)); err != nil {
+	j, err := checkedJob(m.Info(), p, shape, o)
+	if err == nil {
+		j.model = m
+	}
+	return j, err
+}
+
+func checkedJob(info *runtime.Info, p Pictures, shape image.Point, o Options) (*job, error) {
+	if err := o.Check(len(info.Layers)); err != nil {
 		return nil, err
+	}
+	if p.Content != nil {
+		if _, _, err := workingSize("content", p.Content, o.ImageSize); err != nil {
+			return nil, err
+		}
 	}
 	if _, err := o.Size.of(shape, o.ImageSize); err != nil {
 		return nil, err
@@ -28,7 +57,7 @@ func newJob(m Model, p Pictures, shape image.Point, o Options) (*job, error) {
 		return nil, err
 	}
 	o.Objective = o.Objective.Scaled(o.Strength)
-	if err := o.checkScales(m.Info()); err != nil {
+	if err := o.checkScales(info); err != nil {
 		return nil, err
 	}
 	// From nothing at strength 0 to all at 1, as the objective's weights.
@@ -36,7 +65,22 @@ func newJob(m Model, p Pictures, shape image.Point, o Options) (*job, error) {
 	if o.KeepColors != KeepOff {
 		o.Recolor = 0
 	}
-	return &job{m, o, p, styles, shape}, nil
+	j := &job{options: o, pictures: p, styles: styles, shape: shape}
+	return j, errors.Join(j.checkInit(), j.checkRest())
+}
+
+// checkInit refuses a picture to start from that has not the shape of the content.
+func (j *job) checkInit() error {
+	if j.options.Init != InitImage {
+		return nil
+	}
+	if j.pictures.Init == nil {
+		return &PictureError{"init", "is missing"}
+	}
+	if _, _, err := workingSize("init", j.pictures.Init, j.options.ImageSize); err != nil {
+		return err
+	}
+	return checkShape("init", j.pictures.Init, "content", j.shape)
 }
 
 // work is what one stage works with: pictures at its sizes.
@@ -59,9 +103,6 @@ func (j *job) work(s stage) (*work, error) {
 	w := &work{}
 	w.width, w.height = picture.Size(s.size, j.shape.X, j.shape.Y)
 	if j.pictures.Content != nil {
-		if _, _, err := workingSize("content", j.pictures.Content, s.size); err != nil {
-			return nil, err
-		}
 		w.content = picture.Resize(j.pictures.Content, w.width, w.height)
 	}
 	for _, style := range j.styles {
@@ -70,9 +111,6 @@ func (j *job) work(s stage) (*work, error) {
 			return nil, err
 		}
 		w.styles = append(w.styles, styleWork{tensor(style.Image, height, width, info), style.Weight, style.Mask})
-	}
-	if err := w.checkRest(); err != nil {
-		return nil, err
 	}
 	j.recolor(w)
 	return w, nil

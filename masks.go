@@ -31,9 +31,14 @@ func (w *work) masks(height, width int) [][]float32 {
 }
 
 // checkRest refuses masks that leave nothing to a style that has none.
-func (w *work) checkRest() error {
+func (j *job) checkRest() error {
+	w := &work{}
+	w.width, w.height = picture.Size(j.options.ImageSize, j.shape.X, j.shape.Y)
+	for _, s := range j.styles {
+		w.styles = append(w.styles, styleWork{mask: s.Mask})
+	}
 	i := slices.IndexFunc(w.styles, func(s styleWork) bool { return s.mask == nil })
-	if i < 0 || slices.Max(w.masks(w.height, w.width)[i]) > leastGrey {
+	if i < 0 || !w.masked() || slices.Max(w.masks(w.height, w.width)[i]) > leastGrey {
 		return nil
 	}
 	return &OptionError{Field: "mask", Reason: "leaves nothing to a style without a mask; give it one, or leave the style out"}

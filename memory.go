@@ -72,8 +72,8 @@ func (o Options) WorkingSize(p Pictures) (image.Point, error) {
 // texture it makes o the options of one.
 func (o *Options) sizes(content image.Image) (result image.Point, height, width int, err error) {
 	if content == nil {
-		result, err = o.texture()
-		return result, result.Y, result.X, err
+		*o, err = o.Texture()
+		return o.Size.point(), o.Size.Height, o.Size.Width, err
 	}
 	if height, width, err = workingSize("content", content, o.ImageSize); err == nil {
 		result, err = o.Size.of(content.Bounds().Size(), o.ImageSize)

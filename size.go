@@ -33,6 +33,8 @@ func (s Size) String() string {
 	return fmt.Sprintf("%dx%d", s.Width, s.Height)
 }
 
+func (s Size) point() image.Point { return image.Pt(s.Width, s.Height) }
+
 func (s Size) check() error {
 	if s == (Size{}) {
 		return nil
@@ -62,7 +64,7 @@ func (s Size) of(shape image.Point, worked int) (size image.Point, err error) {
 	case s.Height == 0:
 		size.X, size.Y = picture.Size(s.Width, shape.X, shape.Y)
 	default:
-		size = image.Pt(s.Width, s.Height)
+		size = s.point()
 	}
 	if !alike(size, shape) {
 		return size, &OptionError{Field: "size", Reason: fmt.Sprintf("is %v, which is not the shape of the content, %dx%d; give the shorter side alone",

@@ -104,10 +104,8 @@ func checkMask(style int, mask image.Image, shape image.Point) error {
 	if mask == nil {
 		return nil
 	}
-	size := mask.Bounds().Size()
-	if !alike(size, shape) {
-		return &PictureError{Role("mask", style), fmt.Sprintf("is %dx%d pixels, which is not the shape of the result, %dx%d; crop it",
-			size.X, size.Y, shape.X, shape.Y)}
+	if err := checkShape(Role("mask", style), mask, "result", shape); err != nil {
+		return err
 	}
 	if isBlack(mask) {
 		return &PictureError{Role("mask", style), "is all black; paint white where its style shall be"}

@@ -38,6 +38,15 @@ func sameShape(img image.Image, height, width int) bool {
 	return alike(img.Bounds().Size(), image.Pt(width, height))
 }
 
+// checkShape refuses a picture that has not the shape of something else.
+func checkShape(name string, img image.Image, other string, shape image.Point) error {
+	if size := img.Bounds().Size(); !alike(size, shape) {
+		return &PictureError{name, fmt.Sprintf("is %dx%d pixels, which is not the shape of the %s, %dx%d; crop it",
+			size.X, size.Y, other, shape.X, shape.Y)}
+	}
+	return nil
+}
+
 // targets builds the network's part of the objective: features of the content
 // image, Gram matrices of the styles. Terms of weight 0 cost nothing, and terms
 // without a picture are left out.

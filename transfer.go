@@ -3,14 +3,12 @@ package zellige
 import (
 	"context"
 	"errors"
-	"fmt"
 	"image"
 	"math/rand/v2"
 	goruntime "runtime"
 	"time"
 
 	"zellige/picture"
-	"zellige/runtime"
 )
 
 // Transfer paints the content picture in the style of the style picture, or in a
@@ -51,28 +49,28 @@ func Synthesize(ctx context.Context, m Model, styles []Style, o Options) (*Resul
 	if len(styles) == 0 {
 		return nil, &PictureError{"style", "is missing"}
 	}
-	shape, err := o.texture()
+	o, err := o.Texture()
 	if err != nil {
 		return nil, err
 	}
-	return paint(ctx, m, Pictures{Styles: styles}, shape, o)
+	return paint(ctx, m, Pictures{Styles: styles}, o.Size.point(), o)
 }
 
-// texture makes o the options of a texture and returns the texture's size.
-func (o *Options) texture() (image.Point, error) {
+// Texture returns o with what [Synthesize] makes of it: both sides of the size, the
+// working size that follows, and nothing of what is about a content.
+func (o Options) Texture() (Options, error) {
 	if err := o.Size.check(); err != nil {
-		return image.Point{}, err
+		return o, err
 	}
-	size := image.Pt(o.Size.Width, o.Size.Height)
 	if o.Size == (Size{}) {
-		size.X = o.ImageSize
+		o.Size.Width = o.ImageSize
 	}
-	if size.Y == 0 {
-		size.Y = size.X
+	if o.Size.Height == 0 {
+		o.Size.Height = o.Size.Width
 	}
-	o.ImageSize, o.Size = min(size.X, size.Y), Size{size.X, size.Y}
-	o.Init, o.KeepColors, o.Strength = InitNoise, KeepOff, neutral
-	return size, nil
+	o.ImageSize = min(o.Size.Width, o.Size.Height)
+	o.Init, o.KeepColors, o.KeepAlpha, o.Strength = InitNoise, KeepOff, false, neutral
+	return o, nil
 }
 
 // paint paints a picture of the given shape, one stage after another, each from
@@ -149,7 +147,7 @@ func (j *job) start(w *work, s stage, r *Result) ([]float32, error) {
 	case InitNoise:
 		return w.recolored(noise(3*w.height*w.width, j.options.Seed), j.options.Recolor), nil
 	case InitImage:
-		return initTensor(info, w, j.pictures.Init, &j.options)
+		return tensor(j.pictures.Init, w.height, w.width, info).Pixels, nil
 	}
 	return normalised(w.content, info).Pixels, nil
 }
@@ -162,21 +160,4 @@ func noise(n int, seed uint64) []float32 {
 		values[i] = random.Float32()
 	}
 	return values
-}
-
-// initTensor brings the init picture to the size of the content, whose shape it
-// must have up to a pixel of rounding.
-func initTensor(info *runtime.Info, w *work, init image.Image, o *Options) ([]float32, error) {
-	if init == nil {
-		return nil, &PictureError{"init", "is missing"}
-	}
-	if _, _, err := workingSize("init", init, o.ImageSize); err != nil {
-		return nil, err
-	}
-	if !sameShape(init, w.height, w.width) {
-		b := init.Bounds()
-		return nil, &PictureError{"init", fmt.Sprintf("is %dx%d pixels, which is not the shape of the content, %dx%d; crop it",
-			b.Dx(), b.Dy(), w.width, w.height)}
-	}
-	return picture.ToTensor(picture.Resize(init, w.width, w.height), info.Mean, info.Std), nil
 }

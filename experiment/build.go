@@ -113,11 +113,15 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 	if init, ok := all[keyInit]; ok {
 		o.Init = initOf(init.text)
 	}
-	if run.Command != Transfer {
+	switch run.Command {
+	case Invert:
 		o.Init = zellige.InitNoise
-	}
-	if run.Command == Invert {
 		o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
+	case Synthesize:
+		if o, err = o.Texture(); err != nil {
+			r.addOptionProblem(run, all, err)
+			return o
+		}
 	}
 	if err := o.Check(r.setting.Layers); err != nil {
 		r.addOptionProblem(run, all, err)

@@ -6,6 +6,7 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"image/png"
 	"os"
@@ -36,6 +37,9 @@ func writeTestFiles(folder string) error {
 		"thin.png":            encodePNG(waves(3, 3000)),
 		"long.png":            encodePNG(waves(8, 300)),
 		"wide.png":            encodePNG(waves(60, 20)),
+		"white.png":           encodePNG(flat(24, 20, 255)),
+		"black.png":           encodePNG(flat(24, 20, 0)),
+		"left.png":            encodePNG(leftHalf(24, 20)),
 		"empty.png":           nil,
 		"truncated.png":       content[:len(content)/2],
 		"truncated.jpg":       encodeJPEG(waves(40, 30))[:600],
@@ -96,6 +100,22 @@ func waves(w, h int) image.Image {
 			img.SetNRGBA(x, y, color.NRGBA{uint8(60 + 5*x%100), uint8(70 + 7*y%90), uint8(80 + 3*(x+y)%70), 255})
 		}
 	}
+	return img
+}
+
+// flat is a mask of one grey.
+func flat(w, h int, grey uint8) image.Image {
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		img.Pix[i] = grey
+	}
+	return img
+}
+
+// leftHalf is a mask of the left half.
+func leftHalf(w, h int) image.Image {
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	draw.Draw(img, image.Rect(0, 0, w/2, h), image.White, image.Point{}, draw.Src)
 	return img
 }
 

@@ -44,6 +44,9 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := run.Options.CheckPictures(n.info, in.Pictures); err != nil {
+		return withFile(err, paths(run))
+	}
 	if err := n.limitMemory(c, &run.Options, in.Pictures); err != nil {
 		return withFile(err, paths(run))
 	}

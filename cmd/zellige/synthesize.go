@@ -14,7 +14,7 @@ func synthesizeCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "synthesize",
 		Usage:     "paint a texture: the style without any content",
-		UsageText: "zellige synthesize --style FILE --size WIDTHxHEIGHT --output FILE [flags]",
+		UsageText: "zellige synthesize --style FILE --output FILE [flags]",
 		Description: "The texture grows from noise, another for each --seed. Several styles and masks are as\n" +
 			"those of zellige transfer.",
 		Flags: slices.Concat(
@@ -27,22 +27,24 @@ func synthesizeCommand() *cli.Command {
 // textureSizeFlag is --size, but a texture has no shape before it has that.
 func textureSizeFlag() cli.Flag {
 	return &cli.StringFlag{Category: filesCategory, Name: "size",
-		Usage: "size of the texture, `WIDTHxHEIGHT` in pixels, or one number for a square"}
+		Usage: "size of the texture, `WIDTHxHEIGHT` in pixels, or one number for a square; otherwise that of the preset or the quality"}
 }
 
 func synthesize(c *cli.Context) error {
-	if err := checkArguments(c, "style", "size", "output"); err != nil {
+	if err := checkArguments(c, "style", "output"); err != nil {
 		return err
 	}
 	o, err := options(c)
 	if err != nil {
 		return err
 	}
+	if o, err = o.Texture(); err != nil {
+		return err
+	}
 	lapse, err := newTimelapse(c.String("timelapse"))
 	if err != nil {
 		return err
 	}
-	o.Init = zellige.InitNoise
 	err = paint(c, o, lapse.record(func(ctx context.Context, m zellige.Model, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
 		return zellige.Synthesize(ctx, m, p.Styles, o)
 	}))
