@@ -123,7 +123,7 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 			return o
 		}
 	}
-	if err := o.Check(r.setting.Layers); err != nil {
+	if err := o.Check(len(r.setting.Network.Layers)); err != nil {
 		r.addOptionProblem(run, all, err)
 	}
 	return o

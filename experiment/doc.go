@@ -5,7 +5,7 @@
 // compares each run with what is in the output folder already, and [Plan.Run]
 // does what is left:
 //
-//	e, err := experiment.Load("lab-report.yaml", experiment.Setting{Layers: len(network.Info().Layers)})
+//	e, err := experiment.Load("lab-report.yaml", experiment.Setting{Network: network.Info()})
 //	...
 //	plan, err := e.Plan("out", experiment.Request{Tool: tool})
 //	...

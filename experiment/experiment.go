@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"zellige"
+	"zellige/runtime"
 )
 
 // The commands that a run can be.
@@ -30,6 +31,8 @@ const maxRuns = 10_000
 type Experiment struct {
 	Path string // of the file
 	Runs []Run  // in the order of the file, sweeps expanded
+
+	network *runtime.Info
 }
 
 // Run is one picture to paint.
@@ -59,8 +62,8 @@ type Setting struct {
 	// Images is a folder whose files are taken instead of those of the
 	// experiment's pictures folder with the same name; "" for none.
 	Images string
-	// Layers is the number of the network's layers.
-	Layers int
+	// Network is what the network says of itself.
+	Network *runtime.Info
 }
 
 // Load reads and checks an experiment file. Everything that can be wrong before
@@ -75,7 +78,7 @@ func Load(path string, s Setting) (*Experiment, error) {
 	if err := problems.in(path); err != nil {
 		return nil, err
 	}
-	return &Experiment{Path: path, Runs: runs}, nil
+	return &Experiment{Path: path, Runs: runs, network: s.Network}, nil
 }
 
 func readFile(path string) ([]byte, error) {

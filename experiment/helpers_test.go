@@ -18,7 +18,7 @@ import (
 // testTool stands for a library and a graph.
 var testTool = Tool{Version: "test", Graph: Hash([]byte("graph")), Library: Hash([]byte("library")), LibraryVersion: "1.0", Threads: 1}
 
-var testSetting = Setting{Layers: fakeLayers}
+var testSetting = Setting{Network: fakeModel{}.Info()}
 
 // folder makes a folder with two pictures and an experiment file, and returns the
 // file's path.

@@ -18,19 +18,35 @@ type Inputs struct {
 }
 
 // Read reads the pictures of a run.
-func (r *Run) Read() (*Inputs, error) {
+func (r *Run) Read() (*Inputs, error) { return r.read(openFile) }
+
+// file is a picture file with the SHA-256 of the bytes that were decoded.
+type file struct {
+	*picture.File
+	sum string
+}
+
+func openFile(path string) (file, error) {
+	data, err := picture.ReadBytes(path)
+	if err != nil {
+		return file{}, err
+	}
+	decoded, err := picture.DecodeFile(data)
+	if err != nil {
+		return file{}, fmt.Errorf("read picture %q: %w", path, err)
+	}
+	return file{decoded, Hash(data)}, nil
+}
+
+func (r *Run) read(open func(path string) (file, error)) (*Inputs, error) {
 	in := &Inputs{Sums: map[string]string{}}
 	images := map[string]image.Image{}
 	for _, s := range r.Sources {
-		data, err := picture.ReadBytes(s.Path)
+		file, err := open(s.Path)
 		if err != nil {
 			return nil, err
 		}
-		in.Sums[s.Path] = Hash(data)
-		file, err := picture.DecodeFile(data)
-		if err != nil {
-			return nil, fmt.Errorf("read picture %q: %w", s.Path, err)
-		}
+		in.Sums[s.Path] = file.sum
 		images[s.Role] = file.Image
 		if s.Role == keyContent {
 			in.Alpha, in.EXIF = file.Alpha, file.EXIF

@@ -97,7 +97,7 @@ func TestPicturesAndImages(t *testing.T) {
 	}
 	writePicture(t, filepath.Join(own, "waves.png"), 16, 16, 2)
 	writePicture(t, filepath.Join(own, "other.tif"), 16, 16, 2)
-	e, err := Load(path, Setting{Images: own, Layers: fakeLayers})
+	e, err := Load(path, Setting{Images: own, Network: fakeModel{}.Info()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,6 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-
-	"zellige/picture"
 )
 
 // Status says what has to be done for a run.
@@ -56,8 +54,8 @@ type Planned struct {
 }
 
 // Plan compares the runs with what is in the output folder, without changing
-// anything. Pictures of runs that have to be done are opened, so that a damaged
-// one shows now; the error is a *[FileError].
+// anything. Pictures of runs that have to be done are opened, so that one that is
+// damaged or does not fit the others shows now; the error is a *[FileError].
 func (e *Experiment) Plan(folder string, r Request) (*Plan, error) {
 	runs, err := choose(e.Runs, r.Only)
 	if err != nil {
@@ -73,7 +71,7 @@ func (e *Experiment) Plan(folder string, r Request) (*Plan, error) {
 		planned.look(r.Frames)
 		p.Runs = append(p.Runs, planned)
 	}
-	p.checkPictures(hashes, &found)
+	p.checkPictures(e.network, hashes, &found)
 	return p, found.in(e.Path)
 }
 
@@ -113,43 +111,6 @@ func someNames(runs []Run) string {
 		names = append(names, r.Name)
 	}
 	return strings.Join(names, ", ")
-}
-
-// pictureHashes are the SHA-256 sums of picture files, each read once.
-type pictureHashes struct {
-	sums map[string]string // by path
-	bad  map[string]bool   // could not be read or decoded
-}
-
-func (h *pictureHashes) add(r *Run, p *problems) {
-	for _, s := range r.Sources {
-		if _, ok := h.sums[s.Path]; ok || h.bad[s.Path] {
-			continue
-		}
-		sum, err := HashFile(s.Path)
-		if err != nil {
-			h.bad[s.Path] = true
-			p.add(r.Line, keyOf(s.Role), "picture %v", err)
-			continue
-		}
-		h.sums[s.Path] = sum
-	}
-}
-
-// checkPictures decodes the pictures of the runs that have to be done.
-func (p *Plan) checkPictures(h *pictureHashes, found *problems) {
-	checked := map[string]bool{}
-	for _, r := range p.Pending() {
-		for _, s := range r.Sources {
-			if checked[s.Path] || h.bad[s.Path] {
-				continue
-			}
-			checked[s.Path] = true
-			if _, err := picture.Read(s.Path); err != nil {
-				found.add(r.Line, keyOf(s.Role), "%v", err)
-			}
-		}
-	}
 }
 
 // Pending are the runs that have to be done.

@@ -110,7 +110,7 @@ func labFolder(t *testing.T, file string) string {
 	if err := os.WriteFile(path, []byte(file), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	e, err := experiment.Load(path, experiment.Setting{Layers: fakeLayers})
+	e, err := experiment.Load(path, experiment.Setting{Network: fakeModel{}.Info()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func runFile(c *cli.Context) error {
 
 // plan reads the file and compares it with the output folder.
 func (n *network) plan(c *cli.Context, file string) (*experiment.Plan, error) {
-	e, err := experiment.Load(file, experiment.Setting{Images: c.String("images"), Layers: len(n.info.Layers)})
+	e, err := experiment.Load(file, experiment.Setting{Images: c.String("images"), Network: n.info})
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,107 @@
+package experiment
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"zellige"
+	"zellige/runtime"
+)
+
+// pictureHashes are the SHA-256 sums of picture files, each read once.
+type pictureHashes struct {
+	sums map[string]string // by path
+	bad  map[string]bool   // could not be read or decoded
+}
+
+func (h *pictureHashes) add(r *Run, p *problems) {
+	for _, s := range r.Sources {
+		if _, ok := h.sums[s.Path]; ok || h.bad[s.Path] {
+			continue
+		}
+		sum, err := HashFile(s.Path)
+		if err != nil {
+			h.bad[s.Path] = true
+			p.add(r.Line, keyOf(s.Role), "picture %v", err)
+			continue
+		}
+		h.sums[s.Path] = sum
+	}
+}
+
+// checkPictures looks at the pictures of the runs that have to be done. What was
+// told of one run is not told of another.
+func (p *Plan) checkPictures(network *runtime.Info, h *pictureHashes, found *problems) {
+	told := map[string]bool{}
+	tell := func(r *Planned, key string, err error) {
+		if text := key + err.Error(); !told[text] {
+			told[text] = true
+			found.add(r.Line, key, "%v", err)
+		}
+	}
+	last := recent{}
+	for _, r := range p.Pending() {
+		if h.anyBad(&r.Run) {
+			continue
+		}
+		key, err := r.checkPictures(network, last.open)
+		if err != nil {
+			tell(r, key, err)
+		}
+		last = last.of(&r.Run)
+	}
+}
+
+// anyBad reports whether a picture of a run was told already.
+func (h *pictureHashes) anyBad(r *Run) bool {
+	return slices.ContainsFunc(r.Sources, func(s Source) bool { return h.bad[s.Path] })
+}
+
+// checkPictures returns what is wrong with the pictures of a run and the key that
+// is at fault.
+func (r *Run) checkPictures(network *runtime.Info, open func(path string) (file, error)) (key string, err error) {
+	for _, s := range r.Sources {
+		if _, err := open(s.Path); err != nil {
+			return keyOf(s.Role), err
+		}
+	}
+	in, err := r.read(open)
+	if err == nil {
+		err = r.Options.CheckPictures(network, in.Pictures)
+	}
+	var refused *zellige.PictureError
+	var option *zellige.OptionError
+	switch {
+	case errors.As(err, &refused):
+		return keyOf(refused.Picture), r.withFile(err)
+	case errors.As(err, &option):
+		return strings.ReplaceAll(option.Field, "-", "_"), errors.New(option.Reason)
+	}
+	return "", err
+}
+
+// recent are the pictures that were opened last, by path: runs mostly share them.
+type recent map[string]file
+
+func (f recent) open(path string) (file, error) {
+	if opened, ok := f[path]; ok {
+		return opened, nil
+	}
+	opened, err := openFile(path)
+	if err == nil {
+		f[path] = opened
+	}
+	return opened, err
+}
+
+// of returns those of a run.
+func (f recent) of(r *Run) recent {
+	kept := recent{}
+	for _, s := range r.Sources {
+		if opened, ok := f[s.Path]; ok {
+			kept[s.Path] = opened
+		}
+	}
+	return kept
+}
