@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 
 	"zellige/measure"
 	"zellige/picture"
@@ -93,13 +94,13 @@ func number(x float64) *float64 {
 // compareLayers says what the network sees of the image and the content, and of
 // the style if there is one.
 func (j *judge) compareLayers(ctx context.Context, v *measure.Values) error {
-	var err error
-	layers := j.layers()
-	if v.Layers, err = j.contentDistances(ctx, layers); err != nil {
-		return err
+	layers, together := j.layers(), 1
+	if j.height*j.width <= fewPixels {
+		together = max(1, len(layers))
 	}
-	if j.style != nil {
-		if err := j.styleDistances(ctx, layers, v.Layers); err != nil {
+	v.Layers = map[int]measure.Layer{}
+	for some := range slices.Chunk(layers, together) {
+		if err := j.distances(ctx, some, v.Layers); err != nil {
 			return err
 		}
 	}
@@ -124,43 +125,34 @@ func (j *judge) layers() (layers []int) {
 // 300 bytes a pixel; of larger pictures they are computed layer by layer.
 const fewPixels = 1 << 19
 
-func (j *judge) contentDistances(ctx context.Context, layers []int) (map[int]measure.Layer, error) {
-	distances, together := map[int]measure.Layer{}, len(layers)
-	if j.height*j.width > fewPixels {
-		together = 1
+// distances adds those of some layers.
+func (j *judge) distances(ctx context.Context, layers []int, to map[int]measure.Layer) error {
+	var grams []int
+	if j.style != nil {
+		grams = layers
 	}
-	for ; len(layers) > 0; layers = layers[min(together, len(layers)):] {
-		some := layers[:min(together, len(layers))]
-		own, err := j.extract(ctx, j.image, some, nil)
-		if err != nil {
-			return nil, err
-		}
-		original, err := j.extract(ctx, j.content, some, nil)
-		if err != nil {
-			return nil, err
-		}
-		for i, l := range some {
-			channels := j.model.Info().Layers[l].Channels
-			distances[l] = measure.Layer{Content: number(measure.ContentDistance(own.Features[i], original.Features[i], channels))}
-		}
+	own, err := j.extract(ctx, j.image, layers, grams)
+	if err != nil {
+		return err
 	}
-	return distances, nil
-}
-
-// styleDistances adds them to the distances by layer.
-func (j *judge) styleDistances(ctx context.Context, layers []int, distances map[int]measure.Layer) error {
-	var grams [3][][]float32 // of the image, the content and the style
-	for i, img := range []image.Image{j.image, j.content, j.style} {
-		e, err := j.extract(ctx, img, nil, layers)
-		if err != nil {
-			return err
-		}
-		grams[i] = e.Grams
+	original, err := j.extract(ctx, j.content, layers, grams)
+	if err != nil {
+		return err
 	}
 	for i, l := range layers {
-		d := distances[l]
-		d.Style = number(measure.StyleDistance(grams[0][i], grams[1][i], grams[2][i]))
-		distances[l] = d
+		channels := j.model.Info().Layers[l].Channels
+		to[l] = measure.Layer{Content: number(measure.ContentDistance(own.Features[i], original.Features[i], channels))}
+	}
+	if j.style == nil {
+		return nil
+	}
+	target, err := j.extract(ctx, j.style, nil, grams)
+	if err != nil {
+		return err
+	}
+	for i, l := range layers {
+		d := number(measure.StyleDistance(own.Grams[i], original.Grams[i], target.Grams[i]))
+		to[l] = measure.Layer{Content: to[l].Content, Style: d}
 	}
 	return nil
 }

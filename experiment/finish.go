@@ -44,23 +44,25 @@ func (j *job) finish(ctx context.Context, r *zellige.Result, p *zellige.Pictures
 
 // measure leaves out what a picture is too small for, or the network too shallow.
 func (j *job) measure(ctx context.Context, img image.Image, p *zellige.Pictures) (*measure.Values, error) {
-	values, err := zellige.Measure(ctx, j.session.model, img, p.Content, onlyStyle(p))
+	values, err := zellige.Measure(ctx, j.session.model, img, p.Content, onlyStyle(p.Styles))
 	if refused := (*zellige.PictureError)(nil); err != nil && !errors.As(err, &refused) {
 		return nil, fmt.Errorf("measure the picture: %w", err)
 	}
 	return &values, nil
 }
 
-// onlyStyle is nil for several styles: how near a picture is to a blend is not
-// measured.
-func onlyStyle(p *zellige.Pictures) image.Image {
-	switch {
-	case len(p.Styles) == 0:
-		return p.Style
-	case len(p.Styles) == 1 && p.Style == nil:
-		return p.Styles[0].Image
+// onlyStyle is the one that has a weight, nil if several have: how near a picture is
+// to a blend is not measured.
+func onlyStyle(styles []zellige.Style) (only image.Image) {
+	for _, s := range styles {
+		if s.Weight > 0 && only != nil {
+			return nil
+		}
+		if s.Weight > 0 {
+			only = s.Image
+		}
 	}
-	return nil
+	return only
 }
 
 func (j *job) manifest(r *zellige.Result) (*Manifest, error) {
