@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"slices"
+	goruntime "runtime"
 
 	"zellige/measure"
 	"zellige/picture"
@@ -15,10 +15,16 @@ import (
 // contentJudges are the layers whose mean is the content distance.
 var contentJudges = []int{4, 7, 9, 12}
 
+// maxJudged is the largest picture, in pixels, that is compared at its own size;
+// that of 1024 pixels is smaller.
+const maxJudged = 1 << 21
+
 // Measure judges a picture beside the content and the style it was painted from;
 // either may be nil, and then what needs it is left out. It works at the
 // picture's own size: the content, which must have its shape, is resized to it,
-// and the style's shorter side becomes as long as the picture's.
+// and the style's shorter side becomes as long as the picture's. For all but the
+// total variation and the checker pictures of more than 2 megapixels are reduced
+// to that.
 //
 // Errors: *[PictureError], or what the model reports. For a picture that is too
 // small for layer 12, or a network without it, the values come with the
@@ -29,10 +35,17 @@ func Measure(ctx context.Context, m Model, img, content, style image.Image) (mea
 		return measure.Values{}, err
 	}
 	v := j.compare()
+	v.TV, v.Checker = cleanness(img)
 	if content != nil {
 		err = j.compareLayers(ctx, &v)
 	}
 	return v, err
+}
+
+// cleanness is the total variation and the checker of a picture as it is.
+func cleanness(img image.Image) (variation, checker float64) {
+	p := measure.FromImage(picture.Resize(img, img.Bounds().Dx(), img.Bounds().Dy())) // opaque
+	return p.TotalVariation(), p.Checker()
 }
 
 // judge holds the pictures at the sizes at which they are compared, opaque.
@@ -44,23 +57,22 @@ type judge struct {
 }
 
 func newJudge(m Model, img, content, style image.Image) (*judge, error) {
-	b := img.Bounds()
-	short := min(b.Dx(), b.Dy())
-	height, width, err := workingSize("image", img, short)
+	size := img.Bounds().Size()
+	height, width, err := workingSize("image", img, judgedSize(size))
 	if err != nil {
 		return nil, err
 	}
 	j := &judge{model: m, height: height, width: width, image: picture.Resize(img, width, height)}
 	if content != nil {
-		if !sameShape(content, height, width) {
+		if !sameShape(content, size.Y, size.X) {
 			b := content.Bounds()
 			return nil, &PictureError{"content", fmt.Sprintf("is %dx%d pixels, which is not the shape of the image, %dx%d; crop it",
-				b.Dx(), b.Dy(), width, height)}
+				b.Dx(), b.Dy(), size.X, size.Y)}
 		}
 		j.content = picture.Resize(content, width, height)
 	}
 	if style != nil {
-		height, width, err := workingSize("style", style, short)
+		height, width, err := workingSize("style", style, min(height, width))
 		if err != nil {
 			return nil, err
 		}
@@ -69,10 +81,18 @@ func newJudge(m Model, img, content, style image.Image) (*judge, error) {
 	return j, nil
 }
 
+// judgedSize is the shorter side at which a picture is compared.
+func judgedSize(size image.Point) int {
+	short := min(size.X, size.Y)
+	if pixels := size.X * size.Y; pixels > maxJudged {
+		return int(float64(short) * math.Sqrt(maxJudged/float64(pixels)))
+	}
+	return short
+}
+
 // compare says what needs no network.
-func (j *judge) compare() measure.Values {
+func (j *judge) compare() (v measure.Values) {
 	own := measure.FromImage(j.image)
-	v := measure.Values{TV: own.TotalVariation(), Checker: own.Checker()}
 	if j.content != nil {
 		original := measure.FromImage(j.content)
 		v.SSIM, v.ColorContent = number(measure.SSIM(own, original)), number(measure.ColorDistance(own, original))
@@ -94,12 +114,9 @@ func number(x float64) *float64 {
 // compareLayers says what the network sees of the image and the content, and of
 // the style if there is one.
 func (j *judge) compareLayers(ctx context.Context, v *measure.Values) error {
-	layers, together := j.layers(), 1
-	if j.height*j.width <= fewPixels {
-		together = max(1, len(layers))
-	}
 	v.Layers = map[int]measure.Layer{}
-	for some := range slices.Chunk(layers, together) {
+	for _, some := range j.batches() {
+		goruntime.GC() // what is left of the painting, or of the batch before
 		if err := j.distances(ctx, some, v.Layers); err != nil {
 			return err
 		}
@@ -112,18 +129,25 @@ func (j *judge) compareLayers(ctx context.Context, v *measure.Values) error {
 	return nil
 }
 
-// layers are all but the first, down to the deepest that there is in the pictures.
-func (j *judge) layers() (layers []int) {
-	info := j.model.Info()
-	for l := 1; l < len(info.Layers) && info.CheckLayer(l, j.height, j.width) == nil; l++ {
-		layers = append(layers, l)
-	}
-	return layers
-}
+// mostFeatures bounds the values of one picture's features that are held at a time,
+// 32 MB, unless one layer alone has more.
+const mostFeatures = 1 << 23
 
-// fewPixels is the size up to which the features of all layers are held at once,
-// 300 bytes a pixel; of larger pictures they are computed layer by layer.
-const fewPixels = 1 << 19
+// batches are all layers but the first, down to the deepest that there is in the
+// pictures, as many at a time as the memory lets.
+func (j *judge) batches() (batches [][]int) {
+	info, held := j.model.Info(), mostFeatures
+	for l := 1; l < len(info.Layers) && info.CheckLayer(l, j.height, j.width) == nil; l++ {
+		h, w := info.FeatureSize(l, j.height, j.width)
+		values := info.Layers[l].Channels * h * w
+		if held += values; held > mostFeatures {
+			batches, held = append(batches, nil), values
+		}
+		last := &batches[len(batches)-1]
+		*last = append(*last, l)
+	}
+	return batches
+}
 
 // distances adds those of some layers.
 func (j *judge) distances(ctx context.Context, layers []int, to map[int]measure.Layer) error {

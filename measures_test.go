@@ -82,9 +82,13 @@ func TestMeasureRefuses(t *testing.T) {
 	}
 }
 
-// Layer by layer gives what all layers at once give.
-func TestMeasureOfLargePictures(t *testing.T) {
-	img, content, style := gradientPicture(900, 600, 40), gradientPicture(450, 300, 90), gradientPicture(25, 25, 200)
+// Layers in batches give what all layers at once give.
+func TestMeasureInBatches(t *testing.T) {
+	img, content, style := gradientPicture(1800, 1100, 40), gradientPicture(450, 275, 90), gradientPicture(25, 25, 200)
+	j, err := newJudge(&deepFake{}, img, content, style)
+	if err != nil || len(j.batches()) < 2 {
+		t.Fatal(j.batches(), err)
+	}
 	v, err := Measure(context.Background(), &deepFake{}, img, content, style)
 	if err != nil || len(v.Layers) != 12 {
 		t.Fatal(v, err)
@@ -93,6 +97,23 @@ func TestMeasureOfLargePictures(t *testing.T) {
 		if *d.Content != *v.Content || *d.Style != *v.Style9 {
 			t.Errorf("layer %d of equal ones: %g and %g", l, *d.Content, *d.Style)
 		}
+	}
+}
+
+// What compares takes no more memory than for 2 megapixels; a checkerboard would
+// not survive that.
+func TestMeasureOfLargePictures(t *testing.T) {
+	large := image.NewNRGBA(image.Rect(0, 0, 3000, 2000))
+	for i := range 3000 * 2000 {
+		grey := byte(255 * ((i%3000 + i/3000) % 2))
+		copy(large.Pix[4*i:], []byte{grey, grey, grey, 255})
+	}
+	j, err := newJudge(&deepFake{}, large, gradientPicture(300, 200, 9), nil)
+	if err != nil || j.height*j.width > maxJudged || j.height*j.width < maxJudged*9/10 || j.content.Bounds() != j.image.Bounds() {
+		t.Errorf("compared at %dx%d, %v", j.width, j.height, err)
+	}
+	if v, err := Measure(context.Background(), &deepFake{}, large, nil, nil); err != nil || v.Checker != 1 || v.TV != 2 {
+		t.Errorf("checkerboard: %+v, %v", v, err)
 	}
 }
 
