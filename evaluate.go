@@ -42,9 +42,10 @@ func Evaluate(ctx context.Context, m Model, img, content, style image.Image, o O
 		values.Style = nil
 	}
 	pixels := tensor(img, w.height, w.width, m.Info()).Pixels
-	values.TV = losses.NewTotalVariation(o.Objective.WeighTV(len(pixels)), w.height, w.width).AddGradient(nil, pixels)
+	unused := make([]float32, len(pixels))
+	values.TV = losses.NewTotalVariation(o.Objective.WeighTV(len(pixels)), w.height, w.width).AddGradient(unused, pixels)
 	network, err := prepare(m, objective, pixels, nil)
-	if err != nil || network == nil {
+	if err != nil {
 		return values, err
 	}
 	err = evaluateNetwork(ctx, network, values, places)
@@ -82,6 +83,24 @@ func emptyValues(o *losses.Objective, network runtime.Objective) (v losses.Value
 	}
 	return v, places
 }
+
+// prepare opens the network for an objective, unless that asks nothing of it.
+func prepare(m Model, o runtime.Objective, pixels, gradient []float32) (runtime.Evaluator, error) {
+	if len(o.Content)+len(o.Style) == 0 {
+		return withoutNetwork{gradient}, nil
+	}
+	return m.Prepare(o, pixels, gradient)
+}
+
+// withoutNetwork stands for a network of which nothing is asked.
+type withoutNetwork struct{ gradient []float32 }
+
+func (w withoutNetwork) Evaluate(context.Context) (runtime.Losses, error) {
+	clear(w.gradient)
+	return runtime.Losses{}, nil
+}
+
+func (withoutNetwork) Close() error { return nil }
 
 // evaluateNetwork writes the network's losses into v.
 func evaluateNetwork(ctx context.Context, network runtime.Evaluator, v losses.Values, places []int) error {

@@ -78,14 +78,6 @@ func bounds(info *runtime.Info, bound float32) (low, high [3]float32) {
 	return low, high
 }
 
-// prepare opens the network for an objective, unless that asks nothing of it.
-func prepare(m Model, o runtime.Objective, pixels, gradient []float32) (runtime.Evaluator, error) {
-	if len(o.Content)+len(o.Style) == 0 {
-		return nil, nil
-	}
-	return m.Prepare(o, pixels, gradient)
-}
-
 // run does the iterations of the stage that are left and notes them in r.
 func (p *painter) run(ctx context.Context, r *Result, began time.Time) error {
 	first := p.stage.first
@@ -124,9 +116,7 @@ func (p *painter) evaluate(ctx context.Context, t int) error {
 	if p.options.Schedule.BoundedAt(t - p.stage.first) {
 		p.bounds.Clamp(p.pixels)
 	}
-	if p.network == nil {
-		clear(p.gradient)
-	} else if err := evaluateNetwork(ctx, p.network, p.values, p.places); err != nil {
+	if err := evaluateNetwork(ctx, p.network, p.values, p.places); err != nil {
 		return err
 	}
 	p.values.TV = p.tv.AddGradient(p.gradient, p.pixels)
@@ -151,7 +141,7 @@ func (p *painter) move(t int) bool {
 	schedule, n := &p.options.Schedule, p.stage.end-p.stage.first
 	t -= p.stage.first
 	if schedule.RestartsAt(t) {
-		p.optimizer.Restart()
+		p.optimizer = schedule.Optimizer(p.height, p.width, p.bounds)
 	}
 	goesOn := p.optimizer.Step(p.pixels, p.gradient, p.values.Total(), schedule.RateAt(t, n))
 	if p.average != nil {
@@ -166,11 +156,4 @@ func (p *painter) result() []float32 {
 		return p.average.Pixels()
 	}
 	return p.pixels
-}
-
-func (p *painter) close() error {
-	if p.network == nil {
-		return nil
-	}
-	return p.network.Close()
 }

@@ -72,10 +72,6 @@ const (
 	KeepMatch KeepColors = "match" // the style takes over the content's mean colour and covariance beforehand
 )
 
-// OptionError says which option is out of range; its Field is the name of the
-// command's flag.
-type OptionError = losses.FieldError
-
 // Limits of the options and pictures.
 const (
 	MinSize       = 8     // smallest working size, in pixels
@@ -127,7 +123,7 @@ func (o *Options) Check(layers int) error {
 		checkRange("strength", o.Strength, 0, 1),
 		checkRange("recolor", o.Recolor, 0, 1),
 		checkSchedule(&o.Schedule),
-		o.Objective.Check(layers),
+		checkObjective(&o.Objective, layers),
 	)
 }
 

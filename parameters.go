@@ -172,11 +172,13 @@ func sizeValue(o *Options) any {
 }
 
 func setGram(o *Options, text string) error {
-	gram, err := losses.ParseGram(text)
-	if err == nil {
-		o.Objective.Style.Gram = gram
+	for _, g := range []losses.Gram{losses.GramSize, losses.GramNone} {
+		if text == g.String() {
+			o.Objective.Style.Gram = g
+			return nil
+		}
 	}
-	return err
+	return &OptionError{Field: "gram", Reason: fmt.Sprintf("is %q, must be size or none", text)}
 }
 
 func setSeed(o *Options, text string) error {

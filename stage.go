@@ -1,11 +1,6 @@
 package zellige
 
-import (
-	"fmt"
-	"math"
-
-	"zellige/runtime"
-)
+import "math"
 
 // stage is one scale of a picture that is painted coarse to fine.
 type stage struct {
@@ -41,24 +36,4 @@ func (s stage) resumes(o *Options) bool {
 // finished reports whether the run to be resumed was done with this stage.
 func (s stage) finished(o *Options) bool {
 	return o.Resume != nil && s.end <= o.Resume.Iteration && s.end < o.Iterations
-}
-
-// checkScales refuses a coarsest scale that is too small, for the deepest layer also.
-func (o *Options) checkScales(info *runtime.Info) error {
-	deepest := 0
-	if o.Objective.Content.Weight > 0 {
-		deepest = o.Objective.Content.Layer
-	}
-	for i, l := range o.Objective.Style.Layers {
-		if o.Objective.Style.Weights[i] > 0 {
-			deepest = max(deepest, l)
-		}
-	}
-	s := o.stages()[0]
-	least := max(MinSize, info.MinimumSize(deepest))
-	if o.Scales == 1 || min(s.size, s.styleSize) >= least {
-		return nil
-	}
-	return &OptionError{Field: "scales", Reason: fmt.Sprintf("is %d, which begins with a picture of %d and a style of %d pixels, layer %d needs at least %d; use fewer scales or a larger size",
-		o.Scales, s.size, s.styleSize, deepest, least)}
 }

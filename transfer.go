@@ -127,7 +127,7 @@ func (j *job) paint(ctx context.Context, s stage, r *Result, began time.Time) er
 	if err == nil {
 		err = p.run(ctx, r, began)
 	}
-	return errors.Join(err, p.close())
+	return errors.Join(err, p.network.Close())
 }
 
 // start returns the pixels that a stage starts from, [3][H][W].

@@ -229,11 +229,7 @@ func (j *job) keep(ctx context.Context, s zellige.Step) error {
 		j.stop()
 		return nil
 	}
-	line, err := LogLine(s.Iteration, s.Losses, j.seconds()+s.Elapsed.Seconds())
-	if err != nil {
-		return err
-	}
-	return j.log.add(line)
+	return j.log.add(LogLine(s.Iteration, s.Losses, j.seconds()+s.Elapsed.Seconds()))
 }
 
 // save writes the state before this iteration's line of the log: the iteration will

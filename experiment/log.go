@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,14 +14,11 @@ import (
 
 // LogLine is the line of the log of one iteration: its number, its losses, and the
 // seconds since the first iteration began.
-func LogLine(iteration int, v losses.Values, seconds float64) ([]byte, error) {
-	values, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
+func LogLine(iteration int, v losses.Values, seconds float64) []byte {
+	values := LossesJSON(v)
 	line := fmt.Appendf(nil, `{"iteration":%d,%s,"seconds":`, iteration, values[1:len(values)-1])
 	line = strconv.AppendFloat(line, seconds, 'f', 6, 64)
-	return append(line, "}\n"...), nil
+	return append(line, "}\n"...)
 }
 
 // runLog is the log of a run that is not finished.

@@ -1,8 +1,11 @@
 package experiment
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
+	"strconv"
 
 	"zellige/losses"
 )
@@ -48,4 +51,34 @@ func newLosses(v losses.Values) Losses {
 		l.Style[s.Layer] = Number(s.Value)
 	}
 	return l
+}
+
+// LossesJSON is {"total":..,"content":..,"style":{"1":..},"tv":..}; content
+// and style are left out if they were not asked for. A value that is no finite
+// number is written as null, which JSON has in place of NaN and infinity.
+func LossesJSON(v losses.Values) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `{"total":%s`, number(v.Total()))
+	if len(v.Content) > 0 {
+		fmt.Fprintf(&b, `,"content":%s`, number(v.ContentSum()))
+	}
+	if len(v.Style) > 0 {
+		b.WriteString(`,"style":{`)
+		for i, s := range v.Style {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			fmt.Fprintf(&b, `"%d":%s`, s.Layer, number(s.Value))
+		}
+		b.WriteByte('}')
+	}
+	fmt.Fprintf(&b, `,"tv":%s}`, number(v.TV))
+	return b.Bytes()
+}
+
+func number(x float64) string {
+	if x-x != 0 { // NaN or infinite
+		return "null"
+	}
+	return strconv.FormatFloat(x, 'g', -1, 64)
 }

@@ -1,7 +1,5 @@
 package losses
 
-import "fmt"
-
 // Gram says how a Gram matrix F F^T of features F, [C][h*w], is normalised.
 type Gram int
 
@@ -12,19 +10,7 @@ const (
 	GramNone
 )
 
-var gramNames = [...]string{GramSize: "size", GramNone: "none"}
-
-// ParseGram reads "size" or "none".
-func ParseGram(name string) (Gram, error) {
-	for g, n := range gramNames {
-		if n == name {
-			return Gram(g), nil
-		}
-	}
-	return 0, &FieldError{"gram", fmt.Sprintf("is %q, must be size or none", name)}
-}
-
-func (g Gram) String() string { return gramNames[g] }
+func (g Gram) String() string { return [...]string{GramSize: "size", GramNone: "none"}[g] }
 
 // Scale returns the factor of F F^T.
 func (g Gram) Scale(channels, height, width int) float64 {

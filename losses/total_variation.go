@@ -30,8 +30,7 @@ func NewTotalVariation(weight float64, height, width int) *TotalVariation {
 }
 
 // AddGradient adds the gradient of the loss at pixels to gradient, both
-// [3][height][width], and returns the loss. A nil gradient asks for the loss
-// alone. It allocates nothing.
+// [3][height][width], and returns the loss. It allocates nothing.
 func (t *TotalVariation) AddGradient(gradient, pixels []float32) float64 {
 	if t.weight == 0 {
 		return 0
@@ -61,30 +60,13 @@ func (t *TotalVariation) row(r int) {
 	if y < t.height-1 {
 		below = t.pixels[(r+1)*w : (r+2)*w]
 	}
-	if t.gradient == nil {
-		t.rows[r] = squaredDifferences(here, below)
-	} else {
-		t.rows[r] = addDifferences(t.gradient[r*w:(r+1)*w], here, above, below, 2*t.weight)
-	}
-}
-
-// squaredDifferences sums the squared differences of a row to its right
-// neighbours and to the row below.
-func squaredDifferences(here, below []float32) float64 {
-	below = below[:len(here)]
-	v, sum := here[0], 0.0
-	for x, next := range here[1:] {
-		right, down := next-v, below[x]-v
-		sum += float64(right*right + down*down)
-		v = next
-	}
-	down := below[len(here)-1] - v
-	return sum + float64(down*down)
+	t.rows[r] = addDifferences(t.gradient[r*w:(r+1)*w], here, above, below, 2*t.weight)
 }
 
 // addDifferences adds scale * (4 x - left - right - above - below) to a row of
-// the gradient, edges counted as their own neighbours, and returns what
-// squaredDifferences does: one pass over memory is faster than two.
+// the gradient, edges counted as their own neighbours, and returns the sum of the
+// squared differences to the right neighbours and to the row below: one pass over
+// memory is faster than two.
 func addDifferences(gradient, here, above, below []float32, scale float32) float64 {
 	last := len(here) - 1
 	gradient, above, below = gradient[:last+1], above[:last+1], below[:last+1]

@@ -1,11 +1,5 @@
 package losses
 
-import (
-	"bytes"
-	"fmt"
-	"strconv"
-)
-
 // Values are the weighted losses of one picture.
 type Values struct {
 	Content []LayerValue // one, or none if no content was asked for
@@ -41,34 +35,4 @@ func sum(values []LayerValue) float64 {
 		total += v.Value
 	}
 	return total
-}
-
-// MarshalJSON writes {"total":..,"content":..,"style":{"1":..},"tv":..}; content
-// and style are left out if they were not asked for. A value that is no finite
-// number is written as null, which JSON has in place of NaN and infinity.
-func (v Values) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, `{"total":%s`, number(v.Total()))
-	if len(v.Content) > 0 {
-		fmt.Fprintf(&b, `,"content":%s`, number(v.ContentSum()))
-	}
-	if len(v.Style) > 0 {
-		b.WriteString(`,"style":{`)
-		for i, s := range v.Style {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			fmt.Fprintf(&b, `"%d":%s`, s.Layer, number(s.Value))
-		}
-		b.WriteByte('}')
-	}
-	fmt.Fprintf(&b, `,"tv":%s}`, number(v.TV))
-	return b.Bytes(), nil
-}
-
-func number(x float64) string {
-	if x-x != 0 { // NaN or infinite
-		return "null"
-	}
-	return strconv.FormatFloat(x, 'g', -1, 64)
 }

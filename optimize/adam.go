@@ -1,7 +1,6 @@
 package optimize
 
 import (
-	"fmt"
 	"math"
 
 	"zellige/internal/parallel"
@@ -36,22 +35,8 @@ type stepFactors struct {
 // NewAdam returns an optimiser of n values.
 func NewAdam(n int) *Adam {
 	a := &Adam{mean: make([]float32, n), square: make([]float32, n)}
-	a.loop = parallel.New(chunksOf(n), func(low, high int) {
-		a.move(low*chunk, min(high*chunk, n))
-	})
+	a.loop = overChunks(n, a.move)
 	return a
-}
-
-// chunk is how many values are worth handing to another core.
-const chunk = 4096
-
-func chunksOf(n int) int { return (n + chunk - 1) / chunk }
-
-// Restart forgets the moments and the step count, as a new Adam would.
-func (a *Adam) Restart() {
-	a.steps = 0
-	clear(a.mean)
-	clear(a.square)
 }
 
 // Retreats is false: Adam keeps no earlier pixels.
@@ -63,9 +48,6 @@ func (a *Adam) Settle([]float32) {}
 // Step implements [Optimizer]; pixels and gradient are as long as NewAdam was told.
 // Adam does not look at the loss.
 func (a *Adam) Step(pixels, gradient []float32, _, rate float64) bool {
-	if len(pixels) != len(a.mean) || len(gradient) != len(a.mean) {
-		panic(fmt.Sprintf("optimize: Adam for %d values got %d pixels and %d gradients", len(a.mean), len(pixels), len(gradient)))
-	}
 	a.steps++
 	t := float64(a.steps)
 	a.factors = stepFactors{
@@ -99,11 +81,9 @@ func (a *Adam) State() State {
 
 // Restore makes Adam go on from a state of an optimiser of the same size.
 func (a *Adam) Restore(s State) error {
-	if !s.fits(1, len(a.mean)) || len(s.Vectors) != 2 || s.Scalars[0] < 0 {
-		return fmt.Errorf("the saved state is not one of Adam for a picture of %d values", len(a.mean))
+	err := a.State().copyFrom(s)
+	if err == nil {
+		a.steps = int(s.Scalars[0])
 	}
-	a.steps = int(s.Scalars[0])
-	copy(a.mean, s.Vectors[0])
-	copy(a.square, s.Vectors[1])
-	return nil
+	return err
 }

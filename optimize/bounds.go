@@ -25,10 +25,9 @@ func NewBounds(n int, low, high [3]float32) *Bounds {
 // byChannel returns a loop over chunks of n values, each cut so that it is of one
 // channel.
 func byChannel(n int, work func(from, to, channel int)) *parallel.Loop {
-	return parallel.New(chunksOf(n), func(first, end int) {
+	return overChunks(n, func(first, end int) {
 		for c := range 3 {
-			from, to := max(first*chunk, c*n/3), min(end*chunk, (c+1)*n/3)
-			if from < to {
+			if from, to := max(first, c*n/3), min(end, (c+1)*n/3); from < to {
 				work(from, to, c)
 			}
 		}
@@ -62,7 +61,6 @@ func (b *Bounds) Hold(direction, pixels, gradient []float32) {
 }
 
 func hold(direction, pixels, gradient []float32, low, high float32) {
-	pixels, gradient = pixels[:len(direction)], gradient[:len(direction)]
 	for i, x := range pixels {
 		if x <= low && gradient[i] > 0 || x >= high && gradient[i] < 0 {
 			direction[i] = 0

@@ -1,9 +1,6 @@
 package optimize
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // history is how many of its steps L-BFGS remembers.
 const history = 10
@@ -55,83 +52,60 @@ func NewLBFGS(height, width, levels int, bounds *Bounds) *LBFGS {
 
 // Step implements [Optimizer].
 func (l *LBFGS) Step(pixels, gradient []float32, loss, rate float64) bool {
-	if l.begun {
-		move := l.pairs[l.used].move
-		l.set(move, pixels, -1, l.base)
-		switch l.search.try(l.loss, loss, l.dot(l.gradient, move), l.dot(gradient, move)) {
-		case again:
-			l.place(pixels)
-			return false
-		case given:
-			l.giveUp(pixels, rate)
-			return false
-		}
-		l.remember(gradient)
+	accepted := !l.begun || l.accepts(pixels, gradient, loss)
+	switch {
+	case accepted:
+		copy(l.base, pixels)
+		copy(l.gradient, gradient)
+		l.loss = loss
+		l.begin(rate)
+	case l.search.tries < maxTries:
+	case l.used > 0: // the pairs mislead
+		l.used = 0
+		l.begin(rate)
+	default: // look again at what may be the lowest point
+		l.search.step, l.begun = 0, false
 	}
-	copy(l.base, pixels)
-	copy(l.gradient, gradient)
-	l.loss = loss
-	l.begin(pixels, rate)
-	return true
-}
-
-// place moves pixels to the search's step, within bounds.
-func (l *LBFGS) place(pixels []float32) {
-	l.set(pixels, l.base, l.search.step, l.direction)
+	l.combine(pixels, 1, l.base, l.search.step, l.direction)
 	l.bounds.Clamp(pixels)
+	return accepted
 }
 
-// begin begins a line search at the base.
-func (l *LBFGS) begin(pixels []float32, rate float64) {
-	l.begun, l.search = true, lineSearch{step: 1}
-	l.direct()
-	if l.used == 0 {
-		if size := math.Sqrt(l.dot(l.direction, l.direction) / float64(len(pixels))); size > 0 {
-			l.search.step = rate / size
-		}
-	}
-	l.place(pixels)
-}
-
-// giveUp goes back to where the search began and tries the gradient's direction; if
-// that was it, only to look again at what may be the lowest point.
-func (l *LBFGS) giveUp(pixels []float32, rate float64) {
-	if l.used == 0 {
-		l.Settle(pixels)
-		l.begun = false
-		return
-	}
-	l.used = 0
-	l.begin(pixels, rate)
-}
-
-// remember makes a pair of the accepted move and the gradient now. What was held at
-// a bound says nothing about the loss within.
-func (l *LBFGS) remember(gradient []float32) {
+// accepts ends the line search if its last step was good, and learns from it.
+func (l *LBFGS) accepts(pixels, gradient []float32, loss float64) bool {
 	p := &l.pairs[l.used]
-	l.set(p.change, gradient, -1, l.gradient)
-	l.keepMoved(p.change, p.move)
-	if !l.measure(p) {
-		return
+	l.combine(p.move, 1, pixels, -1, l.base)
+	if !l.search.accepts(l.loss, loss, l.dot(l.gradient, p.move), l.dot(gradient, p.move)) {
+		return false
 	}
-	if l.used < history {
+	l.combine(p.change, 1, gradient, -1, l.gradient)
+	switch {
+	case !l.measure(p): // forget it
+	case l.used < history:
 		l.used++
-		return
+	default:
+		oldest := l.pairs[0]
+		copy(l.pairs[:], l.pairs[1:])
+		l.pairs[history] = oldest
 	}
-	oldest := l.pairs[0]
-	copy(l.pairs[:], l.pairs[1:])
-	l.pairs[history] = oldest
+	return true
 }
 
 // measure reports whether the loss is convex enough along a pair to learn from it.
 func (l *LBFGS) measure(p *pair) bool {
-	change := l.dot(p.change, p.change)
+	const minCosine = 1e-5 // of the angle between the two
 	p.slope = l.dot(p.move, p.change)
-	return p.slope > minCosine*math.Sqrt(l.dot(p.move, p.move)*change)
+	return p.slope > minCosine*math.Sqrt(l.dot(p.move, p.move)*l.dot(p.change, p.change))
 }
 
-// minCosine is of the angle between the move and the gradient's change.
-const minCosine = 1e-5
+// begin begins a line search at the base.
+func (l *LBFGS) begin(rate float64) {
+	l.direct()
+	l.begun, l.search = true, lineSearch{step: 1}
+	if size := math.Sqrt(l.dot(l.direction, l.direction) / float64(len(l.base))); l.used == 0 && size > 0 {
+		l.search.step = rate / size
+	}
+}
 
 // direct makes the direction: minus the gradient times the inverse Hessian, as the
 // pairs tell it, by the two-loop recursion, for the values that are free to move.
@@ -143,18 +117,18 @@ func (l *LBFGS) direct() {
 		l.precondition(d)
 		scale = newest.slope / l.dot(newest.change, d)
 	}
-	l.scale(d, -1, l.gradient)
+	l.combine(d, -1, l.gradient, 0, l.gradient)
 	l.bounds.Hold(d, l.base, l.gradient)
 	for i := l.used - 1; i >= 0; i-- {
 		p := &l.pairs[i]
 		p.factor = l.dot(p.move, d) / p.slope
-		l.set(d, d, -p.factor, p.change)
+		l.combine(d, 1, d, -p.factor, p.change)
 	}
 	l.precondition(d)
-	l.scale(d, scale, d)
 	for i := range l.used {
 		p := &l.pairs[i]
-		l.set(d, d, p.factor-l.dot(p.change, d)/p.slope, p.move)
+		l.combine(d, scale, d, p.factor-scale*l.dot(p.change, d)/p.slope, p.move)
+		scale = 1
 	}
 	l.bounds.Hold(d, l.base, l.gradient)
 }
@@ -184,9 +158,6 @@ func (l *LBFGS) Settle(pixels []float32) {
 	}
 }
 
-// Restart does nothing: each line search finds its own pace.
-func (l *LBFGS) Restart() {}
-
 // State holds the line search, if there is one, and the pairs.
 func (l *LBFGS) State() State {
 	if !l.begun {
@@ -204,24 +175,14 @@ func (l *LBFGS) State() State {
 
 // Restore makes L-BFGS go on from a state of an optimiser of the same size.
 func (l *LBFGS) Restore(s State) error {
-	l.begun, l.used = false, 0
-	if len(s.Scalars)+len(s.Vectors) == 0 {
-		return nil
+	l.begun = len(s.Vectors) > 0
+	l.used = max(0, min((len(s.Vectors)-3)/2, history))
+	if err := l.State().copyFrom(s); err != nil || !l.begun {
+		return err
 	}
-	if pairs := len(s.Vectors) - 3; !s.fits(5, len(l.base)) || pairs < 0 || pairs%2 != 0 || pairs > 2*history {
-		return fmt.Errorf("the saved state is not one of L-BFGS for a picture of %d values", len(l.base))
-	}
-	l.begun, l.loss = true, s.Scalars[0]
-	l.search = lineSearch{s.Scalars[1], s.Scalars[2], s.Scalars[3], int(s.Scalars[4])}
-	copy(l.base, s.Vectors[0])
-	copy(l.gradient, s.Vectors[1])
-	copy(l.direction, s.Vectors[2])
-	for v := s.Vectors[3:]; len(v) > 0; v = v[2:] {
-		p := &l.pairs[l.used]
-		copy(p.move, v[0])
-		copy(p.change, v[1])
-		l.measure(p)
-		l.used++
+	l.loss, l.search = s.Scalars[0], lineSearch{s.Scalars[1], s.Scalars[2], s.Scalars[3], int(s.Scalars[4])}
+	for i := range l.used {
+		l.measure(&l.pairs[i])
 	}
 	return nil
 }

@@ -13,54 +13,38 @@ type lineSearch struct {
 }
 
 const (
-	decrease  = 1e-4 // of the loss, in units of what the slope promises
-	flatter   = 0.9  // slope that a step must leave at most, in units of the first
-	rounding  = 1e-6 // of the loss, which the network sums up in float32
-	maxTries  = 10
-	maxGrowth = 3 // tries after which a step that is long enough need not be longer
+	decrease = 1e-4 // of the loss, in units of what the slope promises
+	flatter  = 0.9  // slope that a step must leave at most, in units of the first
+	rounding = 1e-6 // of the loss, which the network sums up in float32
+	patience = 3    // tries after which a step that brings the loss down need not be longer
+	maxTries = 10
 )
 
-// verdict says how a line search goes on.
-type verdict int
-
-const (
-	accepted verdict = iota
-	again            // with the search's new step
-	given            // up
-)
-
-// try judges the evaluation at the current step, which has moved the pixels by
-// such that the first loss's slope along the move was before, negative, and is
-// now after.
-func (s *lineSearch) try(first, loss, before, after float64) verdict {
+// accepts judges the evaluation at the current step, which has moved the pixels so
+// that the loss went from first to loss and its slope along the move from before,
+// which is negative, to after. If it refuses, there is a new step to try.
+func (s *lineSearch) accepts(first, loss, before, after float64) bool {
 	s.tries++
-	enough := before < 0 && loss <= first+decrease*before+rounding*first && after-after == 0
+	falls := before < 0 && loss <= first+decrease*before+rounding*first && after-after == 0
 	switch {
-	case enough && (after >= flatter*before || s.tries >= maxGrowth):
-		return accepted
-	case s.tries == maxTries:
-		return given
-	case enough:
+	case falls && (after >= flatter*before || s.tries >= patience):
+		return true
+	case falls:
 		s.low = s.step
 	default:
 		s.high = s.step
 	}
-	s.step = s.next(first, loss, before)
-	return again
-}
-
-// next is the next step to try.
-func (s *lineSearch) next(first, loss, before float64) float64 {
-	if s.high == 0 {
-		return 2 * s.low
+	switch {
+	case s.high == 0:
+		s.step = 2 * s.low
+	case s.low > 0:
+		s.step = (s.low + s.high) / 2
+	default: // where a parabola through both losses with the first slope is lowest
+		shorter := -before / (2 * (loss - first - before))
+		if !(shorter > 0.1) { // also if it is no number
+			shorter = 0.1
+		}
+		s.step *= min(shorter, 0.5)
 	}
-	if s.low > 0 {
-		return (s.low + s.high) / 2
-	}
-	// Where a parabola through both losses with the first slope is lowest.
-	step := s.step * -before / (2 * (loss - first - before))
-	if !(step > 0.1*s.high) { // also if it is no number
-		return 0.1 * s.high
-	}
-	return min(step, 0.5*s.high)
+	return false
 }

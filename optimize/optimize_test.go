@@ -52,18 +52,6 @@ func TestAdamFirstStepIsTheRate(t *testing.T) {
 	}
 }
 
-func TestRestartIsAFreshAdam(t *testing.T) {
-	used := NewAdam(2)
-	used.Step([]float32{1, 2}, []float32{3, -4}, 0, 3)
-	used.Restart()
-	got, want := []float32{1, 2}, []float32{1, 2}
-	used.Step(got, []float32{5, 6}, 0, 0.1)
-	NewAdam(2).Step(want, []float32{5, 6}, 0, 0.1)
-	if got[0] != want[0] || got[1] != want[1] {
-		t.Errorf("%v, want %v", got, want)
-	}
-}
-
 func TestRestoreGoesOnTheSame(t *testing.T) {
 	whole := NewAdam(2)
 	pixels := []float32{1, -1}

@@ -1,5 +1,7 @@
 package optimize
 
+import "errors"
+
 // Optimizer moves pixels. It is asked for one step after every evaluation of the
 // losses, and knows by itself whether that evaluation was one of a line search.
 type Optimizer interface {
@@ -14,8 +16,6 @@ type Optimizer interface {
 	// Settle moves pixels that were not evaluated to the best that were, if the
 	// optimiser knows better than to trust its last step.
 	Settle(pixels []float32)
-	// Restart forgets all that was learnt of earlier gradients.
-	Restart()
 	// State returns what is needed to go on later. Its vectors are the
 	// optimiser's own: they change with the next step.
 	State() State
@@ -29,12 +29,14 @@ type State struct {
 	Vectors [][]float32
 }
 
-// fits reports whether the state has so many scalars and only vectors of n values.
-func (s State) fits(scalars, n int) bool {
-	for _, v := range s.Vectors {
-		if len(v) != n {
-			return false
-		}
+// copyFrom copies the vectors of a state of the same form.
+func (s State) copyFrom(saved State) error {
+	same := len(s.Scalars) == len(saved.Scalars) && len(s.Vectors) == len(saved.Vectors)
+	for i := 0; same && i < len(s.Vectors); i++ {
+		same = copy(s.Vectors[i], saved.Vectors[i]) == max(len(s.Vectors[i]), len(saved.Vectors[i]))
 	}
-	return len(s.Scalars) == scalars
+	if !same {
+		return errors.New("the saved state is of another optimiser or of a picture of another size")
+	}
+	return nil
 }

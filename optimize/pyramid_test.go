@@ -27,10 +27,10 @@ func TestPyramidGradientIsTheTranspose(t *testing.T) {
 		p.analyse(gradient)
 		moves := random(len(p.moves), 2)
 		copy(p.moves, moves)
-		want := dot(nil, moves, p.gradients, 0)
+		want := dot(nil, moves, p.gradients, [2]float32{})
 		pixels := make([]float32, 3*h*w)
 		p.synthesise(pixels)
-		if got := dot(nil, pixels, gradient, 0); math.Abs(got-want) > 1e-4*(1+math.Abs(want)) {
+		if got := dot(nil, pixels, gradient, [2]float32{}); math.Abs(got-want) > 1e-4*(1+math.Abs(want)) {
 			t.Errorf("%dx%d: %g, want %g", w, h, got, want)
 		}
 	}

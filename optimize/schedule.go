@@ -70,8 +70,10 @@ func (s *Schedule) RateAt(t, n int) float64 {
 	return s.Rate
 }
 
-// RestartsAt reports whether Adam begins anew at iteration t.
-func (s *Schedule) RestartsAt(t int) bool { return s.Restart > 0 && t == s.Restart }
+// RestartsAt reports whether a fresh Adam begins at iteration t.
+func (s *Schedule) RestartsAt(t int) bool {
+	return s.Method == MethodAdam && s.Restart > 0 && t == s.Restart
+}
 
 // BoundedAt reports whether the pixels are bounded before iteration t.
 func (s *Schedule) BoundedAt(t int) bool { return s.BoundUntil <= 0 || t < s.BoundUntil }

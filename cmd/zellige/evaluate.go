@@ -1,13 +1,14 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/experiment"
 	"zellige/losses"
 )
 
@@ -47,7 +48,8 @@ func evaluate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return json.NewEncoder(c.App.Writer).Encode(values)
+	_, err = fmt.Fprintf(c.App.Writer, "%s\n", experiment.LossesJSON(values))
+	return err
 }
 
 func (n *network) evaluate(c *cli.Context, o zellige.Options) (v losses.Values, err error) {

@@ -70,11 +70,7 @@ func (l *lossLog) step(s zellige.Step) {
 		return
 	}
 	l.started = true
-	line, err := experiment.LogLine(s.Iteration, s.Losses, s.Elapsed.Seconds())
-	if err == nil {
-		err = l.add(line)
-	}
-	l.err = err
+	l.err = l.add(experiment.LogLine(s.Iteration, s.Losses, s.Elapsed.Seconds()))
 }
 
 // add writes whole lines only, in case that the process is killed.

@@ -1,0 +1,50 @@
+package zellige_test
+
+import (
+	"go/scanner"
+	"go/token"
+	"os"
+	"strings"
+	"testing"
+)
+
+// The whole method must be readable in one evening: the losses, how pixels move, the
+// loop and its scales.
+func TestTheMethodIsSmall(t *testing.T) {
+	const most = 900
+	total := 0
+	for _, file := range repositoryFiles(t) {
+		ours := strings.HasPrefix(file, "losses/") || strings.HasPrefix(file, "optimize/") || file == "loop.go" || file == "stage.go"
+		if ours && strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") {
+			total += linesOfCode(t, file)
+		}
+	}
+	if total == 0 || total > most {
+		t.Errorf("the method takes %d lines of code, must be 1 to %d; leave out what does not earn its place", total, most)
+	}
+}
+
+// linesOfCode counts the lines of a file that are more than blank or comment.
+func linesOfCode(t *testing.T, file string) int {
+	t.Helper()
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := token.NewFileSet()
+	at := files.AddFile(file, files.Base(), len(source))
+	var s scanner.Scanner
+	s.Init(at, source, nil, 0) // without ScanComments
+	lines := map[int]bool{}
+	for {
+		pos, tok, literal := s.Scan()
+		if tok == token.EOF {
+			return len(lines)
+		}
+		for i := range strings.Count(literal, "\n") + 1 {
+			if tok != token.SEMICOLON || literal == ";" { // not one that a line's end implies
+				lines[at.Line(pos)+i] = true
+			}
+		}
+	}
+}
