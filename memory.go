@@ -3,6 +3,7 @@ package zellige
 import (
 	"fmt"
 	"image"
+	"slices"
 	"sort"
 
 	"zellige/optimize"
@@ -21,6 +22,10 @@ const (
 	pictureMemory = 4        // for a pixel of a picture as it was read
 )
 
+// resizedCopies is how often a process holds a result that was resized: on the way,
+// while it is written, and before Go collects it.
+const resizedCopies = 3
+
 // Memory is the most memory that a process holds, in bytes.
 type Memory struct {
 	Total   int64
@@ -37,7 +42,7 @@ func (o Options) Memory(info *runtime.Info, p Pictures) (Memory, error) {
 		return Memory{}, err
 	}
 	styles := p.styles()
-	objective := o.layersOf(height, width, len(styles) > 0)
+	objective := o.layersOf(height, width, &p)
 	evaluation, err := info.Memory(objective)
 	if err != nil {
 		return Memory{}, &OptionError{Field: "piece", Reason: fmt.Sprintf("is too small: %v", err)}
@@ -55,8 +60,8 @@ func (o Options) Memory(info *runtime.Info, p Pictures) (Memory, error) {
 	}
 	painted := int64(o.Depth / 8 * pictureMemory)
 	loop += int64(height*width) * (pictureMemory + painted) // the content at the working size and the result
-	if enlarged := result.X * result.Y; enlarged != height*width {
-		loop += int64(enlarged+result.X*height) * painted // on the way it has its width, but not its height
+	if resized := result.X * result.Y; resized != height*width {
+		loop += resizedCopies * int64(resized) * painted
 	}
 	return Memory{Total: processMemory + p.memory() + max(loop, targets), Outside: processMemory + evaluation}, nil
 }
@@ -114,17 +119,30 @@ func (o *Options) movingMemory() (bytes int64) {
 }
 
 // layersOf is the objective of a picture as far as memory goes.
-func (o *Options) layersOf(height, width int, style bool) runtime.Objective {
+func (o *Options) layersOf(height, width int, p *Pictures) runtime.Objective {
 	objective := runtime.Objective{Height: height, Width: width, Piece: o.Piece}
-	if c := o.Objective.Content; c.Weight > 0 {
+	if c := o.Objective.Content; c.Weight > 0 && p.Content != nil {
 		objective.Content = []runtime.ContentTerm{{Layer: c.Layer, Content: func(runtime.Image, int, int) {}}}
 	}
+	terms := p.terms()
 	for i, l := range o.Objective.Style.Layers {
-		if style && o.Objective.Style.Weights[i] > 0 {
-			objective.Style = append(objective.Style, runtime.StyleTerm{Layer: l})
+		if o.Objective.Style.Weights[i] > 0 {
+			for _, t := range terms {
+				t.Layer = l
+				objective.Style = append(objective.Style, t)
+			}
 		}
 	}
 	return objective
+}
+
+// terms are the style terms of a layer: one, or with masks one of each style.
+func (p *Pictures) terms() []runtime.StyleTerm {
+	styles := p.styles()
+	if !slices.ContainsFunc(styles, func(s Style) bool { return s.Mask != nil }) {
+		return make([]runtime.StyleTerm, min(len(styles), 1))
+	}
+	return slices.Repeat([]runtime.StyleTerm{{Mask: []float32{}}}, len(styles))
 }
 
 // styleMemory is what computing the styles' targets takes, before the loop: one

@@ -54,6 +54,50 @@ func TestMemoryIsWhatWasMeasured(t *testing.T) {
 	}
 }
 
+// The peaks of zellige transfer --preset fine --scales 1 --iterations 2 (lion.png,
+// great-wave.png and starry-night.jpg in turn, --piece 0 but for the last ones) and
+// of a texture, in MiB.
+func TestMemoryOfStylesAndSizes(t *testing.T) {
+	info := squeezeNet(t)
+	for _, test := range []struct {
+		name        string
+		size, piece int
+		styles      int
+		masked      bool
+		result      Size
+		measured    float64
+	}{
+		{"two styles", 512, 0, 2, false, Size{}, 290}, {"two styles", 1024, 0, 2, false, Size{}, 843},
+		{"two masks", 512, 0, 2, true, Size{}, 364}, {"two masks", 1024, 0, 2, true, Size{}, 1285},
+		{"four masks", 512, 0, 4, true, Size{}, 480}, {"four masks", 1024, 0, 4, true, Size{}, 1618},
+		{"six masks", 512, 0, 6, true, Size{}, 659}, {"six masks", 1024, 0, 6, true, Size{}, 2018},
+		{"enlarged", 512, 0, 1, false, Size{4000, 0}, 525}, {"enlarged", 1024, 0, 1, false, Size{4000, 0}, 1066},
+		{"two masks in pieces", 1024, 1 << 18, 2, true, Size{}, 430}, {"six masks in pieces", 1024, 1 << 18, 6, true, Size{}, 620},
+		{"texture", 0, 0, 1, false, Size{1000, 800}, 435},
+	} {
+		o, _ := Preset("fine")
+		o.ImageSize, o.Piece, o.Size, o.Scales = test.size, test.piece, test.result, 1
+		var p Pictures
+		if test.size > 0 {
+			p.Content = lionAndWave().Content
+		}
+		for range test.styles {
+			s := Style{Image: lionAndWave().Style, Weight: 1}
+			if test.masked {
+				s.Mask = p.Content
+			}
+			p.Styles = append(p.Styles, s)
+		}
+		got, err := o.Memory(info, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if share := float64(got.Total) / (1 << 20) / test.measured; share < 0.85 || share > 1.15 {
+			t.Errorf("%s, size %d: foreseen %d MiB, measured %g MiB", test.name, test.size, got.Total>>20, test.measured)
+		}
+	}
+}
+
 func TestLimitMemory(t *testing.T) {
 	info := squeezeNet(t)
 	pictures := lionAndWave()

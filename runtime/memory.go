@@ -20,7 +20,7 @@ func (i *Info) Memory(o Objective) (int64, error) {
 	}
 	deepest := o.deepest()
 	if !o.InPieces() {
-		return i.gradientMemory(deepest, o.Height*o.Width), nil
+		return i.gradientMemory(deepest, o.Height*o.Width) + int64(heldOfEach*i.regionMemory(o, o.Height*o.Width)), nil
 	}
 	rows, columns, err := i.forGradient(deepest).layout(o.Height, o.Width, o.Piece)
 	if err != nil {
@@ -28,6 +28,7 @@ func (i *Info) Memory(o Objective) (int64, error) {
 	}
 	crop := rows.crop * columns.crop
 	bytes := i.gradientMemory(deepest, crop) + 6*int64(crop)*bytesPerValue // with the pixels and their gradient
+	bytes += int64(i.regionMemory(o, crop))
 	for _, t := range o.Content {
 		features := i.values(t.Layer) * float64(crop) * bytesPerValue
 		bytes += 2 * int64(features)
@@ -57,6 +58,16 @@ func (i *Info) gradientMemory(deepest, pixels int) int64 {
 func (i *Info) forwardMemory(deepest, pixels int) int64 {
 	_, largest := i.maps(deepest)
 	return int64(heldForward * largest * float64(pixels) * bytesPerValue)
+}
+
+// regionMemory is what the maps of regions take, each of which is F * Mask.
+func (i *Info) regionMemory(o Objective, pixels int) (bytes float64) {
+	for _, t := range o.Style {
+		if t.Mask != nil {
+			bytes += i.values(t.Layer) * float64(pixels) * bytesPerValue
+		}
+	}
+	return bytes
 }
 
 // maps are the values of all maps of features down to a layer, and of the largest,
