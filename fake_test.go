@@ -143,7 +143,7 @@ func gradientPicture(width, height int, tint uint8) image.Image {
 
 // fakeOptions are lab options that fit the fake model.
 func fakeOptions() Options {
-	o := DefaultOptions()
+	o := lab()
 	o.ImageSize, o.StyleSize, o.Iterations = 16, 16, 12
 	o.Objective.Content.Layer, o.Objective.Content.Weight = 0, 1
 	o.Objective.Style.Layers, o.Objective.Style.Weights = []int{0}, []float64{100}

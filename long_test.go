@@ -44,7 +44,10 @@ func realNetwork(t *testing.T) zellige.Network {
 
 func smallPictures(t *testing.T) (zellige.Pictures, zellige.Options) {
 	t.Helper()
-	o := zellige.DefaultOptions()
+	o, err := zellige.Preset("lab")
+	if err != nil {
+		t.Fatal(err)
+	}
 	o.ImageSize, o.StyleSize, o.Iterations = 32, 32, 20
 	return zellige.Pictures{Content: readPicture(t, "lion.png"), Style: readPicture(t, "great-wave.png")}, o
 }

@@ -14,7 +14,7 @@ func BenchmarkLoop(b *testing.B) {
 	for _, size := range [][2]int{{193, 289}, {513, 769}, {1025, 1537}} {
 		h, w := size[0], size[1]
 		b.Run(fmt.Sprintf("size=%dx%d", w, h), func(b *testing.B) {
-			pixels, o := noise(3*h*w, 1), DefaultOptions()
+			pixels, o := noise(3*h*w, 1), lab()
 			p, err := newPainter(&fakeModel{}, &o, o.stages()[0], runtime.Objective{Height: h, Width: w}, pixels)
 			if err != nil {
 				b.Fatal(err)

@@ -40,7 +40,7 @@ func TestMemoryIsWhatWasMeasured(t *testing.T) {
 		{256, 0, 115}, {512, 0, 248}, {768, 0, 459}, {1024, 0, 796},
 		{1536, 1 << 18, 441}, {1536, 1 << 19, 589}, {1536, 1 << 20, 899}, {2048, 1 << 20, 1024},
 	} {
-		o := DefaultOptions()
+		o := lab()
 		o.ImageSize, o.StyleSize, o.Piece = test.size, 64, test.piece
 		got, err := o.Memory(info, lionAndWave())
 		if err != nil {
@@ -103,7 +103,7 @@ func TestLimitMemory(t *testing.T) {
 	pictures := lionAndWave()
 	for _, size := range []int{192, 512, 1024, 2048, 4096, 8192} {
 		for _, limit := range []int64{200 << 20, 300 << 20, 600 << 20, 1 << 30, 4 << 30, 40 << 30} {
-			o := DefaultOptions()
+			o := lab()
 			o.ImageSize, o.Piece = size, 0
 			whole, err := o.Memory(info, pictures)
 			if err != nil {
@@ -130,7 +130,7 @@ func TestLimitMemory(t *testing.T) {
 func TestLargestSizeThatFits(t *testing.T) {
 	info := squeezeNet(t)
 	for _, limit := range []int64{150 << 20, 300 << 20, 1 << 30} {
-		o := DefaultOptions()
+		o := lab()
 		o.ImageSize = MaxSize
 		err := o.LimitMemory(info, lionAndWave(), limit)
 		if err == nil {

@@ -21,7 +21,7 @@ func TestParametersRoundTrip(t *testing.T) {
 			t.Errorf("no test of %s", p.Name)
 			continue
 		}
-		o := DefaultOptions()
+		o := lab()
 		if p.Text(&o) == text {
 			t.Errorf("%s: the test does not change the default", p.Name)
 		}
@@ -46,12 +46,12 @@ func TestParametersRefuse(t *testing.T) {
 	}
 	for _, tt := range tests {
 		p, _ := FindParameter(tt.name)
-		o := DefaultOptions()
+		o := lab()
 		var option *OptionError
 		if err := p.Set(&o, tt.text); !errors.As(err, &option) || option.Field != tt.name {
 			t.Errorf("%s %q: got %v", tt.name, tt.text, err)
 		}
-		if !reflect.DeepEqual(o, DefaultOptions()) {
+		if !reflect.DeepEqual(o, lab()) {
 			t.Errorf("%s %q: a refused value changed the options", tt.name, tt.text)
 		}
 	}

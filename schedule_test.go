@@ -119,7 +119,7 @@ func TestScheduleIsChecked(t *testing.T) {
 		{"pixel-bound", func(s *optimize.Schedule) { s.Bound = -1 }},
 	}
 	for _, tt := range tests {
-		o := DefaultOptions()
+		o := lab()
 		tt.set(&o.Schedule)
 		var refused *OptionError
 		if err := o.Check(13); !errors.As(err, &refused) || refused.Field != tt.field {

@@ -14,7 +14,7 @@ import (
 )
 
 func TestStages(t *testing.T) {
-	o := DefaultOptions()
+	o := lab()
 	if got := o.stages(); !slices.Equal(got, []stage{{192, 576, 0, 200}}) {
 		t.Errorf("lab: %+v", got)
 	}
@@ -70,7 +70,7 @@ func TestResumeInEveryScale(t *testing.T) {
 }
 
 func TestScalesNeedRoomForTheDeepestLayer(t *testing.T) {
-	o := DefaultOptions()
+	o := lab()
 	o.Scales, o.ImageSize, o.StyleSize = 6, 64, 64
 	var refused *OptionError
 	err := o.checkScales((&deepFake{}).Info())

@@ -279,7 +279,7 @@ func TestEvaluate(t *testing.T) {
 
 func ExampleTransfer() {
 	network := &fakeModel{} // a program opens the real one with Open
-	options := DefaultOptions()
+	options := lab()
 	options.ImageSize, options.StyleSize = 16, 16
 	options.Objective.Content.Layer = 0
 	options.Objective.Style = losses.Style{Layers: []int{0}, Weights: []float64{100}}

@@ -51,7 +51,7 @@ class Zellige(NamedTuple):
 
     def command(self, job, size, iterations, output, *options):
         """Runs the job from picture files to a picture file."""
-        return process.run(REPOSITORY / "bin/zellige", "transfer", "--quiet", "--output", output,
+        return process.run(REPOSITORY / "bin/zellige", "transfer", "--preset", "lab", "--quiet", "--output", output,
                            *job.flags("--", size, iterations), *options)
 
 

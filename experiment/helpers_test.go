@@ -150,7 +150,7 @@ func logLines(t *testing.T, parts ...string) string {
 }
 
 const smallFile = `
-defaults: {content: lion.png, style: waves.png, image_size: 16, style_size: 16, iterations: 30, style_layers: [1, 4], style_weights: [2, 3]}
+defaults: {preset: lab, content: lion.png, style: waves.png, image_size: 16, style_size: 16, iterations: 30, style_layers: [1, 4], style_weights: [2, 3]}
 runs:
   - name: reference
   - name: tv

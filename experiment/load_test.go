@@ -37,7 +37,7 @@ func TestLoad(t *testing.T) {
 }
 
 func TestSweeps(t *testing.T) {
-	const head = "defaults: {content: lion.png, style: waves.png}\nruns:\n  - name: s\n    "
+	const head = "defaults: {preset: lab, content: lion.png, style: waves.png}\nruns:\n  - name: s\n    "
 	tests := []struct {
 		sweep string
 		names []string
@@ -59,7 +59,7 @@ func TestSweeps(t *testing.T) {
 
 // TestWeightsFollowLayers: layers picked from the inherited ones keep their weights.
 func TestWeightsFollowLayers(t *testing.T) {
-	e := load(t, folder(t, "defaults: {content: lion.png, style: waves.png}\nruns:\n"+
+	e := load(t, folder(t, "defaults: {preset: lab, content: lion.png, style: waves.png}\nruns:\n"+
 		"  - name: s\n    sweep: {style_layers: [[7], [5, 1]]}\n"))
 	for i, want := range [][]float64{{4}, {20, 450000}} {
 		if got := e.Runs[i].Options.Objective.Style.Weights; !slices.Equal(got, want) {
@@ -85,7 +85,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 }
 
 func TestPicturesAndImages(t *testing.T) {
-	path := folder(t, "pictures: pics\ndefaults: {content: lion.png, style: sub/waves.png}\nruns:\n- name: a\n- {name: b, style: other.png}\n")
+	path := folder(t, "pictures: pics\ndefaults: {preset: lab, content: lion.png, style: sub/waves.png}\nruns:\n- name: a\n- {name: b, style: other.png}\n")
 	dir := filepath.Dir(path)
 	own := t.TempDir()
 	for _, file := range []string{"lion.png", "sub/waves.png", "other.png"} {
@@ -119,7 +119,7 @@ func TestFilesAsEditorsWriteThem(t *testing.T) {
 }
 
 func TestBadFiles(t *testing.T) {
-	const head = "defaults: {content: lion.png, style: waves.png}\n"
+	const head = "defaults: {preset: lab, content: lion.png, style: waves.png}\n"
 	many := strings.TrimSuffix(strings.Repeat("1,", 101), ",")
 	tests := []struct{ file, want string }{
 		{"", "is empty"},
@@ -199,11 +199,11 @@ func TestAllProblemsAtOnce(t *testing.T) {
 // TestNoFollowUps: one mistake is one problem, however many runs it spoils.
 func TestNoFollowUps(t *testing.T) {
 	for _, file := range []string{
-		"defaults: {contnet: lion.png, style: waves.png}\nruns:\n- name: a\n- name: b\n",
-		"defaults: {content: lion.png, style: waves.png, style_layers: x, style_weights: [1]}\nruns:\n- name: a\n- name: b\n",
-		"defaults: {content: lion.png, style: waves.png, style_weights: [1]}\nruns:\n- name: a\n- name: b\n",
-		"defaults: {content: lion.png, style: waves.png, init: no.png}\nruns:\n- name: a\n- name: b\n",
-		"defaults: {content: lion.png, style: waves.png}\nruns:\n- sweep: {seed: [1, 2]}\n",
+		"defaults: {preset: lab, contnet: lion.png, style: waves.png}\nruns:\n- name: a\n- name: b\n",
+		"defaults: {preset: lab, content: lion.png, style: waves.png, style_layers: x, style_weights: [1]}\nruns:\n- name: a\n- name: b\n",
+		"defaults: {preset: lab, content: lion.png, style: waves.png, style_weights: [1]}\nruns:\n- name: a\n- name: b\n",
+		"defaults: {preset: lab, content: lion.png, style: waves.png, init: no.png}\nruns:\n- name: a\n- name: b\n",
+		"defaults: {preset: lab, content: lion.png, style: waves.png}\nruns:\n- sweep: {seed: [1, 2]}\n",
 	} {
 		_, err := Load(folder(t, file), testSetting)
 		var e *FileError
@@ -226,7 +226,7 @@ func TestInversionHasItsOwnDefaults(t *testing.T) {
 
 // TestHugeFiles are refused in little time and memory, whatever they hold.
 func TestHugeFiles(t *testing.T) {
-	const head = "defaults: {content: lion.png, style: waves.png}\nruns:\n"
+	const head = "defaults: {preset: lab, content: lion.png, style: waves.png}\nruns:\n"
 	keys := ""
 	for i := range 5000 { // the parser takes time with the square of them
 		keys += fmt.Sprintf("  k%d: 1\n", i)

@@ -25,7 +25,7 @@ func stylesFolder(t *testing.T, file string) string {
 	return path
 }
 
-const stylesHead = "defaults: {content: lion.png, style: [waves.png, lion.png], image_size: 16, style_size: 16, iterations: 5, style_layers: [1], style_weights: [2]}\nruns:\n"
+const stylesHead = "defaults: {preset: lab, content: lion.png, style: [waves.png, lion.png], image_size: 16, style_size: 16, iterations: 5, style_layers: [1], style_weights: [2]}\nruns:\n"
 
 func TestStylesOfAFile(t *testing.T) {
 	e := load(t, stylesFolder(t, stylesHead+`

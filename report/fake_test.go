@@ -85,7 +85,7 @@ func (*fakeEvaluator) Close() error { return nil }
 
 // labFile has what the lab report has, in small.
 const labFile = `
-defaults: {content: lion.png, style: waves.png, image_size: 16, style_size: 16, iterations: 12, style_layers: [1, 4], style_weights: [2, 3]}
+defaults: {preset: lab, content: lion.png, style: waves.png, image_size: 16, style_size: 16, iterations: 12, style_layers: [1, 4], style_weights: [2, 3]}
 runs:
   - name: transfers/lion-waves
     title: The lion & <waves>

@@ -17,23 +17,23 @@ func TestSweepsFindTheirReferenceAndKeys(t *testing.T) {
 			"depth: none; content_layer; layer 1 | layer 2 | layer 10",
 		}},
 		"the reference beside the sweep": {`
-defaults: {content: lion.png, style: waves.png, image_size: 16, style_size: 16, iterations: 2, style_layers: [1], style_weights: [2]}
+defaults: {preset: lab, content: lion.png, style: waves.png, image_size: 16, style_size: 16, iterations: 2, style_layers: [1], style_weights: [2]}
 runs: [{name: reference}, {name: tv, sweep: {tv_weight: [0, 5]}}]`, []string{
 			"tv: reference; tv_weight; TV weight 0.05 | TV weight 0 | TV weight 5",
 		}},
 		"the reference inside": {`
-defaults: {content: lion.png, style: waves.png, image_size: 16, style_size: 16, iterations: 2, style_layers: [1], style_weights: [2]}
+defaults: {preset: lab, content: lion.png, style: waves.png, image_size: 16, style_size: 16, iterations: 2, style_layers: [1], style_weights: [2]}
 runs: [{name: a, seed: 3}, {name: reference}, {name: z, seed: 10}]`, []string{
 			".: reference; seed; seed 0 | seed 3 | seed 10",
 		}},
 		"two keys": {`
-defaults: {content: lion.png, style: waves.png, image_size: 16, style_size: 16, style_layers: [1], style_weights: [2]}
+defaults: {preset: lab, content: lion.png, style: waves.png, image_size: 16, style_size: 16, style_layers: [1], style_weights: [2]}
 runs: [{name: both, sweep: {iterations: [10, 2], tv_weight: [1, 2]}}]`, []string{
 			"both: both/tv_weight=1,iterations=2; tv_weight iterations; " +
 				"TV weight 1, iterations 2 | TV weight 1, iterations 10 | TV weight 2, iterations 2 | TV weight 2, iterations 10",
 		}},
 		"unlike pictures are no sweep": {`
-defaults: {style: waves.png, image_size: 16, style_size: 16, iterations: 2, style_layers: [1], style_weights: [2]}
+defaults: {preset: lab, style: waves.png, image_size: 16, style_size: 16, iterations: 2, style_layers: [1], style_weights: [2]}
 runs: [{name: a, content: lion.png}, {name: b, content: waves.png}]`, nil},
 	}
 	for name, test := range tests {

@@ -27,10 +27,10 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = REPOSITORY / "bin/zellige"
 PICTURES = REPOSITORY / "testdata/pictures"
 CONTENT, STYLE = PICTURES / "lion.png", PICTURES / "great-wave.png"
-SMALL = ["--image-size", "32", "--style-size", "32"]
+SMALL = ["--image-size", "32", "--style-size", "32", "--preset", "lab"]
 EXPERIMENT = """
 pictures: {pictures}
-defaults: {{content: lion.png, style: great-wave.png, image_size: 32, style_size: 32, iterations: {iterations}, seed: {seed}}}
+defaults: {{preset: lab, content: lion.png, style: great-wave.png, image_size: 32, style_size: 32, iterations: {iterations}, seed: {seed}}}
 runs:
   - name: plain
   - name: tv
@@ -447,7 +447,7 @@ def resident(pid):
 def long_runs(folder, count):
     def night():
         file = folder / "night.yaml"
-        file.write_text(f"pictures: {PICTURES}\ndefaults: {{content: lion.png, style: great-wave.png, image_size: 32, style_size: 32, "
+        file.write_text(f"pictures: {PICTURES}\ndefaults: {{preset: lab, content: lion.png, style: great-wave.png, image_size: 32, style_size: 32, "
                         f"iterations: 20}}\nruns:\n  - name: night\n    sweep: {{seed: {list(range(300))}}}\n")
         process = start(["run", file, "--out", folder / "night"], stdout=subprocess.DEVNULL)
         figures, finished = {}, 0
@@ -522,7 +522,7 @@ def names(folder, count):
                  "--log", place / "log é.jsonl"])
         check_png((place / "out é.png").read_bytes(), place)
         file = place / "Versuch ü.yaml"
-        file.write_bytes('defaults: {content: "der Löwe, 1514.png", style: "波 wave.png", image_size: 32, style_size: 32, iterations: 2}\n'
+        file.write_bytes('defaults: {preset: lab, content: "der Löwe, 1514.png", style: "波 wave.png", image_size: 32, style_size: 32, iterations: 2}\n'
                          'runs:\n  - name: erster\n'.replace("\n", "\r\n").encode())
         succeed(["run", file, "--out", place / "Ergebnis ß"])
         check_png((place / "Ergebnis ß/erster/picture.png").read_bytes(), place)

@@ -27,7 +27,10 @@ type report struct {
 }
 
 func main() {
-	o := zellige.DefaultOptions()
+	o, err := zellige.Preset("lab")
+	if err != nil {
+		panic(err)
+	}
 	content := flag.String("content", "", "picture to paint")
 	style := flag.String("style", "", "picture to paint it like")
 	threads := flag.Int("threads", 2, "threads of ONNX Runtime and of the loop")

@@ -109,7 +109,7 @@ func (e *examination) library(n *network) *zellige.Network {
 func (e *examination) speed(ctx context.Context, m zellige.Model) {
 	const side, warmup, steps = 192, 2, 7
 	o := zellige.DefaultOptions()
-	o.ImageSize, o.StyleSize, o.Iterations = side, side, warmup+steps+1
+	o.ImageSize, o.StyleSize, o.Scales, o.Iterations = side, side, 1, warmup+steps+1
 	var times []time.Duration
 	var last time.Duration
 	o.Progress = func(s zellige.Step) {

@@ -16,7 +16,7 @@ import (
 )
 
 const killFile = `
-defaults: {content: content.png, style: style.png, image_size: 48, style_size: 48, iterations: 300}
+defaults: {preset: lab, content: content.png, style: style.png, image_size: 48, style_size: 48, iterations: 300}
 runs:
   - name: reference
   - name: tv

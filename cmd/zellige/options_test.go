@@ -31,11 +31,15 @@ func optionsOf(t *testing.T, command *cli.Command, args ...string) (o zellige.Op
 }
 
 func TestOptions(t *testing.T) {
-	changed := func(change func(*zellige.Options)) zellige.Options {
-		o := zellige.DefaultOptions()
+	preset := func(name string, change func(*zellige.Options)) zellige.Options {
+		o, err := zellige.Preset(name)
+		if err != nil {
+			t.Fatal(err)
+		}
 		change(&o)
 		return o
 	}
+	lab := func(change func(*zellige.Options)) zellige.Options { return preset("lab", change) }
 	layer12 := zellige.InversionOptions()
 	layer12.Objective.Content.Layer = 12
 	for _, c := range []struct {
@@ -47,13 +51,19 @@ func TestOptions(t *testing.T) {
 		{"no flags", transferCommand(), "", zellige.DefaultOptions()},
 		{"no flags of invert", invertCommand(), "", zellige.InversionOptions()},
 		{"no flags of evaluate", evaluateCommand(), "", zellige.DefaultOptions()},
-		{"preset", transferCommand(), "--preset lab", zellige.DefaultOptions()},
+		{"no flags of synthesize", synthesizeCommand(), "", zellige.DefaultOptions()},
+		{"preset", transferCommand(), "--preset lab", lab(func(*zellige.Options) {})},
+		{"quality", transferCommand(), "--quality draft --preset fine",
+			preset("fine", func(o *zellige.Options) { _ = o.SetQuality("draft") })},
+		{"a flag overrides the quality behind it", transferCommand(), "--preset fine --image-size 100 --quality best",
+			preset("fine", func(o *zellige.Options) { _ = o.SetQuality("best"); o.ImageSize = 100 })},
+		{"a size of the result", transferCommand(), "--preset lab --size 300", lab(func(o *zellige.Options) { o.Size.Width = 300 })},
 		{"a flag overrides the preset behind it", transferCommand(), "--tv-weight 0 --preset lab",
-			changed(func(o *zellige.Options) { o.Objective.TVWeight = 0 })},
+			lab(func(o *zellige.Options) { o.Objective.TVWeight = 0 })},
 		{"every flag", transferCommand(),
 			"--image-size 1 --style-size 2 --content-layer 3 --content-weight 4e-1 --style-layers 5,6 --style-weights 7,8.5" +
-				" --gram none --tv-weight 9 --iterations 10 --init noise --seed 11",
-			changed(func(o *zellige.Options) {
+				" --gram none --tv-weight 9 --iterations 10 --init noise --seed 11 --preset lab",
+			lab(func(o *zellige.Options) {
 				o.ImageSize, o.StyleSize, o.Iterations, o.Init, o.Seed = 1, 2, 10, zellige.InitNoise, 11
 				o.Objective = losses.Objective{
 					Content:  losses.Content{Layer: 3, Weight: 0.4},
@@ -61,8 +71,8 @@ func TestOptions(t *testing.T) {
 					TVWeight: 9,
 				}
 			})},
-		{"a file to start from", transferCommand(), "--init ./noise",
-			changed(func(o *zellige.Options) { o.Init = zellige.InitImage })},
+		{"a file to start from", transferCommand(), "--init ./noise --preset lab",
+			lab(func(o *zellige.Options) { o.Init = zellige.InitImage })},
 		{"invert's layer", invertCommand(), "--layer 12", layer12},
 	} {
 		got, err := optionsOf(t, c.command, strings.Fields(c.args)...)

@@ -27,7 +27,7 @@ func paintPrivately(t *testing.T, attributes *syscall.SysProcAttr, env ...string
 	if err := writeTestFiles(dir); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command("zellige", "transfer", "--content", "content.png", "--style", "style.png", "--output", "out/a.png",
+	c := exec.Command("zellige", "transfer", "--preset", "lab", "--content", "content.png", "--style", "style.png", "--output", "out/a.png",
 		"--image-size", "16", "--style-size", "16", "--iterations", "3", "--quiet")
 	c.Dir, c.SysProcAttr = dir, attributes
 	// ONNX Runtime sends nothing from machines of continuous integration; this is none.
