@@ -10,7 +10,7 @@ import (
 
 // PresetNames are the names that [Preset] knows; the first is that of
 // [DefaultOptions].
-func PresetNames() []string { return []string{"lab", "fine"} }
+func PresetNames() []string { return []string{"fine", "lab"} }
 
 // Preset returns the options of a preset.
 //
