@@ -16,8 +16,7 @@ const (
 	loopMemory    = 2 * 12   // for a pixel: itself and its gradient, three float32 each
 	adamMemory    = 2 * 12   // for a pixel: the two moments
 	levelsMemory  = 40       // for a pixel more, if a pyramid moves: gradient, move and the moments of the coarser levels
-	lbfgsMemory   = 3 * 12   // for a pixel: where the line search began
-	stepMemory    = 2 * 12   // for a pixel and each step that L-BFGS remembers, and one more
+	lbfgsMemory   = 25 * 12  // for a pixel: where the line search began, and eleven steps with their gradients
 	averageMemory = 12       // for a pixel
 	tensorMemory  = 12       // for a pixel of a picture as the network reads it
 	pictureMemory = 4        // for a pixel of a picture as it was read
@@ -44,7 +43,7 @@ func (o Options) Memory(info *runtime.Info, p Pictures) (Memory, error) {
 	}
 	styles := p.styles()
 	objective := o.layersOf(height, width, &p)
-	evaluation, err := info.Memory(objective)
+	network, kept, err := info.Memory(objective)
 	if err != nil {
 		return Memory{}, &OptionError{Field: "piece", Reason: fmt.Sprintf("is too small: %v", err)}
 	}
@@ -52,9 +51,9 @@ func (o Options) Memory(info *runtime.Info, p Pictures) (Memory, error) {
 	if err != nil {
 		return Memory{}, err
 	}
-	loop := evaluation + o.movingMemory(height*width)
+	loop := network + kept + int64(height*width)*o.movingMemory()
 	for _, t := range objective.Content {
-		if !objective.InPieces() {
+		if !objective.Recomputes() {
 			h, w := info.FeatureSize(t.Layer, height, width)
 			loop += int64(info.Layers[t.Layer].Channels*h*w) * 4
 		}
@@ -64,7 +63,7 @@ func (o Options) Memory(info *runtime.Info, p Pictures) (Memory, error) {
 	if resized := result.X * result.Y; resized != height*width {
 		loop += resizedCopies * int64(resized) * painted
 	}
-	return Memory{Total: processMemory + p.memory() + max(loop, targets), Outside: processMemory + evaluation}, nil
+	return Memory{Total: processMemory + p.memory() + max(loop, targets), Outside: processMemory + network}, nil
 }
 
 // WorkingSize is the size that a picture is painted at, in pixels: that of the
@@ -102,11 +101,11 @@ func (p *Pictures) memory() int64 {
 	return int64(pixels) * pictureMemory
 }
 
-// movingMemory is what the loop holds for so many pixels.
-func (o *Options) movingMemory(pixels int) int64 {
-	bytes := int64(loopMemory)
+// movingMemory is what the loop holds for a pixel.
+func (o *Options) movingMemory() (bytes int64) {
+	bytes = loopMemory
 	if o.Schedule.Method == optimize.MethodLBFGS {
-		bytes += lbfgsMemory + stepMemory*int64(optimize.History(3*pixels)+1)
+		bytes += lbfgsMemory
 	} else {
 		bytes += adamMemory
 	}
@@ -116,12 +115,12 @@ func (o *Options) movingMemory(pixels int) int64 {
 	if o.Schedule.Average > 0 {
 		bytes += averageMemory
 	}
-	return bytes * int64(pixels)
+	return bytes
 }
 
 // layersOf is the objective of a picture as far as memory goes.
 func (o *Options) layersOf(height, width int, p *Pictures) runtime.Objective {
-	objective := runtime.Objective{Height: height, Width: width, Piece: o.Piece}
+	objective := runtime.Objective{Height: height, Width: width, Piece: o.Piece, Lean: o.Lean}
 	if c := o.Objective.Content; c.Weight > 0 && p.Content != nil {
 		objective.Content = []runtime.ContentTerm{{Layer: c.Layer, Content: func(runtime.Image, int, int) {}}}
 	}
@@ -158,7 +157,7 @@ func (o *Options) styleMemory(info *runtime.Info, objective runtime.Objective, s
 	}
 	var extraction, resized, tensors int64
 	for i, s := range styles {
-		height, width, err := workingSize(Role("style", i), s.Image, o.finest().styleSize)
+		height, width, err := workingSize(Role("style", i), s.Image, o.stages()[o.Scales-1].styleSize)
 		if err != nil {
 			return 0, err
 		}
@@ -170,9 +169,10 @@ func (o *Options) styleMemory(info *runtime.Info, objective runtime.Objective, s
 }
 
 // LimitMemory makes Piece so small that painting takes no more than limit bytes,
-// with a twentieth in reserve, if it is not already; see [Options.Memory], also for errors. If no piece is small
-// enough, Piece is the smallest, and the error is an *[OptionError] of max-memory
-// that says the least limit and the largest size that fits.
+// with a twentieth in reserve, if it is not already, and painting Lean if it must be;
+// see [Options.Memory], also for errors. If no piece is small enough, it is Lean with
+// the smallest, and the error is an *[OptionError] of max-memory that says the least
+// limit and the largest size that fits.
 func (o *Options) LimitMemory(info *runtime.Info, p Pictures, limit int64) error {
 	whole := *o
 	least, err := o.fit(info, p, limit)
@@ -201,17 +201,31 @@ func (o *Options) largest(info *runtime.Info, p Pictures, limit int64) int {
 	})
 }
 
-// fit chooses the largest pieces that fit, or else the smallest there are, and
-// returns the memory that the smallest need.
+// fit chooses the largest pieces that fit, not lean if it can be, or else the smallest
+// there are, and returns the memory that the smallest need.
 func (o *Options) fit(info *runtime.Info, p Pictures, limit int64) (least int64, err error) {
+	if needed, err := o.reserved(info, p); err != nil || needed <= limit {
+		return needed, err
+	}
+	if least, err = o.fitPieces(info, p, limit); err != nil || least <= limit || o.Lean {
+		return least, err
+	}
+	o.Lean = true
+	return o.fitPieces(info, p, limit)
+}
+
+// reserved is the memory that is needed and a twentieth.
+func (o *Options) reserved(info *runtime.Info, p Pictures) (int64, error) {
+	m, err := o.Memory(info, p)
+	return m.Total + m.Total/20, err
+}
+
+// fitPieces is fit without a choice but of pieces.
+func (o *Options) fitPieces(info *runtime.Info, p Pictures, limit int64) (least int64, err error) {
 	memory := func(piece int) (int64, error) {
 		pieces := *o
 		pieces.Piece = piece
-		m, err := pieces.Memory(info, p)
-		return m.Total + m.Total/20, err
-	}
-	if needed, err := memory(o.Piece); err != nil || needed <= limit {
-		return needed, err
+		return pieces.reserved(info, p)
 	}
 	whole := *o
 	_, height, width, err := whole.sizes(p.Content)

@@ -78,12 +78,11 @@ func (o *Options) checkScales(info *runtime.Info) error {
 			deepest = max(deepest, l)
 		}
 	}
-	stages := o.stages()
-	s := stages[0]
+	s := o.stages()[0]
 	least := max(MinSize, info.MinimumSize(deepest))
-	if len(stages) == 1 || min(s.size, s.styleSize) >= least {
+	if o.Scales == 1 || min(s.size, s.styleSize) >= least {
 		return nil
 	}
 	return &OptionError{Field: "scales", Reason: fmt.Sprintf("is %d, which begins with a picture of %d and a style of %d pixels, layer %d needs at least %d; use fewer scales or a larger size",
-		len(stages), s.size, s.styleSize, deepest, least)}
+		o.Scales, s.size, s.styleSize, deepest, least)}
 }

@@ -62,7 +62,7 @@ func Parameters() []Parameter {
 		floatParameter("tv-weight", "`WEIGHT` of the total-variation loss", func(o *Options) *float64 { return &o.Objective.TVWeight }),
 		{"gram", "`DIVISOR` of Gram matrices: size (channels x height x width) or none", setGram,
 			func(o *Options) any { return o.Objective.Style.Gram.String() }},
-		intParameter("scales", "paint coarse to fine in this `NUMBER` of sizes, a factor of sqrt 2 apart; 0 for as many as begin at 128 pixels", func(o *Options) *int { return &o.Scales }),
+		intParameter("scales", "paint coarse to fine in this `NUMBER` of sizes, a factor of sqrt 2 apart", func(o *Options) *int { return &o.Scales }),
 		intParameter("iterations", "`STEPS` of the optimiser", func(o *Options) *int { return &o.Iterations }),
 		{"optimizer", "`METHOD` that moves the pixels: adam or lbfgs",
 			setChoice(func(o *Options, text string) { o.Schedule.Method = optimize.Method(text) }),
@@ -73,9 +73,10 @@ func Parameters() []Parameter {
 		floatParameter("average", "`DECAY` of a moving average of the steps; 0 for the last step", func(o *Options) *float64 { return &o.Schedule.Average }),
 		floatParameter("pixel-bound", "keep normalised pixels in -`BOUND`..BOUND; 0 for what a picture can show", func(o *Options) *float64 { return &o.Schedule.Bound }),
 		intParameter("piece", "evaluate at most `PIXELS` at once, larger pictures piece by piece; 0 for the whole picture", func(o *Options) *int { return &o.Piece }),
+		boolParameter("lean", "keep no features of the whole picture while it is evaluated in pieces: less memory, but slower", func(o *Options) *bool { return &o.Lean }),
 		{"seed", "`SEED` of the noise", setSeed, func(o *Options) any { return o.Seed }},
 		intParameter("depth", "`BITS` per channel of the result, 8 or 16 (PNG and TIFF)", func(o *Options) *int { return &o.Depth }),
-		{"keep-alpha", "make the result as transparent as the content (PNG and TIFF)", setKeepAlpha, func(o *Options) any { return o.KeepAlpha }},
+		boolParameter("keep-alpha", "make the result as transparent as the content (PNG and TIFF)", func(o *Options) *bool { return &o.KeepAlpha }),
 	}
 }
 
@@ -124,6 +125,18 @@ func setChoice(set func(*Options, string)) func(*Options, string) error {
 		}
 		return err
 	}
+}
+
+func boolParameter(name, usage string, field func(*Options) *bool) Parameter {
+	set := func(o *Options, text string) error {
+		b, err := strconv.ParseBool(strings.TrimSpace(text))
+		if err != nil {
+			return &OptionError{Field: name, Reason: fmt.Sprintf("is %q, must be true or false", text)}
+		}
+		*field(o) = b
+		return nil
+	}
+	return Parameter{name, usage, set, func(o *Options) any { return *field(o) }}
 }
 
 func parseFloat(text string) (float64, error) { return strconv.ParseFloat(text, 64) }
@@ -187,14 +200,5 @@ func setSeed(o *Options, text string) error {
 		return &OptionError{Field: "seed", Reason: fmt.Sprintf("is %q, must be a whole number from 0 to 18446744073709551615", text)}
 	}
 	o.Seed = seed
-	return nil
-}
-
-func setKeepAlpha(o *Options, text string) error {
-	keep, err := strconv.ParseBool(strings.TrimSpace(text))
-	if err != nil {
-		return &OptionError{Field: "keep-alpha", Reason: fmt.Sprintf("is %q, must be true or false", text)}
-	}
-	o.KeepAlpha = keep
 	return nil
 }

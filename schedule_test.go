@@ -14,7 +14,8 @@ import (
 // otherSchedules are those beside Adam alone.
 func otherSchedules() map[string]optimize.Schedule {
 	lbfgs, averaged := optimize.Fine(), optimize.Fine()
-	averaged.Method, averaged.Average = optimize.MethodAdam, 0.9
+	lbfgs.Method = optimize.MethodLBFGS
+	averaged.Average = 0.9
 	return map[string]optimize.Schedule{"lbfgs": lbfgs, "average": averaged}
 }
 
@@ -54,7 +55,7 @@ func TestResumeNeedsAStateOfTheSameSchedule(t *testing.T) {
 // than Adam's.
 func TestLBFGSPaintsWhatItSays(t *testing.T) {
 	o := fineFake()
-	o.Scales, o.Schedule.Method = 1, optimize.MethodAdam
+	o.Scales = 1
 	adam := transferFake(t, &fakeModel{}, o)
 	o.Schedule.Method = optimize.MethodLBFGS
 	r := transferFake(t, &fakeModel{}, o)
@@ -75,7 +76,7 @@ func TestLBFGSPaintsWhatItSays(t *testing.T) {
 
 func TestAverageIsSmoother(t *testing.T) {
 	o := fineFake()
-	o.Scales, o.Schedule.Method = 1, optimize.MethodAdam
+	o.Scales = 1
 	last := transferFake(t, &fakeModel{}, o)
 	o.Schedule.Average = 0.9
 	average := transferFake(t, &fakeModel{}, o)

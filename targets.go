@@ -51,9 +51,9 @@ func checkShape(name string, img image.Image, other string, shape image.Point) e
 // image, Gram matrices of the styles. Terms of weight 0 cost nothing, and terms
 // without a picture are left out.
 func targets(ctx context.Context, m Model, o *Options, w *work) (runtime.Objective, error) {
-	objective := runtime.Objective{Height: w.height, Width: w.width, Piece: o.Piece}
+	objective := runtime.Objective{Height: w.height, Width: w.width, Piece: o.Piece, Lean: o.Lean}
 	if w.content != nil && o.Objective.Content.Weight > 0 {
-		term, err := contentTerm(ctx, m, &o.Objective, w, objective.InPieces())
+		term, err := contentTerm(ctx, m, &o.Objective, w, objective.Recomputes())
 		if err != nil {
 			return objective, err
 		}
@@ -66,14 +66,14 @@ func targets(ctx context.Context, m Model, o *Options, w *work) (runtime.Objecti
 
 // contentTerm compares with the features of the content, or, so that pieces take
 // little memory, with what they can be computed of again and again.
-func contentTerm(ctx context.Context, m Model, o *losses.Objective, w *work, inPieces bool) (runtime.ContentTerm, error) {
+func contentTerm(ctx context.Context, m Model, o *losses.Objective, w *work, recomputed bool) (runtime.ContentTerm, error) {
 	l := o.Content.Layer
 	t := runtime.ContentTerm{Layer: l, Weight: float32(o.Content.Weight)}
 	if err := checkDepth(m.Info(), "content-layer", "content", l, w.height, w.width); err != nil {
 		return t, err
 	}
 	var layers []int
-	if inPieces {
+	if recomputed {
 		t.Content = source(w.content, m.Info())
 	} else {
 		layers = []int{l}
@@ -86,7 +86,7 @@ func contentTerm(ctx context.Context, m Model, o *losses.Objective, w *work, inP
 	if err != nil {
 		return t, fmt.Errorf("content picture: %w", err)
 	}
-	if !inPieces {
+	if !recomputed {
 		t.Target = e.Features[0]
 	}
 	if o.Relative {

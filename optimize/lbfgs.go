@@ -2,9 +2,8 @@ package optimize
 
 import "math"
 
-// History is how many of its steps L-BFGS remembers of pictures of so many values:
-// 10, but less where they would take more than half a gigabyte, and at least 2.
-func History(values int) int { return max(2, min(10, 1<<26/values)) }
+// history is how many of its steps L-BFGS remembers.
+const history = 10
 
 // LBFGS is the quasi-Newton method with limited memory (Nocedal, "Updating
 // quasi-Newton matrices with limited storage", 1980). The path of its line search is
@@ -23,7 +22,7 @@ type LBFGS struct {
 	loss      float64   // there
 	direction []float32
 	search    lineSearch
-	pairs     []pair // oldest first; behind the used ones is room for the next
+	pairs     [history + 1]pair // oldest first; behind the used ones is room for the next
 	used      int
 }
 
@@ -45,7 +44,6 @@ func NewLBFGS(height, width, levels int, bounds *Bounds) *LBFGS {
 		l.levels = newLevels(height, width, levels)
 	}
 	l.base, l.gradient, l.direction = make([]float32, n), make([]float32, n), make([]float32, n)
-	l.pairs = make([]pair, History(n)+1)
 	for i := range l.pairs {
 		l.pairs[i].move, l.pairs[i].change = make([]float32, n), make([]float32, n)
 	}
@@ -83,12 +81,12 @@ func (l *LBFGS) accepts(pixels, gradient []float32, loss float64) bool {
 	l.combine(p.change, 1, gradient, -1, l.gradient)
 	switch {
 	case !l.measure(p): // forget it
-	case l.used+1 < len(l.pairs):
+	case l.used < history:
 		l.used++
 	default:
 		oldest := l.pairs[0]
 		copy(l.pairs[:], l.pairs[1:])
-		l.pairs[l.used] = oldest
+		l.pairs[history] = oldest
 	}
 	return true
 }
@@ -178,7 +176,7 @@ func (l *LBFGS) State() State {
 // Restore makes L-BFGS go on from a state of an optimiser of the same size.
 func (l *LBFGS) Restore(s State) error {
 	l.begun = len(s.Vectors) > 0
-	l.used = max(0, min((len(s.Vectors)-3)/2, len(l.pairs)-1))
+	l.used = max(0, min((len(s.Vectors)-3)/2, history))
 	if err := l.State().copyFrom(s); err != nil || !l.begun {
 		return err
 	}

@@ -29,7 +29,12 @@ func TestThreadsDoNotChangeTheResult(t *testing.T) {
 		{"content.0", terms{content: map[int]float32{0: 1}}, same},
 		{"regions", reference, func(n *Network, o Objective) Objective { return regions(n, o, 1) }},
 		{"pieces", reference, func(n *Network, o Objective) Objective {
-			o.Piece = max(least(n.Info(), o.Height, o.Width, o.deepest()), o.Height*o.Width*3/4)
+			o.Piece = max(least(n.Info(), o), o.Height*o.Width*3/4)
+			return o
+		}},
+		{"lean", reference, func(n *Network, o Objective) Objective {
+			o.Lean = true
+			o.Piece = max(least(n.Info(), o), o.Height*o.Width*3/4)
 			return o
 		}},
 	}

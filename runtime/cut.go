@@ -81,6 +81,17 @@ func (g *Graph) has(name string) bool {
 	return name != "" && (slices.ContainsFunc(g.inputs, isName) || slices.ContainsFunc(g.nodes, makes))
 }
 
+// original is the tensor that an output is an Identity of, which is what the rest of
+// the graph reads.
+func (g *Graph) original(name string) string {
+	for _, n := range g.nodes {
+		if n.op == "Identity" && slices.Contains(n.outputs, name) {
+			return n.inputs[0]
+		}
+	}
+	return name
+}
+
 // keepKnown reports whether n can be computed from the known tensors. A Sum
 // loses the operands that are not known.
 func keepKnown(n node, known map[string]bool) (node, bool) {

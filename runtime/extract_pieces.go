@@ -16,10 +16,7 @@ func (n *Network) extractPieces(ctx context.Context, image Image, features []int
 	for _, t := range grams {
 		o.Style = append(o.Style, StyleTerm{Layer: t.Layer, Scale: t.Scale})
 	}
-	plan, err := n.info.forFeatures(o.deepest()).plan(o.Height, o.Width, most)
-	if err != nil {
-		return Extraction{}, err
-	}
+	plan := n.info.forFeatures(o.deepest()).plan(o.Height, o.Width, most)
 	picture := grid{whole(o.Height, o.Width), image.Pixels}
 	if len(features) > 0 {
 		if e.Features, err = n.featuresInPieces(ctx, picture, features, plan); err != nil {
@@ -62,12 +59,13 @@ func (n *Network) featuresInPieces(ctx context.Context, picture grid, layers []i
 
 // gramsInPieces adds up the Gram matrices that an objective asks for.
 func (n *Network) gramsInPieces(ctx context.Context, picture grid, o Objective, plan []piece) (grams [][]float32, err error) {
-	sweep, err := n.newGramSweep(o, plan)
+	t := n.newTask(n.info.segments(o.deepest(), true)[0], &o, picture.values, nil)
+	sweep, err := n.newForwardSweep(t, nil, plan)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, sweep.close()) }()
-	if err := sweep.run(ctx, picture); err != nil {
+	if err := sweep.run(ctx); err != nil {
 		return nil, evaluateError(err)
 	}
 	for _, sum := range sweep.sums {

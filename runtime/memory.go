@@ -11,76 +11,81 @@ const (
 
 const bytesPerValue = 4
 
-// Memory is how much memory evaluating an objective takes at its peak, in bytes,
-// beside the pixels, their gradient and the targets it was given. The error is the
-// one of Prepare if pieces are too small.
-func (i *Info) Memory(o Objective) (int64, error) {
+// Memory is how much memory evaluating an objective takes, in bytes, beside the
+// pixels, their gradient and the targets it was given: network at its peak, and kept
+// in Go's slices. The error is the one of Prepare if pieces are too small.
+func (i *Info) Memory(o Objective) (network, kept int64, err error) {
 	if len(o.Content)+len(o.Style) == 0 {
-		return 0, nil
+		return 0, 0, nil
 	}
-	deepest := o.deepest()
 	if !o.InPieces() {
-		return i.gradientMemory(deepest, o.Height*o.Width) + int64(heldOfEach*i.regionMemory(o, o.Height*o.Width)), nil
+		all := i.segments(o.deepest(), true)[0]
+		pixels := o.Height * o.Width
+		return all.gradientMemory(pixels) + int64(heldOfEach*all.regionMemory(&o, pixels)), 0, nil
 	}
-	rows, columns, err := i.forGradient(deepest).layout(o.Height, o.Width, o.Piece)
-	if err != nil {
-		return 0, err
+	segments, err := i.segmentsOf(&o)
+	for _, s := range segments {
+		n, k := s.memory(i, &o)
+		network, kept = network+n, kept+k
 	}
-	crop := rows.crop * columns.crop
-	bytes := i.gradientMemory(deepest, crop) + 6*int64(crop)*bytesPerValue // with the pixels and their gradient
-	bytes += int64(i.regionMemory(o, crop))
+	return network, kept, err
+}
+
+// memory is Memory of a segment.
+func (s *segment) memory(network *Info, o *Objective) (peak, kept int64) {
+	a := s.picture(network, o.Height, o.Width)
+	if s.first != image {
+		kept += 2 * int64(s.planes()*a.size()) * bytesPerValue // with the cotangent
+	}
+	crop := func(p purpose) int {
+		rows, columns := p.layout(a.height(), a.width(), s.most(o.Piece))
+		return rows.crop * columns.crop
+	}
+	backward, forward := crop(s.forGradient()), crop(s.forFeatures())
+	peak = s.gradientMemory(backward) + int64(s.regionMemory(o, backward))
+	kept += 2 * int64(s.planes()*backward) * bytesPerValue // with the gradient
 	for _, t := range o.Content {
-		features := i.values(t.Layer) * float64(crop) * bytesPerValue
-		bytes += 2 * int64(features)
-		if t.Content != nil {
-			bytes += i.forwardMemory(t.Layer, crop) + 3*int64(crop)*bytesPerValue
+		if !s.has(t.Layer) {
+			continue
+		}
+		kept += 2 * int64(s.info.values(t.Layer)*float64(backward)) * bytesPerValue
+		if o.Lean && t.Content != nil {
+			only := segment{info: s.info, first: s.first, deepest: t.Layer}
+			peak += only.forwardMemory(backward)
+			kept += int64(s.planes()*backward) * bytesPerValue
 		}
 	}
-	if len(o.Style) == 0 {
-		return bytes, nil
+	if s.next != none || len(o.Style) > 0 {
+		peak += s.forwardMemory(forward)
+		kept += int64(s.planes()*forward) * bytesPerValue
 	}
-	rows, columns, err = i.forFeatures(deepest).layout(o.Height, o.Width, o.Piece)
-	crop = rows.crop * columns.crop
-	return bytes + i.forwardMemory(deepest, crop) + 3*int64(crop)*bytesPerValue, err
+	return peak, kept
 }
 
 // ExtractionMemory is how much memory Extract takes down to a layer, in bytes,
 // beside the image.
 func (i *Info) ExtractionMemory(layer, height, width int) int64 {
-	return i.forwardMemory(layer, min(height*width, extractPiece))
+	return i.segments(layer, true)[0].forwardMemory(min(height*width, extractPiece))
 }
 
-func (i *Info) gradientMemory(deepest, pixels int) int64 {
-	kept, largest := i.maps(deepest)
-	return int64((heldOfEach*kept + heldOfLargest*largest) * float64(pixels) * bytesPerValue)
+func (s *segment) gradientMemory(places int) int64 {
+	kept, largest := s.maps()
+	return int64((heldOfEach*kept + heldOfLargest*largest) * float64(places) * bytesPerValue)
 }
 
-func (i *Info) forwardMemory(deepest, pixels int) int64 {
-	_, largest := i.maps(deepest)
-	return int64(heldForward * largest * float64(pixels) * bytesPerValue)
+func (s *segment) forwardMemory(places int) int64 {
+	_, largest := s.maps()
+	return int64(heldForward * largest * float64(places) * bytesPerValue)
 }
 
 // regionMemory is what the maps of regions take, each of which is F * Mask.
-func (i *Info) regionMemory(o Objective, pixels int) (bytes float64) {
+func (s *segment) regionMemory(o *Objective, places int) (bytes float64) {
 	for _, t := range o.Style {
-		if t.Mask != nil {
-			bytes += i.values(t.Layer) * float64(pixels) * bytesPerValue
+		if t.Mask != nil && s.has(t.Layer) {
+			bytes += s.info.values(t.Layer) * float64(places) * bytesPerValue
 		}
 	}
 	return bytes
-}
-
-// maps are the values of all maps of features down to a layer, and of the largest,
-// for a pixel. A convolution and the ReLU behind it are one operation.
-func (i *Info) maps(deepest int) (all, largest float64) {
-	for l := range deepest + 1 {
-		if l < deepest && i.Layers[l+1].Name == "relu" {
-			continue
-		}
-		all += i.values(l)
-		largest = max(largest, i.values(l))
-	}
-	return all, largest
 }
 
 // values is how many features a layer has for a pixel.

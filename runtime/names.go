@@ -8,6 +8,9 @@ func contentWeight(l int) string { return fmt.Sprintf("content.%d.weight", l) }
 func contentLoss(l int) string   { return fmt.Sprintf("content.%d.loss", l) }
 func feature(l int) string       { return fmt.Sprintf("feature.%d", l) }
 
+// cotangent is the gradient in the features of a pool, as a layer below gets it.
+func cotangent(l int) string { return fmt.Sprintf("cotangent.%d.0", l) }
+
 // gramNames names what belongs to one Gram matrix of a layer.
 type gramNames struct{ prefix, suffix string }
 

@@ -33,10 +33,18 @@ type Objective struct {
 	// Piece is how many pixels are evaluated at once, at most; 0 for all. The
 	// result is the same but for rounding, and takes longer and less memory.
 	Piece int
+
+	// Lean keeps no features of the whole picture between the sweeps over its pieces,
+	// which takes less memory and longer, for it makes the network one segment.
+	Lean bool
 }
 
 // InPieces reports whether the picture is larger than what is evaluated at once.
 func (o *Objective) InPieces() bool { return o.Piece > 0 && o.Height*o.Width > o.Piece }
+
+// Recomputes reports whether the features of content pictures are computed again and
+// again, so that they need not be held.
+func (o *Objective) Recomputes() bool { return o.InPieces() && o.Lean }
 
 // ContentTerm is Weight * sum((F - P)^2), F the features of Layer and P those of
 // the content picture.

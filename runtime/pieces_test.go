@@ -34,11 +34,13 @@ func prepareObjective(t testing.TB, n *Network, o Objective, image Image) prepar
 	return p
 }
 
-// least is the smallest piece that works.
-func least(info *Info, height, width, deepest int) int {
-	p := info.forGradient(deepest)
-	r, c := p.cuts(height), p.cuts(width)
-	return r[0].crop * c[0].crop
+// least is the smallest piece that works for an objective.
+func least(info *Info, o Objective) int {
+	pixels := 0
+	for _, s := range info.segments(o.deepest(), o.Lean) {
+		pixels = max(pixels, s.least(info, &o))
+	}
+	return pixels
 }
 
 func TestPiecesAgree(t *testing.T) {
@@ -51,14 +53,16 @@ func TestPiecesAgree(t *testing.T) {
 	for _, size := range sizes {
 		image, target := noise(1, size.height, size.width), noise(2, size.height, size.width)
 		for name, w := range cases {
-			t.Run(fmt.Sprintf("size=%dx%d/case=%s", size.height, size.width, name), func(t *testing.T) {
-				wantLosses, want := prepare(t, n, w, image, target).evaluate(t)
-				o := w.objective(t, n, size.height, size.width, target)
-				s := preparePieces(t, n, w, image, target, max(least(n.Info(), size.height, size.width, o.deepest()), 60*60))
-				losses, got := s.evaluate(t)
-				compare(t, "losses", losses, wantLosses, 1e-4) // ONNX Runtime adds up squares in float32
-				compareNorm(t, got, want, 1e-5)
-			})
+			wantLosses, want := prepare(t, n, w, image, target).evaluate(t)
+			o := w.objective(t, n, size.height, size.width, target)
+			for _, o.Lean = range []bool{false, true} {
+				t.Run(fmt.Sprintf("size=%dx%d/case=%s/lean=%t", size.height, size.width, name, o.Lean), func(t *testing.T) {
+					o.Piece = max(least(n.Info(), o), 60*60)
+					losses, got := prepareObjective(t, n, o, image).evaluate(t)
+					compare(t, "losses", losses, wantLosses, 1e-4) // ONNX Runtime adds up squares in float32
+					compareNorm(t, got, want, 1e-5)
+				})
+			}
 		}
 	}
 }
@@ -78,7 +82,7 @@ func TestExtractInPieces(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				piece := least(n.Info(), size.height, size.width, deepest)
+				piece := n.Info().forFeatures(deepest).least(size.height, size.width)
 				got, err := n.extractPieces(context.Background(), image, layers, grams, max(piece, 60*60))
 				if err != nil {
 					t.Fatal(err)
@@ -101,15 +105,17 @@ func TestPiecesAllocateNothing(t *testing.T) {
 		paste(grid{part.area(top, left), part.Pixels}, grid{whole(200, 200), image.Pixels}, part.area(top, left))
 	}
 	o.Piece = 160 * 160
-	s := prepareObjective(t, n, o, image)
-	s.evaluate(t)
-	evaluate := func() {
-		if _, err := s.Evaluate(context.Background()); err != nil {
-			t.Fatal(err)
+	for _, o.Lean = range []bool{false, true} {
+		s := prepareObjective(t, n, o, image)
+		s.evaluate(t)
+		evaluate := func() {
+			if _, err := s.Evaluate(context.Background()); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	if n := testing.AllocsPerRun(5, evaluate); n != 0 {
-		t.Errorf("%g allocations per evaluation", n)
+		if n := testing.AllocsPerRun(5, evaluate); n != 0 {
+			t.Errorf("lean=%t: %g allocations per evaluation", o.Lean, n)
+		}
 	}
 }
 
@@ -128,8 +134,11 @@ func TestContentPicture(t *testing.T) {
 	o.Content[0].Content = func(part Image, top, left int) {
 		paste(grid{part.area(top, left), part.Pixels}, grid{whole(190, 230), content.Pixels}, part.area(top, left))
 	}
-	for _, piece := range []int{0, 160 * 160, 190 * 230} {
-		o.Piece = piece
+	for _, piece := range []struct {
+		most int
+		lean bool
+	}{{0, false}, {160 * 160, false}, {160 * 160, true}, {190 * 230, true}} {
+		o.Piece, o.Lean = piece.most, piece.lean
 		losses, got := prepareObjective(t, n, o, image).evaluate(t)
 		compare(t, "losses", losses, wantLosses, 1e-5)
 		compareNorm(t, got, want, 1e-5)
@@ -174,11 +183,19 @@ func TestPiecesWithoutGradient(t *testing.T) {
 func TestPieceTooSmall(t *testing.T) {
 	n := open(t, 1)
 	image := noise(1, 300, 500)
-	o := reference.objective(t, n, 300, 500, image)
-	o.Piece = 100 * 100
-	s, err := n.Prepare(o, image.Pixels, nil)
-	if want := "layer 7 of a picture of 500x300 pixels needs pieces of at least 19600 pixels, not 10000"; err == nil || err.Error() != want || s != nil {
-		t.Errorf("step %v, error %v, want %q", s, err, want)
+	for _, test := range []struct {
+		lean bool
+		want string
+	}{
+		{false, "layer 7 of a picture of 500x300 pixels needs pieces of at least 5184 pixels, not 1000"},
+		{true, "layer 7 of a picture of 500x300 pixels needs pieces of at least 19600 pixels, not 1000"},
+	} {
+		o := reference.objective(t, n, 300, 500, image)
+		o.Piece, o.Lean = 1000, test.lean
+		s, err := n.Prepare(o, image.Pixels, nil)
+		if err == nil || err.Error() != test.want || s != nil {
+			t.Errorf("step %v, error %v, want %q", s, err, test.want)
+		}
 	}
 }
 
@@ -208,15 +225,21 @@ func TestPiecesCancelled(t *testing.T) {
 	}
 }
 
-// BenchmarkPieces evaluates the losses and their gradient once, piece by piece;
-// 0 pixels is the whole picture at once.
+// BenchmarkPieces evaluates the losses and their gradient once: the whole picture,
+// piece by piece, and without features kept between the pieces.
 func BenchmarkPieces(b *testing.B) {
 	n := open(b, 0)
-	for _, size := range []int{1024, 2048} {
-		for _, piece := range []int{0, 1 << 18, 1 << 19, 1 << 20} {
-			b.Run(fmt.Sprintf("size=%d/piece=%d", size, piece), func(b *testing.B) {
-				image := photograph(1, size)
-				s := preparePieces(b, n, reference, image, image, piece)
+	for _, size := range []int{512, 1024, 2048} {
+		image := photograph(1, size)
+		o := reference.objective(b, n, image.Height, image.Width, image)
+		for _, test := range []struct {
+			name  string
+			piece int
+			lean  bool
+		}{{"whole", 0, false}, {"pieces", 1 << 18, false}, {"lean", 1 << 18, true}, {"lean", 1 << 20, true}} {
+			b.Run(fmt.Sprintf("size=%d/%s=%d", size, test.name, test.piece), func(b *testing.B) {
+				o.Piece, o.Lean = test.piece, test.lean
+				s := prepareObjective(b, n, o, image)
 				s.evaluate(b)
 				b.ReportAllocs()
 				for b.Loop() {
@@ -224,6 +247,7 @@ func BenchmarkPieces(b *testing.B) {
 						b.Fatal(err)
 					}
 				}
+				b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(o.Height*o.Width), "ns/pixel")
 			})
 		}
 	}

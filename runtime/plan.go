@@ -1,9 +1,6 @@
 package runtime
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // piece is a part of a picture that is evaluated by itself. The owned areas of
 // all pieces cover the picture once. Around each lies its crop, so large that in
@@ -46,34 +43,29 @@ func (i *Info) reach(deepest int) int {
 }
 
 // plan divides a picture of height x width into pieces whose crops have at most
-// most pixels each, and together as few as possible. The error says how many pixels
-// it takes at least.
-func (p purpose) plan(height, width, most int) ([]piece, error) {
-	rows, columns, err := p.layout(height, width, most)
-	if err != nil {
-		return nil, err
-	}
-	return cross(rows, columns), nil
-}
+// most pixels each, or the least that there can be if that is more, and together as
+// few as possible.
+func (p purpose) plan(height, width, most int) []piece { return cross(p.layout(height, width, most)) }
 
 // layout is how plan divides the picture's sides.
-func (p purpose) layout(height, width, most int) (rows, columns cut, err error) {
-	fewest, least := math.MaxInt, math.MaxInt
+func (p purpose) layout(height, width, most int) (rows, columns cut) {
+	most = max(most, p.least(height, width))
+	fewest := math.MaxInt
 	across := p.cuts(width)
 	for _, r := range p.cuts(height) {
 		for _, c := range across {
 			size := r.crop * c.crop
-			least = min(least, size)
 			if total := r.count * c.count * size; size <= most && total < fewest {
 				fewest, rows, columns = total, r, c
 			}
 		}
 	}
-	if fewest == math.MaxInt {
-		err = fmt.Errorf("layer %d of a picture of %dx%d pixels needs pieces of at least %d pixels, not %d",
-			p.deepest, width, height, least, most)
-	}
-	return rows, columns, err
+	return rows, columns
+}
+
+// least is how many pixels the smallest crops have.
+func (p purpose) least(height, width int) int {
+	return p.shortest(height).crop * p.shortest(width).crop
 }
 
 // extractPiece is how many pixels Extract evaluates at once, at most: it takes no
@@ -93,9 +85,9 @@ type cut struct {
 // cuts are the ways to divide a side, each with the shortest crops for their
 // number, from the shortest crops to a single one.
 func (p purpose) cuts(length int) []cut {
-	c := cut{length: length, stride: p.stride, halo: p.halo}
+	c := p.shortest(length)
 	var list []cut
-	for c.crop = 2*c.halo + c.stride + length%c.stride; c.crop < length; c.crop += c.stride {
+	for ; c.crop < length; c.crop += c.stride {
 		c.count = 1 + roundUp(length-c.crop, c.own())/c.own()
 		if len(list) == 0 || c.count < list[len(list)-1].count {
 			list = append(list, c)
@@ -103,6 +95,14 @@ func (p purpose) cuts(length int) []cut {
 	}
 	c.crop, c.count = length, 1
 	return append(list, c)
+}
+
+// shortest is a cut whose crops own a stride between their halos, and how many there
+// are is open; or the whole side if that is shorter.
+func (p purpose) shortest(length int) cut {
+	c := cut{length: length, stride: p.stride, halo: p.halo}
+	c.crop = min(length, 2*c.halo+c.stride+length%c.stride)
+	return c
 }
 
 // own is how far the starts of two neighbouring crops may be apart: what a crop

@@ -142,10 +142,12 @@ func TestRegionsInPieces(t *testing.T) {
 			o = regions(n, o, 1)
 			o.Style = append(o.Style, plain[1])
 			wantLosses, want := prepareObjective(t, n, o, image).evaluate(t)
-			o.Piece = least(n.Info(), size.height, size.width, 7)
-			losses, got := prepareObjective(t, n, o, image).evaluate(t)
-			compare(t, "losses", losses, wantLosses, 1e-5)
-			compareNorm(t, got, want, 1e-5)
+			for _, o.Lean = range []bool{false, true} {
+				o.Piece = least(n.Info(), o)
+				losses, got := prepareObjective(t, n, o, image).evaluate(t)
+				compare(t, "losses", losses, wantLosses, 1e-5)
+				compareNorm(t, got, want, 1e-5)
+			}
 		})
 	}
 }

@@ -38,6 +38,28 @@ func empty(name string, shape ...int) slot {
 // imageSlot feeds the image as [1][3][H][W].
 func imageSlot(i Image) slot { return tensor("image", i.Pixels, 1, 3, i.Height, i.Width) }
 
+// inputSlot feeds what a segment reads.
+func (n *Network) inputSlot(s segment, crop grid) slot {
+	name := "image"
+	if s.first != image {
+		name = n.graph.original(feature(s.first))
+	}
+	return tensor(name, crop.values, 1, s.planes(), crop.height(), crop.width())
+}
+
+// gradientSlot takes the gradient in what a segment reads.
+func (s *segment) gradientSlot(crop grid) slot {
+	if s.first == image {
+		return tensor("gradient", crop.values, 1, 3, crop.height(), crop.width())
+	}
+	return cotangentSlot(s.first, crop)
+}
+
+// cotangentSlot is the cotangent of a layer's features, [C][h*w].
+func cotangentSlot(layer int, c grid) slot {
+	return tensor(cotangent(layer), c.values, len(c.values)/c.size(), c.size())
+}
+
 // maskSlot feeds a mask as [1][1][h][w].
 func maskSlot(names gramNames, mask grid) slot {
 	return tensor(names.mask(), mask.values, 1, 1, mask.height(), mask.width())

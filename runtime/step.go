@@ -2,7 +2,10 @@
 
 package runtime
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Step evaluates one objective at the pixels it was prepared with.
 type Step struct {
@@ -69,11 +72,10 @@ func (n *Network) evaluation(o Objective, pixels, gradient []float32) (evaluatio
 		return n.newPieces(o, pixels, gradient)
 	}
 	in := []slot{imageSlot(Image{o.Height, o.Width, pixels})}
-	content, err := n.contentSlots(o)
-	if err != nil {
+	if err := n.computeTargets(&o); err != nil {
 		return nil, err
 	}
-	in, out := append(append(in, content...), n.styleSlots(o)...), lossSlots(o)
+	in, out := slices.Concat(in, n.contentSlots(o), n.styleSlots(o)), lossSlots(o)
 	if gradient != nil {
 		out = append(out, tensor("gradient", gradient, 1, 3, o.Height, o.Width))
 	}
@@ -107,24 +109,34 @@ func (s *Step) Close() error {
 	return err
 }
 
-// contentSlots are the inputs of the content terms; targets that are not there
-// are computed.
-func (n *Network) contentSlots(o Objective) ([]slot, error) {
+// contentSlots are the inputs of the content terms, which have their targets.
+func (n *Network) contentSlots(o Objective) []slot {
 	var in []slot
 	for _, t := range o.Content {
-		if t.Content != nil {
-			picture := Image{o.Height, o.Width, make([]float32, 3*o.Height*o.Width)}
-			t.Content(picture, 0, 0)
-			e, err := n.extract(context.Background(), picture, []int{t.Layer}, nil)
-			if err != nil {
-				return nil, err
-			}
-			t.Target = e.Features[0]
-		}
 		in = append(in, scalar(contentWeight(t.Layer), t.Weight),
 			tensor(contentTarget(t.Layer), t.Target, n.info.featureShape(t.Layer, o.Height, o.Width)...))
 	}
-	return in, nil
+	return in
+}
+
+// computeTargets computes the targets of the content terms that have a picture
+// instead.
+func (n *Network) computeTargets(o *Objective) error {
+	o.Content = slices.Clone(o.Content)
+	for i := range o.Content {
+		t := &o.Content[i]
+		if t.Content == nil {
+			continue
+		}
+		picture := Image{o.Height, o.Width, make([]float32, 3*o.Height*o.Width)}
+		t.Content(picture, 0, 0)
+		e, err := n.extract(context.Background(), picture, []int{t.Layer}, nil)
+		if err != nil {
+			return err
+		}
+		t.Target, t.Content = e.Features[0], nil
+	}
+	return nil
 }
 
 // styleSlots are the inputs of the style terms.

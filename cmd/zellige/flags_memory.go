@@ -22,7 +22,7 @@ func memoryFlags() []cli.Flag {
 
 func maxMemoryFlag() cli.Flag {
 	return &cli.StringFlag{Category: networkCategory, Name: "max-memory",
-		Usage: "use no more memory than `SIZE`, such as 512MiB or 4GiB, by pieces smaller than --piece; otherwise as much as is free"}
+		Usage: "use no more memory than `SIZE`, such as 512MiB or 4GiB, by pieces smaller than --piece and, if it must be, by --lean; otherwise as much as is free"}
 }
 
 // limitMemory makes the pieces of a picture so small that it can be painted in the

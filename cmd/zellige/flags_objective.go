@@ -25,7 +25,7 @@ func presetFlag() cli.Flag {
 // qualityFlag is of the commands that paint with the preset fine.
 func qualityFlag() cli.Flag {
 	return &cli.StringFlag{Category: objectiveCategory, Name: "quality",
-		Usage: "size and iterations of the preset fine, which other flags change: `NAME` " + strings.Join(zellige.QualityNames(), ", ")}
+		Usage: "size, scales and iterations of the preset fine, which other flags change: `NAME` " + strings.Join(zellige.QualityNames(), ", ")}
 }
 
 // objectiveFlags say what is asked of a picture.
@@ -44,7 +44,7 @@ func paintFlags() []cli.Flag {
 // optimizerFlags say how pixels move.
 func optimizerFlags(o zellige.Options) []cli.Flag {
 	return append(parameterFlags(paintCategory, o, "iterations", "optimizer", "learning-rate", "final-learning-rate",
-		"pyramid-levels", "pixel-bound", "average", "seed", "piece"), memoryFlags()...)
+		"pyramid-levels", "pixel-bound", "average", "seed", "piece", "lean"), memoryFlags()...)
 }
 
 // textureFlags are the objective and the optimisation of a texture, which has no

@@ -4,6 +4,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -87,7 +88,10 @@ func TestOptions(t *testing.T) {
 func TestDefaultsOfTheHelp(t *testing.T) {
 	for _, f := range slices.Concat(objectiveFlags(), paintFlags(), []cli.Flag{initFlag(), sizeFlag()}) {
 		name, value := f.Names()[0], f.(cli.DocGenerationFlag).GetValue()
-		got, err := optionsOf(t, transferCommand(), "--"+name, value)
+		if on, ok := f.(*cli.BoolFlag); ok {
+			value = strconv.FormatBool(on.Value)
+		}
+		got, err := optionsOf(t, transferCommand(), "--"+name+"="+value)
 		if err != nil || !reflect.DeepEqual(got, zellige.DefaultOptions()) {
 			t.Errorf("--%s %s is not the default: %+v, %v", name, value, got, err)
 		}

@@ -1,0 +1,128 @@
+package runtime
+
+import (
+	"fmt"
+	"slices"
+)
+
+// segment is a stretch of the network that is evaluated by itself, piece by piece.
+// It begins at the pixels or at the features of a pool, and ends where the next one
+// begins, which it hands its features to and gets their cotangent from (gradient
+// checkpointing: Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost").
+// Cut at its pools, the network needs far smaller halos, and pieces that fit the cache.
+type segment struct {
+	info    *Info // of the segment alone: its picture is what it reads
+	first   int   // layer whose features it reads; image for the pixels
+	next    int   // layer whose features it hands on; none for the last segment
+	deepest int   // the last layer that it computes
+	unit    int   // pixels of the image to a side of what is a pixel to the segment
+}
+
+const (
+	image = -1
+	none  = -1
+)
+
+// segments cuts the network down to a layer at its pools, or leaves it whole.
+func (i *Info) segments(deepest int, whole bool) []segment {
+	list := []segment{{info: i, first: image, next: none, deepest: deepest, unit: 1}}
+	for _, l := range i.Layers[:deepest] {
+		if l.Name == "pool" && !whole {
+			last := &list[len(list)-1]
+			last.next, last.deepest = l.Index, l.Index
+			list = append(list, segment{i.above(l.Index), l.Index, none, deepest, l.Stride})
+		}
+	}
+	return list
+}
+
+// above is what the network is to someone whose picture are the features of a layer.
+func (i *Info) above(layer int) *Info {
+	above := &Info{Layers: make([]Layer, len(i.Layers))}
+	base := i.Layers[layer]
+	for n, l := range i.Layers {
+		if n <= layer {
+			l.Stride, l.ReceptiveField, l.Window = 1, 1, Window{Kernel: 1, Stride: 1}
+		} else {
+			l.Stride /= base.Stride
+			l.ReceptiveField = (l.ReceptiveField-base.ReceptiveField)/base.Stride + 1
+		}
+		above.Layers[n] = l
+	}
+	return above
+}
+
+// planes is how many values what the segment reads has at each place.
+func (s *segment) planes() int {
+	if s.first == image {
+		return 3
+	}
+	return s.info.Layers[s.first].Channels
+}
+
+// picture is the area of what the segment reads of a picture of height x width.
+func (s *segment) picture(network *Info, height, width int) area {
+	if s.first == image {
+		return whole(height, width)
+	}
+	return whole(network.FeatureSize(s.first, height, width))
+}
+
+// has reports whether the segment has the terms of a layer: those of what it reads
+// and not those of what it hands on.
+func (s *segment) has(layer int) bool {
+	return layer >= s.first && layer <= s.deepest && layer != s.next
+}
+
+// segmentsOf cuts the network for an objective. The error says how many pixels the
+// pieces must have at least.
+func (i *Info) segmentsOf(o *Objective) ([]segment, error) {
+	segments := i.segments(o.deepest(), o.Lean)
+	for _, s := range slices.Backward(segments) { // the last one needs the largest
+		if least := s.least(i, o); least > o.Piece {
+			return nil, fmt.Errorf("layer %d of a picture of %dx%d pixels needs pieces of at least %d pixels, not %d",
+				s.deepest, o.Width, o.Height, least, o.Piece)
+		}
+	}
+	return segments, nil
+}
+
+// least is how many pixels of the image the smallest pieces have.
+func (s *segment) least(network *Info, o *Objective) int {
+	a := s.picture(network, o.Height, o.Width)
+	return s.forGradient().least(a.height(), a.width()) * s.unit * s.unit
+}
+
+func (s *segment) forFeatures() purpose { return s.info.forFeatures(s.deepest) }
+func (s *segment) forGradient() purpose { return s.info.forGradient(s.deepest) }
+
+// cachedValues is how many values a piece's largest map should have: so many that
+// halos are small beside them, and so few that some such maps fit in the processor's
+// cache. Measured on two processors with 1 MiB of their own and 32 MiB of both.
+const cachedValues = 2 << 20
+
+// most is how many places a piece may have, of what the segment reads. If the
+// network is one segment, its halos are so large that no piece pays that fits the
+// cache.
+func (s *segment) most(piece int) int {
+	most := piece / (s.unit * s.unit)
+	if s.first != image || s.next != none {
+		_, largest := s.maps()
+		most = min(most, int(cachedValues/largest))
+	}
+	return most
+}
+
+// maps are the values of all maps of features that the segment computes, and of the
+// largest, for a place of what it reads. A convolution and the ReLU behind it are one
+// operation.
+func (s *segment) maps() (all, largest float64) {
+	for l := s.first + 1; l <= s.deepest; l++ {
+		if l < s.deepest && s.info.Layers[l+1].Name == "relu" {
+			continue
+		}
+		all += s.info.values(l)
+		largest = max(largest, s.info.values(l))
+	}
+	return all, largest
+}

@@ -1,0 +1,113 @@
+//go:build cgo
+
+package runtime
+
+import (
+	"context"
+	"errors"
+)
+
+// backwardSweep computes the gradient of pieces in what a segment reads, from the
+// deltas of the whole picture's Gram matrices and the cotangent of what the segment
+// hands on; and the content losses.
+type backwardSweep struct {
+	*task
+	pieces    []piece
+	crop      grid // what the segment reads of the piece at hand
+	session   *session
+	deltas    [][]float32 // of each style term, [C][C]; nil if there is no gradient
+	masks     []cropped   // of the style terms that have one
+	cotangent cropped     // of what the next segment reads; without values if there is none
+	contents  []contentSweep
+	losses    []float64 // of the content terms
+	part      grid      // the gradient of the piece at hand; without values if there is none
+}
+
+func (n *Network) newBackwardSweep(t, next *task, plan []piece) (*backwardSweep, error) {
+	b := &backwardSweep{task: t, pieces: plan, crop: newGrid(plan[0].crop, t.planes()), losses: make([]float64, len(t.content))}
+	in, out, err := n.contentSweeps(b)
+	if err != nil {
+		return nil, errors.Join(err, b.close())
+	}
+	in = append(in, n.inputSlot(t.segment, b.crop))
+	names := gramsOf(t.style, false)
+	if t.gradient.values != nil {
+		in = append(in, b.styleSlots(names)...)
+		if next != nil {
+			b.cotangent = t.info.newCropped(t.next, next.gradient, b.crop.area)
+			in = append(in, cotangentSlot(t.next, b.cotangent.part))
+		}
+		b.part = newGrid(b.crop.area, t.planes())
+		out = append(out, t.gradientSlot(b.part))
+	}
+	if b.session, err = n.newSession(n.graph.withRegions(names), in, out); err != nil {
+		return nil, errors.Join(err, b.close())
+	}
+	return b, nil
+}
+
+// styleSlots are the deltas, and the masks of the terms that have one.
+func (b *backwardSweep) styleSlots(names []gramNames) []slot {
+	var in []slot
+	for i, t := range b.style {
+		delta := empty(names[i].delta(), b.info.gramShape(t.Layer)...)
+		b.deltas = append(b.deltas, delta.data)
+		in = append(in, delta)
+		if t.Mask != nil {
+			m := b.info.newCropped(t.Layer, grid{b.info.featuresOf(t.Layer, b.picture), t.Mask}, b.crop.area)
+			b.masks = append(b.masks, m)
+			in = append(in, maskSlot(names[i], m.part))
+		}
+	}
+	return in
+}
+
+// run computes the content losses of all pieces and, if it was made to, their
+// gradient.
+func (b *backwardSweep) run(ctx context.Context) error {
+	clear(b.losses)
+	for _, p := range b.pieces {
+		paste(b.crop.at(p.crop), b.input, p.crop)
+		if err := b.add(ctx, p); err != nil {
+			return err
+		}
+		if b.part.values != nil {
+			paste(b.gradient, b.part.at(p.crop), p.owned)
+		}
+	}
+	return nil
+}
+
+func (b *backwardSweep) add(ctx context.Context, p piece) error {
+	for i := range b.masks {
+		b.masks[i].take(b.info, p.crop)
+	}
+	if b.cotangent.part.values != nil {
+		b.cotangent.take(b.info, p.crop)
+	}
+	for i := range b.contents {
+		if err := b.contents[i].aim(ctx, b.task, p.crop); err != nil {
+			return err
+		}
+	}
+	if err := b.session.run(ctx, nil); err != nil {
+		return err
+	}
+	for i := range b.contents {
+		b.losses[i] += b.contents[i].loss(b.task, p)
+	}
+	return nil
+}
+
+func (b *backwardSweep) close() error {
+	var errs []error
+	for _, c := range b.contents {
+		if c.session != nil {
+			errs = append(errs, c.session.close())
+		}
+	}
+	if b.session != nil {
+		errs = append(errs, b.session.close())
+	}
+	return errors.Join(errs...)
+}
