@@ -9,8 +9,9 @@
 //	defer network.Close()
 //	result, err := zellige.Transfer(ctx, network, zellige.Pictures{Content: lion, Style: waves}, zellige.DefaultOptions())
 //
-// [Transfer] paints, [Invert] rebuilds a picture from the features of one layer
-// (Mahendran and Vedaldi 2015), [Evaluate] measures the losses of any picture.
+// [Transfer] paints, [Synthesize] paints a texture of the style alone, [Invert]
+// rebuilds a picture from the features of one layer (Mahendran and Vedaldi 2015),
+// [Evaluate] measures the losses of any picture.
 //
 // The way of the data, and there is no other: package picture turns files into
 // normalised tensors, package runtime computes the targets, then each iteration

@@ -26,7 +26,7 @@ func Evaluate(ctx context.Context, m Model, img, content, style image.Image, o O
 	if err := checkEvaluated(img, content, o.ImageSize); err != nil {
 		return losses.Values{}, err
 	}
-	w, err := j.work(o.stages()[o.Scales-1])
+	w, err := j.work(o.finest())
 	if err != nil {
 		return losses.Values{}, err
 	}
@@ -118,4 +118,10 @@ func evaluateNetwork(ctx context.Context, network runtime.Evaluator, v losses.Va
 		v.Style[places[i]].Value += float64(x)
 	}
 	return nil
+}
+
+// finest is the last of the stages.
+func (o *Options) finest() stage {
+	stages := o.stages()
+	return stages[len(stages)-1]
 }

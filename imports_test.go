@@ -25,7 +25,7 @@ var imports = map[string][]string{
 	"bench":       {".", "picture", "runtime"},
 	"cmd":         {".", "losses", "measure", "models", "optimize", "picture", "runtime", "internal", "experiment", "report"},
 	"experiment":  {".", "losses", "measure", "optimize", "picture", "runtime"},
-	"experiments": {},
+	"experiments": {"picture"},
 	"internal":    {},
 	"losses":      {"internal"},
 	"measure":     {},

@@ -64,7 +64,7 @@ func TestMaskedGradientByFiniteDifferences(t *testing.T) {
 			for i := range direction {
 				direction[i] = gradient[i]/norm(gradient) + float32(trial)*float32(random.NormFloat64())/float32(math.Sqrt(float64(len(start))))
 			}
-			const step = 0.02
+			const step = 0.01
 			at := func(h float32) float64 {
 				for i := range start {
 					p.pixels[i] = start[i] + h*direction[i]

@@ -16,7 +16,8 @@ const (
 	loopMemory    = 2 * 12   // for a pixel: itself and its gradient, three float32 each
 	adamMemory    = 2 * 12   // for a pixel: the two moments
 	levelsMemory  = 40       // for a pixel more, if a pyramid moves: gradient, move and the moments of the coarser levels
-	lbfgsMemory   = 25 * 12  // for a pixel: where the line search began, and eleven steps with their gradients
+	lbfgsMemory   = 3 * 12   // for a pixel: where the line search began
+	stepMemory    = 2 * 12   // for a pixel and each step that L-BFGS remembers, and one more
 	averageMemory = 12       // for a pixel
 	tensorMemory  = 12       // for a pixel of a picture as the network reads it
 	pictureMemory = 4        // for a pixel of a picture as it was read
@@ -51,7 +52,7 @@ func (o Options) Memory(info *runtime.Info, p Pictures) (Memory, error) {
 	if err != nil {
 		return Memory{}, err
 	}
-	loop := network + kept + int64(height*width)*o.movingMemory()
+	loop := network + kept + o.movingMemory(height*width)
 	for _, t := range objective.Content {
 		if !objective.Recomputes() {
 			h, w := info.FeatureSize(t.Layer, height, width)
@@ -101,11 +102,11 @@ func (p *Pictures) memory() int64 {
 	return int64(pixels) * pictureMemory
 }
 
-// movingMemory is what the loop holds for a pixel.
-func (o *Options) movingMemory() (bytes int64) {
-	bytes = loopMemory
+// movingMemory is what the loop holds for so many pixels.
+func (o *Options) movingMemory(pixels int) int64 {
+	bytes := int64(loopMemory)
 	if o.Schedule.Method == optimize.MethodLBFGS {
-		bytes += lbfgsMemory
+		bytes += lbfgsMemory + stepMemory*int64(optimize.History(3*pixels)+1)
 	} else {
 		bytes += adamMemory
 	}
@@ -115,7 +116,7 @@ func (o *Options) movingMemory() (bytes int64) {
 	if o.Schedule.Average > 0 {
 		bytes += averageMemory
 	}
-	return bytes
+	return bytes * int64(pixels)
 }
 
 // layersOf is the objective of a picture as far as memory goes.
@@ -157,7 +158,7 @@ func (o *Options) styleMemory(info *runtime.Info, objective runtime.Objective, s
 	}
 	var extraction, resized, tensors int64
 	for i, s := range styles {
-		height, width, err := workingSize(Role("style", i), s.Image, o.stages()[o.Scales-1].styleSize)
+		height, width, err := workingSize(Role("style", i), s.Image, o.finest().styleSize)
 		if err != nil {
 			return 0, err
 		}

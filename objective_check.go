@@ -78,11 +78,12 @@ func (o *Options) checkScales(info *runtime.Info) error {
 			deepest = max(deepest, l)
 		}
 	}
-	s := o.stages()[0]
+	stages := o.stages()
+	s := stages[0]
 	least := max(MinSize, info.MinimumSize(deepest))
-	if o.Scales == 1 || min(s.size, s.styleSize) >= least {
+	if len(stages) == 1 || min(s.size, s.styleSize) >= least {
 		return nil
 	}
 	return &OptionError{Field: "scales", Reason: fmt.Sprintf("is %d, which begins with a picture of %d and a style of %d pixels, layer %d needs at least %d; use fewer scales or a larger size",
-		o.Scales, s.size, s.styleSize, deepest, least)}
+		len(stages), s.size, s.styleSize, deepest, least)}
 }

@@ -30,7 +30,7 @@ type Options struct {
 	Objective  losses.Objective
 	Strength   float64 // of style against content, 0 to 1; 1/2 is what Objective says
 	Schedule   optimize.Schedule
-	Scales     int     // sizes that are painted coarse to fine, a factor of sqrt 2 apart, 1 to 16
+	Scales     int     // sizes that are painted coarse to fine, a factor of sqrt 2 apart, 1 to 16; 0 for as many as begin at 128 pixels
 	Iterations int     // steps of the optimiser in all scales together, at least Scales
 	Recolor    float64 // how far the content takes over the style's mean colour and covariance beforehand, 0 to 1
 	KeepColors KeepColors
@@ -109,8 +109,8 @@ func (o *Options) Check(layers int) error {
 	if o.Iterations < 1 || o.Iterations > MaxIterations {
 		return &OptionError{Field: "iterations", Reason: fmt.Sprintf("is %d, must be 1 to %d", o.Iterations, MaxIterations)}
 	}
-	if o.Scales < 1 || o.Scales > min(MaxScales, o.Iterations) {
-		return &OptionError{Field: "scales", Reason: fmt.Sprintf("is %d, must be 1 to %d and not above the iterations", o.Scales, MaxScales)}
+	if o.Scales < 0 || o.Scales > min(MaxScales, o.Iterations) {
+		return &OptionError{Field: "scales", Reason: fmt.Sprintf("is %d, must be 0 to %d and not above the iterations", o.Scales, MaxScales)}
 	}
 	if o.Piece < 0 {
 		return &OptionError{Field: "piece", Reason: fmt.Sprintf("is %d, must be 0 or more pixels", o.Piece)}

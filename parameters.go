@@ -62,7 +62,7 @@ func Parameters() []Parameter {
 		floatParameter("tv-weight", "`WEIGHT` of the total-variation loss", func(o *Options) *float64 { return &o.Objective.TVWeight }),
 		{"gram", "`DIVISOR` of Gram matrices: size (channels x height x width) or none", setGram,
 			func(o *Options) any { return o.Objective.Style.Gram.String() }},
-		intParameter("scales", "paint coarse to fine in this `NUMBER` of sizes, a factor of sqrt 2 apart", func(o *Options) *int { return &o.Scales }),
+		intParameter("scales", "paint coarse to fine in this `NUMBER` of sizes, a factor of sqrt 2 apart; 0 for as many as begin at 128 pixels", func(o *Options) *int { return &o.Scales }),
 		intParameter("iterations", "`STEPS` of the optimiser", func(o *Options) *int { return &o.Iterations }),
 		{"optimizer", "`METHOD` that moves the pixels: adam or lbfgs",
 			setChoice(func(o *Options, text string) { o.Schedule.Method = optimize.Method(text) }),

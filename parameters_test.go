@@ -37,6 +37,40 @@ func TestParametersRoundTrip(t *testing.T) {
 	}
 }
 
+// FuzzParameters: whatever is written for a parameter is refused as that
+// parameter's, or read so that writing and reading it again gives the same, and
+// what Check lets pass makes stages.
+func FuzzParameters(f *testing.F) {
+	all := Parameters()
+	for i := range all {
+		for _, text := range []string{"", " 7 ", "-1", "0", "1e3", "99999999999999999999", "NaN", "+Inf", "1e-320", "1,4,5,7", "1,,4", "640x480", "0x0",
+			"size", "none", "luma", "lbfgs", "true", "\x00", "é", "0x1p-2", "1_000"} {
+			f.Add(uint(i), text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, i uint, text string) {
+		p, o := all[i%uint(len(all))], lab()
+		before := o
+		if err := p.Set(&o, text); err != nil {
+			var option *OptionError
+			if !errors.As(err, &option) || option.Field != p.Name || !reflect.DeepEqual(o, before) {
+				t.Errorf("%s %q: error %v, options %+v", p.Name, text, err, o)
+			}
+			return
+		}
+		again := lab()
+		if err := p.Set(&again, p.Text(&o)); err != nil || p.Text(&again) != p.Text(&o) {
+			t.Errorf("%s %q: written as %q, read as %q, %v", p.Name, text, p.Text(&o), p.Text(&again), err)
+		}
+		if o.Check(13) != nil {
+			return
+		}
+		if n := len(o.stages()); n < 1 || o.Scales > 0 && n != o.Scales {
+			t.Errorf("%s %q: %d stages", p.Name, text, n)
+		}
+	})
+}
+
 func TestParametersRefuse(t *testing.T) {
 	tests := []struct{ name, text string }{
 		{"image-size", "big"}, {"size", "640x"}, {"size", "x480"}, {"size", "640x480x3"}, {"size", "640x0"}, {"image-size", "1e3"}, {"iterations", ""}, {"content-weight", "7e"},

@@ -14,8 +14,7 @@ import (
 // otherSchedules are those beside Adam alone.
 func otherSchedules() map[string]optimize.Schedule {
 	lbfgs, averaged := optimize.Fine(), optimize.Fine()
-	lbfgs.Method = optimize.MethodLBFGS
-	averaged.Average = 0.9
+	averaged.Method, averaged.Average = optimize.MethodAdam, 0.9
 	return map[string]optimize.Schedule{"lbfgs": lbfgs, "average": averaged}
 }
 
@@ -55,7 +54,7 @@ func TestResumeNeedsAStateOfTheSameSchedule(t *testing.T) {
 // than Adam's.
 func TestLBFGSPaintsWhatItSays(t *testing.T) {
 	o := fineFake()
-	o.Scales = 1
+	o.Scales, o.Schedule.Method = 1, optimize.MethodAdam
 	adam := transferFake(t, &fakeModel{}, o)
 	o.Schedule.Method = optimize.MethodLBFGS
 	r := transferFake(t, &fakeModel{}, o)
@@ -76,7 +75,7 @@ func TestLBFGSPaintsWhatItSays(t *testing.T) {
 
 func TestAverageIsSmoother(t *testing.T) {
 	o := fineFake()
-	o.Scales = 1
+	o.Scales, o.Schedule.Method = 1, optimize.MethodAdam
 	last := transferFake(t, &fakeModel{}, o)
 	o.Schedule.Average = 0.9
 	average := transferFake(t, &fakeModel{}, o)

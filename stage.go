@@ -8,21 +8,28 @@ type stage struct {
 	first, end      int // its iterations, from first up to but not with end
 }
 
+// coarsest is the size that painting begins at where the number of scales is not
+// given, in pixels: there, the network's deep layers see the whole of large shapes.
+const coarsest = 128
+
 // stages are the scales of a run, coarsest first. Each gets the same number of
 // iterations.
 func (o *Options) stages() []stage {
-	styleSize := o.StyleSize
-	if styleSize == 0 {
-		styleSize = o.ImageSize
+	image, style, n := float64(o.ImageSize), float64(o.StyleSize)*o.StyleScale, o.Scales
+	if style == 0 {
+		style = image * o.StyleScale
 	}
-	stages := make([]stage, o.Scales)
+	if n == 0 {
+		n = max(1, min(1+int(2*math.Log2(min(image, style)/coarsest)), MaxScales, o.Iterations))
+	}
+	stages := make([]stage, n)
 	for i := range stages {
-		factor := math.Pow(2, -0.5*float64(o.Scales-1-i))
+		factor := math.Pow(2, -0.5*float64(n-1-i))
 		stages[i] = stage{
-			size:      int(math.Round(float64(o.ImageSize) * factor)),
-			styleSize: int(math.Round(float64(styleSize) * o.StyleScale * factor)),
-			first:     o.Iterations * i / o.Scales,
-			end:       o.Iterations * (i + 1) / o.Scales,
+			size:      int(math.Round(image * factor)),
+			styleSize: int(math.Round(style * factor)),
+			first:     o.Iterations * i / n,
+			end:       o.Iterations * (i + 1) / n,
 		}
 	}
 	return stages

@@ -25,6 +25,32 @@ func TestStages(t *testing.T) {
 	}
 }
 
+func TestScalesBeginAtOneSize(t *testing.T) {
+	tests := []struct {
+		image, style, iterations int
+		factor                   float64
+		scales, first            int // how many, and the size of the first
+	}{
+		{512, 0, 100, 1, 5, 128},
+		{1024, 0, 100, 1, 7, 128},
+		{1023, 0, 100, 1, 6, 181},
+		{256, 0, 100, 1, 3, 128},
+		{255, 0, 100, 1, 2, 180},
+		{100, 0, 100, 1, 1, 100},
+		{8, 0, 100, 1, 1, 8},
+		{512, 256, 100, 1, 3, 256},
+		{512, 0, 100, 0.25, 1, 512},
+		{1024, 0, 2, 1, 2, 724},
+	}
+	for _, tt := range tests {
+		o := Options{ImageSize: tt.image, StyleSize: tt.style, StyleScale: tt.factor, Iterations: tt.iterations}
+		stages := o.stages()
+		if len(stages) != tt.scales || stages[0].size != tt.first || o.finest().size != tt.image {
+			t.Errorf("%d pixels, style %d times %g: %+v", tt.image, tt.style, tt.factor, stages)
+		}
+	}
+}
+
 // fineFake are options like those of fine that fit the fake model.
 func fineFake() Options {
 	o := fakeOptions()

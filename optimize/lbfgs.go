@@ -2,8 +2,9 @@ package optimize
 
 import "math"
 
-// history is how many of its steps L-BFGS remembers.
-const history = 10
+// History is how many of its steps L-BFGS remembers of pictures of so many values:
+// 10, but less where they would take more than half a gigabyte, and at least 2.
+func History(values int) int { return max(2, min(10, 1<<26/values)) }
 
 // LBFGS is the quasi-Newton method with limited memory (Nocedal, "Updating
 // quasi-Newton matrices with limited storage", 1980). The path of its line search is
@@ -22,7 +23,7 @@ type LBFGS struct {
 	loss      float64   // there
 	direction []float32
 	search    lineSearch
-	pairs     [history + 1]pair // oldest first; behind the used ones is room for the next
+	pairs     []pair // oldest first; behind the used ones is room for the next
 	used      int
 }
 
@@ -44,6 +45,7 @@ func NewLBFGS(height, width, levels int, bounds *Bounds) *LBFGS {
 		l.levels = newLevels(height, width, levels)
 	}
 	l.base, l.gradient, l.direction = make([]float32, n), make([]float32, n), make([]float32, n)
+	l.pairs = make([]pair, History(n)+1)
 	for i := range l.pairs {
 		l.pairs[i].move, l.pairs[i].change = make([]float32, n), make([]float32, n)
 	}
@@ -81,12 +83,12 @@ func (l *LBFGS) accepts(pixels, gradient []float32, loss float64) bool {
 	l.combine(p.change, 1, gradient, -1, l.gradient)
 	switch {
 	case !l.measure(p): // forget it
-	case l.used < history:
+	case l.used+1 < len(l.pairs):
 		l.used++
 	default:
 		oldest := l.pairs[0]
 		copy(l.pairs[:], l.pairs[1:])
-		l.pairs[history] = oldest
+		l.pairs[l.used] = oldest
 	}
 	return true
 }
@@ -176,7 +178,7 @@ func (l *LBFGS) State() State {
 // Restore makes L-BFGS go on from a state of an optimiser of the same size.
 func (l *LBFGS) Restore(s State) error {
 	l.begun = len(s.Vectors) > 0
-	l.used = max(0, min((len(s.Vectors)-3)/2, history))
+	l.used = max(0, min((len(s.Vectors)-3)/2, len(l.pairs)-1))
 	if err := l.State().copyFrom(s); err != nil || !l.begun {
 		return err
 	}

@@ -264,7 +264,7 @@ func TestLBFGSRefusesForeignStates(t *testing.T) {
 		"another size":   {make([]float64, 5), [][]float32{v, v, make([]float32, 6)}},
 		"half a pair":    {make([]float64, 5), [][]float32{v, v, v, v}},
 		"no pixels":      {make([]float64, 5), nil},
-		"too many pairs": {make([]float64, 5), slices.Repeat([][]float32{v}, 3+2*history+2)},
+		"too many pairs": {make([]float64, 5), slices.Repeat([][]float32{v}, 3+2*10+2)},
 	} {
 		if l.Restore(s) == nil {
 			t.Errorf("%s: no error", name)

@@ -7,7 +7,7 @@ import "zellige/internal/parallel"
 // enlarged linearly, and Adam moves the values of all levels. A coarse value
 // moves as fast as a fine one and takes all pixels under it along, so large
 // areas change colour in few steps. The finest level passes through a filter
-// that halves the highest frequency of rows and of columns: that damps the
+// that weakens the highest frequency of rows and of columns: that damps the
 // checkerboard which networks with strides leave in the gradient.
 //
 // The picture is linear in the levels, so their values need not be kept: what
@@ -32,8 +32,8 @@ type level struct{ offset, height, width int }
 
 // The smoothing filters (w, 1-2w, w) of rows and columns.
 const (
-	damping = 1.0 / 8 // of the finest level: leaves half of the highest frequency
-	linear  = 1.0 / 4 // after repeating pixels: makes it a linear interpolation
+	damping = 1.0 / 64 // of the finest level: leaves 15/16 of the highest frequency of rows and of columns
+	linear  = 1.0 / 4  // after repeating pixels: makes it a linear interpolation
 )
 
 // NewPyramid returns an optimiser of pictures [3][height][width] with the given

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/jpeg"
 	"os"
+	"strings"
 
 	"zellige/experiment"
 	"zellige/picture"
@@ -57,7 +58,16 @@ func (r *Run) altText() string {
 	if r.inverts() {
 		return content + " rebuilt from its features at layer " + r.parameter(keyContentLayer)
 	}
-	return content + " in the style of " + stem(r.Recipe.Pictures[roleStyle].File)
+	var styles []string
+	for _, role := range r.pictured() {
+		if strings.HasPrefix(role, roleStyle) {
+			styles = append(styles, stem(r.Recipe.Pictures[role].File))
+		}
+	}
+	if content == "" {
+		content = "a texture"
+	}
+	return content + " in the style of " + strings.Join(styles, " and ")
 }
 
 // source embeds a small copy of a picture that runs were painted from; nil if there
@@ -74,8 +84,8 @@ func (r *Report) source(run *Run, role string) (*Picture, error) {
 		return nil, err
 	}
 	p := run.Recipe.Pictures[role]
-	return &Picture{Src: dataURI("image/jpeg", data), Width: w, Height: h, Alt: stem(p.File) + ", the " + role + " picture",
-		Caption: role, Note: p.File + ", sha256 " + p.SHA256}, nil
+	return &Picture{Src: dataURI("image/jpeg", data), Width: w, Height: h, Alt: stem(p.File) + ", the " + caption(role) + " picture",
+		Caption: caption(role), Note: p.File + ", sha256 " + p.SHA256}, nil
 }
 
 func encodeJPEG(img image.Image) ([]byte, error) {

@@ -188,7 +188,7 @@ func joinKeys(set map[string]bool) string {
 func (r *Report) card(run *Run) (card, error) {
 	c := card{Anchor: run.anchor("run"), Title: run.title(), ID: run.ID, Numbers: run.highlights(),
 		Summary: "Losses and parameters", Parameters: run.parameters()}
-	for _, role := range []string{roleContent, roleStyle} {
+	for _, role := range run.pictured() {
 		p, err := r.source(run, role)
 		r.warn(err)
 		if p != nil {
@@ -229,10 +229,13 @@ func (r *Run) parameters() []Labelled {
 		{"command", r.number("recipe.command", r.Recipe.Command)},
 		{"preset", r.number("recipe.preset", r.Recipe.Preset)},
 	}
-	for _, role := range []string{roleContent, roleStyle, "init"} {
+	for _, role := range append(r.pictured(), "init") {
 		if p, ok := r.Recipe.Pictures[role]; ok {
-			list = append(list, Labelled{role, r.number("recipe.pictures."+role+".file", p.File)})
+			list = append(list, Labelled{caption(role), r.number("recipe.pictures."+role+".file", p.File)})
 		}
+	}
+	if len(r.Recipe.Blend) > 0 {
+		list = append(list, Labelled{"style blend", r.number("recipe.style_blend", strings.Trim(fmt.Sprint(r.Recipe.Blend), "[]"))})
 	}
 	list = append(list, Labelled{"init", r.number("recipe.init", string(r.Recipe.Init))})
 	for _, key := range parameterKeys(r) {

@@ -102,17 +102,15 @@ func (r *Report) blocks() []block {
 // runCells are what a run was painted from, and what was painted.
 func (r *Report) runCells(run *Run) []cell {
 	var cells []cell
-	for _, role := range []string{roleContent, roleStyle} {
-		if p, ok := run.Recipe.Pictures[role]; ok {
-			cells = append(cells, r.sourceCell(run, role, stem(p.File)))
-		}
+	for _, role := range run.pictured() {
+		cells = append(cells, r.sourceCell(run, role, stem(run.Recipe.Pictures[role].File)))
 	}
 	return append(cells, run.cell(run.ID, false))
 }
 
 func (r *Report) sweepBlock(s *Sweep) block {
 	b := block{title: s.Runs[0].title()}
-	if s.Reference == nil {
+	if s.Reference == nil && s.Runs[0].inverts() {
 		b.cells = append(b.cells, r.sourceCell(s.Runs[0], roleContent, "the picture itself"))
 		b.cells[0].isReference = true
 	}

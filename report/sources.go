@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"zellige"
 	"zellige/experiment"
 	"zellige/picture"
 )
@@ -14,7 +15,29 @@ import (
 const (
 	roleContent = "content"
 	roleStyle   = "style"
+	roleMask    = "mask"
 )
+
+// pictured are the roles of a run's pictures that are shown beside it: the content,
+// and each style with its mask.
+func (r *Run) pictured() []string {
+	var roles []string
+	add := func(role string) bool {
+		_, ok := r.Recipe.Pictures[role]
+		if ok {
+			roles = append(roles, role)
+		}
+		return ok
+	}
+	add(roleContent)
+	for i := 0; add(zellige.Role(roleStyle, i)); i++ {
+		add(zellige.Role(roleMask, i))
+	}
+	return roles
+}
+
+// caption is a role as people read it: style 2.
+func caption(role string) string { return strings.ReplaceAll(role, "_", " ") }
 
 // sources reads the pictures that runs were painted from. A picture that is gone
 // or has changed since then is not shown as if it were the one.

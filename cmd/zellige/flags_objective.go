@@ -25,7 +25,7 @@ func presetFlag() cli.Flag {
 // qualityFlag is of the commands that paint with the preset fine.
 func qualityFlag() cli.Flag {
 	return &cli.StringFlag{Category: objectiveCategory, Name: "quality",
-		Usage: "size, scales and iterations of the preset fine, which other flags change: `NAME` " + strings.Join(zellige.QualityNames(), ", ")}
+		Usage: "size and iterations of the preset fine, which other flags change: `NAME` " + strings.Join(zellige.QualityNames(), ", ")}
 }
 
 // objectiveFlags say what is asked of a picture.
