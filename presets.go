@@ -58,9 +58,9 @@ func fine() Options {
 	o := Options{
 		StyleScale: 1,
 		Objective: losses.Objective{
-			Content:  losses.Content{Layer: 6, Weight: 14},
+			Content:  losses.Content{Layer: 6, Weight: 20},
 			Style:    losses.Style{Layers: []int{1, 4, 7, 10, 11}, Weights: []float64{3, 4, 3, 2, 2}},
-			TVWeight: 0.8,
+			TVWeight: 0.5,
 			Relative: true,
 		},
 		Strength:   neutral,
