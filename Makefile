@@ -27,7 +27,7 @@ build: onnxruntime ## build bin/zellige (the default)
 
 demo: build ## paint the lion as the great wave
 	@mkdir -p out
-	bin/zellige transfer --content testdata/pictures/lion.png --style testdata/pictures/great-wave.png --output $(DEMO)
+	bin/zellige transfer --content testdata/pictures/lion.png --style testdata/pictures/great-wave.png --strength 0.75 --output $(DEMO)
 	@echo
 	@echo "The picture is in $(DEMO). Next, your own photograph:"
 	@echo "  bin/zellige transfer --content PHOTO.jpg --style testdata/pictures/starry-night.jpg --output out/mine.png"
