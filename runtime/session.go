@@ -127,5 +127,6 @@ func (s *session) close() error {
 		errs = append(errs, s.options.Destroy())
 	}
 	s.ort, s.inputs, s.outputs, s.options, s.cancel = nil, nil, nil, nil, nil
+	giveBack()
 	return errors.Join(errs...)
 }
