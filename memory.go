@@ -12,11 +12,12 @@ import (
 
 // What a process holds at its peak beside the network's evaluation, in bytes.
 const (
-	processMemory = 75 << 20 // the program, the library and the graph
+	processMemory = 66 << 20 // the program, the library and the graph
 	loopMemory    = 2 * 12   // for a pixel: itself and its gradient, three float32 each
 	adamMemory    = 2 * 12   // for a pixel: the two moments
 	levelsMemory  = 40       // for a pixel more, if a pyramid moves: gradient, move and the moments of the coarser levels
 	lbfgsMemory   = 3 * 12   // for a pixel: where the line search began
+	lbfgsGarbage  = 25 << 20 // that Go has not yet collected
 	stepMemory    = 2 * 12   // for a pixel and each step that L-BFGS remembers, and one more
 	averageMemory = 12       // for a pixel
 	tensorMemory  = 12       // for a pixel of a picture as the network reads it
@@ -104,9 +105,10 @@ func (p *Pictures) memory() int64 {
 
 // movingMemory is what the loop holds for so many pixels.
 func (o *Options) movingMemory(pixels int) int64 {
-	bytes := int64(loopMemory)
+	bytes, garbage := int64(loopMemory), int64(0)
 	if o.Schedule.Method == optimize.MethodLBFGS {
 		bytes += lbfgsMemory + stepMemory*int64(optimize.History(3*pixels)+1)
+		garbage = lbfgsGarbage
 	} else {
 		bytes += adamMemory
 	}
@@ -116,7 +118,7 @@ func (o *Options) movingMemory(pixels int) int64 {
 	if o.Schedule.Average > 0 {
 		bytes += averageMemory
 	}
-	return bytes * int64(pixels)
+	return bytes*int64(pixels) + garbage
 }
 
 // layersOf is the objective of a picture as far as memory goes.

@@ -29,7 +29,7 @@ func lionAndWave() Pictures {
 	return Pictures{Content: image.NewGray(image.Rect(0, 0, 693, 495)), Style: image.NewGray(image.Rect(0, 0, 800, 550))}
 }
 
-// The peaks of zellige transfer --iterations 2 (lion.png in the style of
+// The peaks of zellige transfer --preset lab --iterations 2 (lion.png in the style of
 // great-wave.png, --style-size 64), in MB, measured on Linux with two processors.
 func TestMemoryIsWhatWasMeasured(t *testing.T) {
 	info := squeezeNet(t)
@@ -55,6 +55,35 @@ func TestMemoryIsWhatWasMeasured(t *testing.T) {
 			say = t.Errorf
 		}
 		say("size %d, piece %d, lean %t: foreseen %d MB, measured %g MB", test.size, test.piece, test.lean, got.Total/1e6, test.measured)
+	}
+}
+
+// The peaks of the preset fine, three scales one after another (lion.png in the
+// style of great-wave.png, --iterations 42), and of zellige invert (--iterations 2),
+// in MB. scripts/check_forecast.py measures these and those above again.
+func TestMemoryOfScalesAndInversion(t *testing.T) {
+	info := squeezeNet(t)
+	fine, _ := Preset("fine")
+	for _, test := range []struct {
+		options  Options
+		size     int
+		measured float64
+	}{
+		{fine, 256, 181}, {fine, 384, 272}, {fine, 512, 392}, {fine, 768, 730}, {fine, 1024, 1197},
+		{InversionOptions(), 256, 94}, {InversionOptions(), 512, 195}, {InversionOptions(), 1024, 598},
+	} {
+		p := lionAndWave()
+		if len(test.options.Objective.Style.Layers) == 0 {
+			p.Style = nil
+		}
+		test.options.ImageSize = test.size
+		got, err := test.options.Memory(info, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if share := float64(got.Total) / 1e6 / test.measured; share < 0.85 || share > 1.15 {
+			t.Errorf("scales %d, size %d: foreseen %d MB, measured %g MB", test.options.Scales, test.size, got.Total/1e6, test.measured)
+		}
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"image"
 	"math/rand/v2"
-	goruntime "runtime"
+	"runtime/debug"
 	"time"
 
 	"zellige/picture"
@@ -117,7 +117,7 @@ func (j *job) paint(ctx context.Context, s stage, r *Result, began time.Time) er
 	if err != nil {
 		return err
 	}
-	goruntime.GC() // what the targets were computed of, before as much again is needed
+	debug.FreeOSMemory() // what the targets were computed of, before as much again is needed
 	p, err := newPainter(j.model, &j.options, s, objective, pixels)
 	if err != nil {
 		return err

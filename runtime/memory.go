@@ -7,6 +7,7 @@ const (
 	heldOfEach    = 1.28 // of every map, for the gradient: it is kept until its layer's turn comes
 	heldOfLargest = 2.4  // of the largest, in its own layer's turn
 	heldForward   = 1.6  // of the largest, if no gradient follows
+	heldExtract   = 2.0  // of the largest, as targets are computed
 )
 
 const bytesPerValue = 4
@@ -65,7 +66,8 @@ func (s *segment) memory(network *Info, o *Objective) (peak, kept int64) {
 // ExtractionMemory is how much memory Extract takes down to a layer, in bytes,
 // beside the image.
 func (i *Info) ExtractionMemory(layer, height, width int) int64 {
-	return i.segments(layer, true)[0].forwardMemory(min(height*width, extractPiece))
+	_, largest := i.segments(layer, true)[0].maps()
+	return int64(heldExtract * largest * float64(min(height*width, extractPiece)) * bytesPerValue)
 }
 
 func (s *segment) gradientMemory(places int) int64 {

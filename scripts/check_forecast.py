@@ -21,21 +21,21 @@ LIMIT = 0.15  # of memory, as docs/reliability.md promises
 
 TRANSFER = ["transfer", "--content", CONTENT, "--style", STYLE]
 INVERT = ["invert", "--content", CONTENT]
+LAB, FEW = TRANSFER + ["--preset", "lab"], ["--style-size", 64, "--iterations", 2]
 MEMORY = (
-    [TRANSFER + ["--image-size", size, "--style-size", 64, "--iterations", 2] for size in (128, 256, 384, 512, 768, 1024)]
-    + [TRANSFER + ["--image-size", size, "--style-size", 64, "--iterations", 2, "--piece", piece]
+    [LAB + ["--image-size", size] + FEW for size in (128, 256, 384, 512, 768, 1024)]
+    + [LAB + ["--image-size", size, "--piece", piece] + FEW
        for size, piece in ((1536, 1 << 18), (1536, 1 << 20), (2048, 1 << 20), (3072, 3 << 19))]
-    + [TRANSFER + ["--image-size", 192, "--style-size", 1024, "--iterations", 2]]
-    + [TRANSFER + ["--preset", "fine", "--image-size", size, "--iterations", 6] for size in (256, 512, 1024)]
-    + [TRANSFER + ["--preset", "fine", "--image-size", 1536, "--iterations", 3]]
+    + [LAB + ["--style-size", 1024, "--iterations", 2]]
+    + [TRANSFER + ["--image-size", size, "--iterations", 42] for size in (256, 512, 1024)]  # as many as L-BFGS remembers
     + [INVERT + ["--image-size", size, "--iterations", 2] for size in (256, 512, 1024)]
 )
 TIME = [
-    TRANSFER,
-    TRANSFER + ["--image-size", 512, "--iterations", 60],
-    TRANSFER + ["--image-size", 1024, "--iterations", 20],
-    TRANSFER + ["--preset", "fine", "--quality", "draft"],
-    TRANSFER + ["--preset", "fine", "--iterations", 120],
+    LAB,
+    LAB + ["--image-size", 512, "--iterations", 60],
+    LAB + ["--image-size", 1024, "--iterations", 20],
+    TRANSFER + ["--quality", "draft"],
+    TRANSFER + ["--iterations", 120],
     INVERT,
     INVERT + ["--image-size", 512, "--iterations", 60],
 ]
