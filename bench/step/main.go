@@ -77,9 +77,6 @@ func measure(content, style string, threads int, o zellige.Options) (*report, er
 func (r *report) step() func(zellige.Step) {
 	last := time.Duration(0)
 	return func(s zellige.Step) {
-		if s.Iteration == 0 {
-			r.Began = float64(time.Now().Add(-s.Elapsed).UnixNano()) / 1e9
-		}
 		r.Steps = append(r.Steps, (s.Elapsed - last).Seconds())
 		last = s.Elapsed
 	}
@@ -104,6 +101,9 @@ type timedEvaluator struct {
 
 func (e timedEvaluator) Evaluate(ctx context.Context) (runtime.Losses, error) {
 	began := time.Now()
+	if len(e.report.Network) == 0 {
+		e.report.Began = float64(began.UnixNano()) / 1e9
+	}
 	losses, err := e.Evaluator.Evaluate(ctx)
 	e.report.Network = append(e.report.Network, time.Since(began).Seconds())
 	return losses, err
