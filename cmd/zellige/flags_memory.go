@@ -61,7 +61,7 @@ func tooLittleMemory(c *cli.Context, why *zellige.OptionError) error {
 		return &hintedError{err, "--force paints all the same"}
 	}
 	if !c.Bool("quiet") {
-		fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", message(err))
+		warn(c, message(err))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"image"
 	"io"
@@ -23,11 +22,8 @@ func measureCommand() *cli.Command {
 		Description: "Without a content or a style picture, what needs it is left out. The content is\n" +
 			"resized to the image, and of the style the shorter side is made as long as the image's.",
 		Flags: slices.Concat(
-			[]cli.Flag{
-				&cli.StringFlag{Category: filesCategory, Name: "image", Usage: "picture `FILE`: what is measured"},
-				contentFileFlag("what the image should show"), styleFileFlag(),
-				&cli.BoolFlag{Category: filesCategory, Name: "json", DisableDefaultText: true, Usage: "print a JSON object instead of a table"},
-			},
+			judgedFlags(),
+			[]cli.Flag{&cli.BoolFlag{Category: filesCategory, Name: "json", DisableDefaultText: true, Usage: "print a JSON object instead of a table"}},
 			networkFlags()),
 		Action: measurePicture,
 	}
@@ -41,7 +37,11 @@ func measurePicture(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	values, err := n.measure(c)
+	var values measure.Values
+	err = n.judge(c, func(m zellige.Model, img, content, style image.Image) (err error) {
+		values, err = zellige.Measure(c.Context, m, img, content, style)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -49,23 +49,6 @@ func measurePicture(c *cli.Context) error {
 		return json.NewEncoder(c.App.Writer).Encode(values)
 	}
 	return printMeasures(c.App.Writer, values)
-}
-
-func (n *network) measure(c *cli.Context) (v measure.Values, err error) {
-	paths := map[string]string{}
-	var pictures [3]image.Image
-	for i, name := range []string{"image", "content", "style"} {
-		paths[name] = c.String(name)
-		if pictures[i], err = readPicture(c, paths[name]); err != nil {
-			return v, err
-		}
-	}
-	model, err := n.open()
-	if err != nil {
-		return v, err
-	}
-	v, err = zellige.Measure(c.Context, model, pictures[0], pictures[1], pictures[2])
-	return v, withFile(errors.Join(err, model.Close()), paths)
 }
 
 // printMeasures prints what was measured, a line each.

@@ -90,7 +90,7 @@ func writeContactSheet(r *reports.Report, path string) error {
 // tellReport says where the report is, and what it does not show.
 func tellReport(c *cli.Context, r *reports.Report, output string) {
 	for _, w := range r.Warnings {
-		fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", strings.ReplaceAll(w, "\n", "; "))
+		warn(c, strings.ReplaceAll(w, "\n", "; "))
 	}
 	if c.Bool("quiet") {
 		return

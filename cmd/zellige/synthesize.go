@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -41,12 +40,7 @@ func synthesize(c *cli.Context) error {
 	if o, err = o.Texture(); err != nil {
 		return err
 	}
-	lapse, err := newTimelapse(c.String("timelapse"))
-	if err != nil {
-		return err
-	}
-	err = paint(c, o, lapse.record(func(ctx context.Context, m zellige.Model, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
+	return paintInFrames(c, o, func(ctx context.Context, m zellige.Model, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
 		return zellige.Synthesize(ctx, m, p.Styles, o)
-	}))
-	return errors.Join(err, lapse.write())
+	})
 }

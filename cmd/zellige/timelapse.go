@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color/palette"
@@ -34,6 +35,16 @@ const (
 func timelapseFlag() cli.Flag {
 	return &cli.StringFlag{Category: filesCategory, Name: "timelapse",
 		Usage: fmt.Sprintf("also write an animation of the painting to `FILE`, .gif, of at most %d frames", maxFrames)}
+}
+
+// paintInFrames is paint, with the animation if one is asked for.
+func paintInFrames(c *cli.Context, o zellige.Options, work painter) error {
+	lapse, err := newTimelapse(c.String("timelapse"))
+	if err != nil {
+		return err
+	}
+	err = paint(c, o, lapse.record(work))
+	return errors.Join(err, lapse.write())
 }
 
 // timelapse keeps pictures on the way to a result. Most are from the beginning,

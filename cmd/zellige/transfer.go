@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -31,10 +30,5 @@ func transfer(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	lapse, err := newTimelapse(c.String("timelapse"))
-	if err != nil {
-		return err
-	}
-	err = paint(c, o, lapse.record(zellige.Transfer))
-	return errors.Join(err, lapse.write())
+	return paintInFrames(c, o, zellige.Transfer)
 }
