@@ -2,7 +2,6 @@ package zellige
 
 import (
 	"context"
-	"fmt"
 	"image"
 	"math"
 	goruntime "runtime"
@@ -64,10 +63,8 @@ func newJudge(m Model, img, content, style image.Image) (*judge, error) {
 	}
 	j := &judge{model: m, height: height, width: width, image: picture.Resize(img, width, height)}
 	if content != nil {
-		if !sameShape(content, size.Y, size.X) {
-			b := content.Bounds()
-			return nil, &PictureError{"content", fmt.Sprintf("is %dx%d pixels, which is not the shape of the image, %dx%d; crop it",
-				b.Dx(), b.Dy(), size.X, size.Y)}
+		if err := checkShape("content", content, "image", size); err != nil {
+			return nil, err
 		}
 		j.content = picture.Resize(content, width, height)
 	}

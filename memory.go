@@ -182,7 +182,7 @@ func (o *Options) LimitMemory(info *runtime.Info, p Pictures, limit int64) error
 	if err != nil || least <= limit {
 		return err
 	}
-	_, height, width, err := whole.sizes(p.Content)
+	size, err := whole.WorkingSize(p)
 	if err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ func (o *Options) LimitMemory(info *runtime.Info, p Pictures, limit int64) error
 		advice = fmt.Sprintf("the largest size that fits is --image-size %d", largest)
 	}
 	return &OptionError{Field: "max-memory", Reason: fmt.Sprintf("is %s, but a picture of %dx%d pixels needs at least %s; %s",
-		mebibytes(limit), width, height, mebibytes(least), advice)}
+		mebibytes(limit), size.X, size.Y, mebibytes(least), advice)}
 }
 
 // largest is the largest size below ImageSize that fits, or less than MinSize.
@@ -230,13 +230,13 @@ func (o *Options) fitPieces(info *runtime.Info, p Pictures, limit int64) (least 
 		pieces.Piece = piece
 		return pieces.reserved(info, p)
 	}
-	whole := *o
-	_, height, width, err := whole.sizes(p.Content)
+	size, err := o.WorkingSize(p)
 	if err != nil {
 		return 0, err
 	}
+	pixels := size.X * size.Y
 	// Pieces that are too small are an error.
-	smallest := 1 + sort.Search(height*width, func(less int) bool {
+	smallest := 1 + sort.Search(pixels, func(less int) bool {
 		_, err := memory(less + 1)
 		return err == nil
 	})
@@ -245,7 +245,7 @@ func (o *Options) fitPieces(info *runtime.Info, p Pictures, limit int64) (least 
 	}
 	o.Piece = smallest
 	if least <= limit {
-		o.Piece += sort.Search(height*width-smallest, func(more int) bool {
+		o.Piece += sort.Search(pixels-smallest, func(more int) bool {
 			needed, err := memory(smallest + more + 1)
 			return err != nil || needed > limit
 		})

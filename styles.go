@@ -5,6 +5,7 @@ import (
 	"image"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Style is one of several styles.
@@ -25,6 +26,12 @@ func Role(kind string, number int) string {
 		return kind
 	}
 	return fmt.Sprintf("%s_%d", kind, number+1)
+}
+
+// RoleKind is the kind of a [Role]: style of style_2.
+func RoleKind(role string) string {
+	kind, _, _ := strings.Cut(role, "_")
+	return kind
 }
 
 // ParseBlend reads weights of styles, such as "1,2". The error is an *[OptionError].

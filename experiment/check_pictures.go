@@ -23,7 +23,7 @@ func (h *pictureHashes) add(r *Run, p *problems) {
 		sum, err := HashFile(s.Path)
 		if err != nil {
 			h.bad[s.Path] = true
-			p.add(r.Line, keyOf(s.Role), "picture %v", err)
+			p.add(r.Line, zellige.RoleKind(s.Role), "picture %v", err)
 			continue
 		}
 		h.sums[s.Path] = sum
@@ -63,7 +63,7 @@ func (h *pictureHashes) anyBad(r *Run) bool {
 func (r *Run) checkPictures(network *runtime.Info, open func(path string) (file, error)) (key string, err error) {
 	for _, s := range r.Sources {
 		if _, err := open(s.Path); err != nil {
-			return keyOf(s.Role), err
+			return zellige.RoleKind(s.Role), err
 		}
 	}
 	in, err := r.read(open)
@@ -74,7 +74,7 @@ func (r *Run) checkPictures(network *runtime.Info, open func(path string) (file,
 	var option *zellige.OptionError
 	switch {
 	case errors.As(err, &refused):
-		return keyOf(refused.Picture), r.withFile(err)
+		return zellige.RoleKind(refused.Picture), r.withFile(err)
 	case errors.As(err, &option):
 		return strings.ReplaceAll(option.Field, "-", "_"), errors.New(option.Reason)
 	}

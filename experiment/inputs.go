@@ -63,7 +63,7 @@ func (r *Run) read(open func(path string) (file, error)) (*Inputs, error) {
 func (r *Planned) unchanged(sums map[string]string) error {
 	for _, s := range r.Sources {
 		if sums[s.Path] != r.Recipe.Pictures[s.Role].SHA256 {
-			return fmt.Errorf("%s picture %q has changed since the run was planned; run again", keyOf(s.Role), s.Path)
+			return fmt.Errorf("%s picture %q has changed since the run was planned; run again", zellige.RoleKind(s.Role), s.Path)
 		}
 	}
 	return nil
@@ -77,7 +77,7 @@ func (r *Run) withFile(err error) error {
 	}
 	for _, s := range r.Sources {
 		if s.Role == p.Picture {
-			return fmt.Errorf("%s picture %q %s", keyOf(s.Role), s.Path, p.Reason)
+			return fmt.Errorf("%s picture %q %s", zellige.RoleKind(s.Role), s.Path, p.Reason)
 		}
 	}
 	return err

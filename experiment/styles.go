@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"slices"
-	"strings"
 
 	"zellige"
 )
@@ -16,12 +15,6 @@ func CheckStyles(styles, masks int, blend []float64) error {
 		return &zellige.OptionError{Field: keyMask, Reason: fmt.Sprintf("has %d pictures for %d styles; the first mask is that of the first style, and so on", masks, styles)}
 	}
 	return zellige.CheckBlend(blend, styles)
-}
-
-// keyOf is the key of a picture's role, without its number.
-func keyOf(role string) string {
-	key, _, _ := strings.Cut(role, "_")
-	return key
 }
 
 // shares are the weights of the styles; nil if they are equal, however they are

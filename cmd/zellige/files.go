@@ -63,7 +63,7 @@ func warn(c *cli.Context, text string) {
 func withFile(err error, paths map[string]string) error {
 	var p *zellige.PictureError
 	if errors.As(err, &p) && paths[p.Picture] != "" {
-		return fmt.Errorf("--%s %q %s", flagOf(p.Picture), paths[p.Picture], p.Reason)
+		return fmt.Errorf("--%s %q %s", zellige.RoleKind(p.Picture), paths[p.Picture], p.Reason)
 	}
 	return err
 }

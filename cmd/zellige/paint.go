@@ -87,7 +87,7 @@ func (n *network) announce(c *cli.Context, o *zellige.Options, p zellige.Picture
 func checkOutputs(c *cli.Context, run *experiment.Run) error {
 	inputs := files(c, "model")
 	for _, s := range run.Sources {
-		inputs = append(inputs, namedFile{flagOf(s.Role), s.Path})
+		inputs = append(inputs, namedFile{zellige.RoleKind(s.Role), s.Path})
 	}
 	if err := checkApart(files(c, "output", "log", "timelapse"), inputs); err != nil {
 		return err
@@ -127,7 +127,7 @@ func (n *network) paint(c *cli.Context, p zellige.Pictures, o zellige.Options, l
 		progress.step(s)
 		if text := trend.Warning(s); text != "" && !c.Bool("quiet") {
 			progress.stop()
-			fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", text)
+			warn(c, text)
 		}
 	}
 	result, err := work(c.Context, model, p, o)

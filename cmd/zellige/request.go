@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/urfave/cli/v2"
 
 	"zellige"
@@ -37,12 +35,6 @@ func addSources(run *experiment.Run, kind string, files ...string) {
 			run.Sources = append(run.Sources, experiment.Source{Role: zellige.Role(kind, i), File: file, Path: file})
 		}
 	}
-}
-
-// flagOf is the flag that names the picture of a role, as --style that of style_2.
-func flagOf(role string) string {
-	flag, _, _ := strings.Cut(role, "_")
-	return flag
 }
 
 // paths are where the pictures of a run are, by role.
