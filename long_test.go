@@ -17,30 +17,10 @@ import (
 
 	"zellige"
 	"zellige/picture"
-	"zellige/runtime"
 )
 
 // longVariable is how many transfers TestLong does; make attack asks for 300.
 const longVariable = "ZELLIGE_LONG"
-
-// realNetwork opens the network, or skips if there is no library for it.
-func realNetwork(t *testing.T) zellige.Network {
-	t.Helper()
-	n, err := zellige.Open(zellige.Config{Threads: 2})
-	var missing *runtime.NotFoundError
-	if errors.As(err, &missing) && os.Getenv("ZELLIGE_REQUIRE_ONNXRUNTIME") != "1" {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := n.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return n
-}
 
 func smallPictures(t *testing.T) (zellige.Pictures, zellige.Options) {
 	t.Helper()
@@ -83,7 +63,7 @@ func pix(t *testing.T, img image.Image) []byte {
 // TestTransfersAtOnce: each gives the bytes that it gives alone, whatever its size
 // and whoever is cancelled beside it.
 func TestTransfersAtOnce(t *testing.T) {
-	n := realNetwork(t)
+	n := zellige.OpenNetwork(t)
 	p, o := smallPictures(t)
 	other := o
 	other.ImageSize, other.Seed, other.Init = 40, 7, zellige.InitNoise
@@ -126,7 +106,7 @@ func TestLong(t *testing.T) {
 		}
 	}
 	t.Setenv("TMPDIR", t.TempDir())
-	n := realNetwork(t)
+	n := zellige.OpenNetwork(t)
 	p, o := smallPictures(t)
 	var early usage
 	for i := 1; i <= count; i++ {

@@ -1,0 +1,4 @@
+package zellige
+
+// OpenNetwork is openNetwork, for tests outside of the package.
+var OpenNetwork = openNetwork
