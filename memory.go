@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"slices"
-	"sort"
 
 	"zellige/optimize"
 	"zellige/runtime"
@@ -47,25 +46,23 @@ func (o Options) Memory(info *runtime.Info, p Pictures) (Memory, error) {
 	objective := o.layersOf(height, width, &p)
 	network, kept, err := info.Memory(objective)
 	if err != nil {
-		return Memory{}, &OptionError{Field: "piece", Reason: fmt.Sprintf("is too small: %v", err)}
+		return Memory{}, tooSmallPiece(err)
 	}
 	targets, err := o.styleMemory(info, objective, styles)
 	if err != nil {
 		return Memory{}, err
 	}
-	loop := network + kept + o.movingMemory(height*width)
-	for _, t := range objective.Content {
-		if !objective.Recomputes() {
-			h, w := info.FeatureSize(t.Layer, height, width)
-			loop += int64(info.Layers[t.Layer].Channels*h*w) * 4
-		}
-	}
+	loop := network + kept + o.movingMemory(height*width) + o.targetMemory(info, objective)
 	painted := int64(o.Depth / 8 * pictureMemory)
 	loop += int64(height*width) * (pictureMemory + painted) // the content at the working size and the result
 	if resized := result.X * result.Y; resized != height*width {
 		loop += resizedCopies * int64(resized) * painted
 	}
 	return Memory{Total: processMemory + p.memory() + max(loop, targets), Outside: processMemory + network}, nil
+}
+
+func tooSmallPiece(err error) error {
+	return &OptionError{Field: "piece", Reason: fmt.Sprintf("is too small: %v", err)}
 }
 
 // WorkingSize is the size that a picture is painted at, in pixels: that of the
@@ -86,6 +83,17 @@ func (o *Options) sizes(content image.Image) (result image.Point, height, width 
 		result, err = o.Size.of(content.Bounds().Size(), o.ImageSize)
 	}
 	return result, height, width, err
+}
+
+// targetMemory is what the features of the content take.
+func (o *Options) targetMemory(info *runtime.Info, objective runtime.Objective) (bytes int64) {
+	for _, t := range objective.Content {
+		if !objective.Recomputes() {
+			h, w := info.FeatureSize(t.Layer, objective.Height, objective.Width)
+			bytes += int64(info.Layers[t.Layer].Channels*h*w) * 4
+		}
+	}
+	return bytes
 }
 
 // memory is what the pictures take as they were read, in bytes.
@@ -170,88 +178,3 @@ func (o *Options) styleMemory(info *runtime.Info, objective runtime.Objective, s
 	}
 	return extraction + resized + tensors, nil
 }
-
-// LimitMemory makes Piece so small that painting takes no more than limit bytes,
-// with a twentieth in reserve, if it is not already, and painting Lean if it must be;
-// see [Options.Memory], also for errors. If no piece is small enough, it is Lean with
-// the smallest, and the error is an *[OptionError] of max-memory that says the least
-// limit and the largest size that fits.
-func (o *Options) LimitMemory(info *runtime.Info, p Pictures, limit int64) error {
-	whole := *o
-	least, err := o.fit(info, p, limit)
-	if err != nil || least <= limit {
-		return err
-	}
-	size, err := whole.WorkingSize(p)
-	if err != nil {
-		return err
-	}
-	advice := "make the picture smaller"
-	if largest := whole.largest(info, p, limit); p.Content != nil && largest >= MinSize {
-		advice = fmt.Sprintf("the largest size that fits is --image-size %d", largest)
-	}
-	return &OptionError{Field: "max-memory", Reason: fmt.Sprintf("is %s, but a picture of %dx%d pixels needs at least %s; %s",
-		mebibytes(limit), size.X, size.Y, mebibytes(least), advice)}
-}
-
-// largest is the largest size below ImageSize that fits, or less than MinSize.
-func (o *Options) largest(info *runtime.Info, p Pictures, limit int64) int {
-	return MinSize - 1 + sort.Search(o.ImageSize-MinSize, func(more int) bool {
-		smaller := *o
-		smaller.ImageSize = MinSize + more
-		least, err := smaller.fit(info, p, limit)
-		return err == nil && least > limit
-	})
-}
-
-// fit chooses the largest pieces that fit, not lean if it can be, or else the smallest
-// there are, and returns the memory that the smallest need.
-func (o *Options) fit(info *runtime.Info, p Pictures, limit int64) (least int64, err error) {
-	if needed, err := o.reserved(info, p); err != nil || needed <= limit {
-		return needed, err
-	}
-	if least, err = o.fitPieces(info, p, limit); err != nil || least <= limit || o.Lean {
-		return least, err
-	}
-	o.Lean = true
-	return o.fitPieces(info, p, limit)
-}
-
-// reserved is the memory that is needed and a twentieth.
-func (o *Options) reserved(info *runtime.Info, p Pictures) (int64, error) {
-	m, err := o.Memory(info, p)
-	return m.Total + m.Total/20, err
-}
-
-// fitPieces is fit without a choice but of pieces.
-func (o *Options) fitPieces(info *runtime.Info, p Pictures, limit int64) (least int64, err error) {
-	memory := func(piece int) (int64, error) {
-		pieces := *o
-		pieces.Piece = piece
-		return pieces.reserved(info, p)
-	}
-	size, err := o.WorkingSize(p)
-	if err != nil {
-		return 0, err
-	}
-	pixels := size.X * size.Y
-	// Pieces that are too small are an error.
-	smallest := 1 + sort.Search(pixels, func(less int) bool {
-		_, err := memory(less + 1)
-		return err == nil
-	})
-	if least, err = memory(smallest); err != nil {
-		return 0, err
-	}
-	o.Piece = smallest
-	if least <= limit {
-		o.Piece += sort.Search(pixels-smallest, func(more int) bool {
-			needed, err := memory(smallest + more + 1)
-			return err != nil || needed > limit
-		})
-	}
-	return least, nil
-}
-
-// mebibytes rounds up, so that what is said suffices.
-func mebibytes(n int64) string { return fmt.Sprintf("%d MiB", (n+1<<20-1)>>20) }

@@ -133,6 +133,30 @@ func TestMemoryOfStylesAndSizes(t *testing.T) {
 	}
 }
 
+// The peaks of zellige evaluate (lion.png against lion.png and great-wave.png,
+// --style-size 64), in MiB.
+func TestMemoryOfAnEvaluation(t *testing.T) {
+	info := squeezeNet(t)
+	for _, test := range []struct {
+		options  Options
+		size     int
+		measured float64
+	}{
+		{lab(), 256, 82}, {lab(), 512, 145}, {lab(), 1024, 391}, {lab(), 1536, 474}, {lab(), 2048, 701},
+		{fine(), 256, 100}, {fine(), 512, 139}, {fine(), 1024, 352}, {fine(), 1536, 468}, {fine(), 2048, 673},
+	} {
+		o, p := test.options, lionAndWave()
+		o.ImageSize, o.StyleSize, p.Init = test.size, 64, p.Content
+		got, err := o.evaluationMemory(info, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if share := float64(got) / (1 << 20) / test.measured; share < 0.85 || share > 1.15 {
+			t.Errorf("size %d: foreseen %d MiB, measured %g MiB", test.size, got>>20, test.measured)
+		}
+	}
+}
+
 func TestLimitMemory(t *testing.T) {
 	info := squeezeNet(t)
 	pictures := lionAndWave()
@@ -177,7 +201,7 @@ func TestLargestSizeThatFits(t *testing.T) {
 			t.Errorf("limit %s: the largest picture fits", mebibytes(limit))
 			continue
 		}
-		_, text, _ := strings.Cut(err.Error(), "the largest size that fits is --image-size ")
+		_, text, _ := strings.Cut(err.Error(), "the largest image size that fits is ")
 		largest, err := strconv.Atoi(text)
 		if err != nil {
 			t.Fatal(err)

@@ -27,6 +27,7 @@ const (
 	attributeGraph  = 6
 	attributeGraphs = 11
 
+	initializerDims = 1
 	initializerName = 8
 	valueInfoName   = 1
 	valueInfoType   = 2

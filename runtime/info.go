@@ -54,6 +54,7 @@ func (g *Graph) Info() (*Info, error) {
 	if err := g.checkNames(len(info.Layers)); err != nil {
 		return nil, err
 	}
+	g.countProducts(info.Layers)
 	return info, nil
 }
 

@@ -14,6 +14,8 @@ type Layer struct {
 	Stride         int    `json:"stride"`          // pixels of the image between two neighbouring features
 	ReceptiveField int    `json:"receptive_field"` // pixels that one feature sees, per side
 	Window         Window `json:"window"`
+
+	Products float64 `json:"-"` // multiply-adds of its convolutions for one of its positions, by the shapes of their kernels
 }
 
 // Window says how a layer shrinks height and width.

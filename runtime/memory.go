@@ -7,6 +7,7 @@ const (
 	heldOfEach    = 1.28 // of every map, for the gradient: it is kept until its layer's turn comes
 	heldOfLargest = 2.4  // of the largest, in its own layer's turn
 	heldForward   = 1.6  // of the largest, if no gradient follows
+	heldLosses    = 2.4  // of the largest, for the losses alone of a whole picture
 	heldExtract   = 2.0  // of the largest, as targets are computed
 )
 
@@ -38,11 +39,7 @@ func (s *segment) memory(network *Info, o *Objective) (peak, kept int64) {
 	if s.first != image {
 		kept += 2 * int64(s.planes()*a.size()) * bytesPerValue // with the cotangent
 	}
-	crop := func(p purpose) int {
-		rows, columns := p.layout(a.height(), a.width(), s.most(o.Piece))
-		return rows.crop * columns.crop
-	}
-	backward, forward := crop(s.forGradient()), crop(s.forFeatures())
+	backward, forward := s.crop(s.forGradient(), a, o.Piece), s.crop(s.forFeatures(), a, o.Piece)
 	peak = s.gradientMemory(backward) + int64(s.regionMemory(o, backward))
 	kept += 2 * int64(s.planes()*backward) * bytesPerValue // with the gradient
 	for _, t := range o.Content {
@@ -61,6 +58,49 @@ func (s *segment) memory(network *Info, o *Objective) (peak, kept int64) {
 		kept += int64(s.planes()*forward) * bytesPerValue
 	}
 	return peak, kept
+}
+
+// crop is how many places a piece of an area has with its halo.
+func (s *segment) crop(p purpose, a area, piece int) int {
+	rows, columns := p.layout(a.height(), a.width(), s.most(piece))
+	return rows.crop * columns.crop
+}
+
+// LossesMemory is how much memory evaluating the losses without their gradient takes,
+// in bytes, as [Info.Memory] counts it.
+func (i *Info) LossesMemory(o Objective) (bytes int64, err error) {
+	if len(o.Content)+len(o.Style) == 0 {
+		return 0, nil
+	}
+	if !o.InPieces() {
+		_, largest := i.segments(o.deepest(), true)[0].maps()
+		return int64(heldLosses * largest * float64(o.Height*o.Width) * bytesPerValue), nil
+	}
+	segments, err := i.segmentsOf(&o)
+	for _, s := range segments {
+		bytes += s.lossesMemory(i, &o)
+	}
+	return bytes, err
+}
+
+// lossesMemory is LossesMemory of a segment.
+func (s *segment) lossesMemory(network *Info, o *Objective) (bytes int64) {
+	a := s.picture(network, o.Height, o.Width)
+	if s.first != image {
+		bytes += int64(s.planes()*a.size()) * bytesPerValue
+	}
+	if s.next != none || len(o.Style) > 0 {
+		forward := s.crop(s.forFeatures(), a, o.Piece)
+		bytes += s.forwardMemory(forward) + int64(s.planes()*forward)*bytesPerValue
+	}
+	for _, t := range o.Content {
+		if s.has(t.Layer) {
+			backward := s.crop(s.forGradient(), a, o.Piece)
+			values := float64(s.planes()) + 2*s.info.values(t.Layer)
+			bytes += s.forwardMemory(backward) + int64(values*float64(backward))*bytesPerValue
+		}
+	}
+	return bytes
 }
 
 // ExtractionMemory is how much memory Extract takes down to a layer, in bytes,
@@ -92,6 +132,11 @@ func (s *segment) regionMemory(o *Objective, places int) (bytes float64) {
 
 // values is how many features a layer has for a pixel.
 func (i *Info) values(layer int) float64 {
-	l := i.Layers[layer]
-	return float64(l.Channels) / float64(l.Stride*l.Stride)
+	return float64(i.Layers[layer].Channels) / i.area(layer)
+}
+
+// area is how many pixels there are for each position of a layer.
+func (i *Info) area(layer int) float64 {
+	stride := float64(i.Layers[layer].Stride)
+	return stride * stride
 }

@@ -114,15 +114,22 @@ func (s *segment) most(piece int) int {
 }
 
 // maps are the values of all maps of features that the segment computes, and of the
-// largest, for a place of what it reads. A convolution and the ReLU behind it are one
-// operation.
+// largest, for a place of what it reads.
 func (s *segment) maps() (all, largest float64) {
-	for l := s.first + 1; l <= s.deepest; l++ {
-		if l < s.deepest && s.info.Layers[l+1].Name == "relu" {
-			continue
-		}
+	for _, l := range s.mapped() {
 		all += s.info.values(l)
 		largest = max(largest, s.info.values(l))
 	}
 	return all, largest
+}
+
+// mapped are the layers whose maps of features the segment computes: a convolution
+// and the ReLU behind it are one operation.
+func (s *segment) mapped() (layers []int) {
+	for l := s.first + 1; l <= s.deepest; l++ {
+		if l == s.deepest || s.info.Layers[l+1].Name != "relu" {
+			layers = append(layers, l)
+		}
+	}
+	return layers
 }

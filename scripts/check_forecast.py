@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Compares what bin/zellige says of memory and time beforehand with what it takes; prints a table. Needs Linux.
 
-Memory is the peak of the whole process (ru_maxrss) against the first line on standard error. Time is what the second
-iteration says is left, from there, against the clock. The machine should be quiet for the time.
+Both are foreseen in the first line on standard error. Memory is compared with the peak of the whole process (ru_maxrss),
+time with the clock from that line to the end. The machine should be quiet for the time: the last column says how busy other
+programs kept the processors meanwhile. Rounds alternate between the settings.
 """
 
 import argparse
@@ -30,14 +31,19 @@ MEMORY = (
     + [TRANSFER + ["--image-size", size, "--iterations", 42] for size in (256, 512, 1024)]  # as many as L-BFGS remembers
     + [INVERT + ["--image-size", size, "--iterations", 2] for size in (256, 512, 1024)]
 )
+SYNTHESIZE = ["synthesize", "--style", STYLE]
 TIME = [
     LAB,
     LAB + ["--image-size", 512, "--iterations", 60],
-    LAB + ["--image-size", 1024, "--iterations", 20],
+    LAB + ["--image-size", 1536, "--iterations", 8],
     TRANSFER + ["--quality", "draft"],
-    TRANSFER + ["--iterations", 120],
+    TRANSFER,
+    TRANSFER + ["--image-size", 1024, "--iterations", 100],
+    SYNTHESIZE + ["--size", "512x384", "--iterations", 100],
     INVERT,
     INVERT + ["--image-size", 512, "--iterations", 60],
+    LAB + ["--threads", 1],
+    TRANSFER + ["--quality", "draft", "--threads", 1],
 ]
 
 UNITS = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
@@ -49,42 +55,59 @@ def seconds(text):
     return 3600 * numbers.get("h", 0) + 60 * numbers.get("m", 0) + numbers.get("s", 0)
 
 
+def busy():
+    """The seconds that all processors together have worked."""
+    user, nice, system, _, _, irq, softirq, *_ = map(int, open("/proc/stat").readline().split()[1:])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+
+
 def paint(arguments, output):
-    """The process's peak and the foreseen one, in bytes, and the real and the foreseen seconds since the second iteration."""
+    """The process's peak and the foreseen one, in bytes, the real and the foreseen seconds, and the share of others."""
     command = [REPOSITORY / "bin/zellige", *map(str, arguments), "--output", output]
+    began, busy_before = time.monotonic(), busy()
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    memory = left = None
     for line in process.stderr:
-        if found := re.search(r"with about ([0-9.]+) (\S+) of memory", line):
-            memory = float(found[1]) * UNITS[found[2]]
-        if line.startswith("zellige: iteration 2/"):
-            began = time.monotonic()
-            left = seconds(found[1]) if (found := re.search(r", (\S+(?: s)?) left$", line)) else 0
+        if found := re.search(r"with about ([0-9.]+) (\S+) of memory, in about (.*)$", line):
+            memory, foreseen, painting = float(found[1]) * UNITS[found[2]], seconds(found[3]), time.monotonic()
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"{command} failed")
-    return usage.ru_maxrss * 1024, memory, time.monotonic() - began, left
+    ended = time.monotonic()
+    others = (busy() - busy_before - usage.ru_utime - usage.ru_stime) / (ended - began) / os.cpu_count()
+    return usage.ru_maxrss * 1024, memory, ended - painting, foreseen, others
+
+
+def check_memory(output):
+    """Prints the table and returns how many peaks are too far from the forecast."""
+    wrong = 0
+    print("| | peak, MB | foreseen, MB | off by |\n| --- | --- | --- | --- |")
+    for arguments in MEMORY:
+        peak, foreseen, *_ = paint(arguments, output)
+        off = foreseen / peak - 1
+        wrong += abs(off) > LIMIT
+        print(f"| {told(arguments)} | {peak / 1e6:.0f} | {foreseen / 1e6:.0f} | {off:+.0%} |", flush=True)
+    return wrong
+
+
+def check_time(output, rounds):
+    print("| | s | foreseen, s | off by | others |\n| --- | --- | --- | --- | --- |")
+    for arguments in TIME * rounds:
+        _, _, real, foreseen, others = paint(arguments, output)
+        print(f"| {told(arguments)} | {real:.1f} | {foreseen:.1f} | {foreseen / real - 1:+.0%} | {others:.0%} |", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=["memory", "time"], help="otherwise both")
-    only = parser.parse_args().only
+    parser.add_argument("--rounds", type=int, default=1, help="of the time")
+    chosen = parser.parse_args()
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         output = pathlib.Path(folder) / "picture.png"
-        if only != "time":
-            print("| | peak, MB | foreseen, MB | off by |\n| --- | --- | --- | --- |")
-        for arguments in MEMORY if only != "time" else []:
-            peak, foreseen, _, _ = paint(arguments, output)
-            off = foreseen / peak - 1
-            wrong += abs(off) > LIMIT
-            print(f"| {told(arguments)} | {peak / 1e6:.0f} | {foreseen / 1e6:.0f} | {off:+.0%} |", flush=True)
-        if only != "memory":
-            print("| | s | foreseen, s | off by |\n| --- | --- | --- | --- |")
-        for arguments in TIME if only != "memory" else []:
-            _, _, real, left = paint(arguments, output)
-            print(f"| {told(arguments)} | {real:.1f} | {left:.1f} | {left / real - 1:+.0%} |", flush=True)
+        if chosen.only != "time":
+            wrong = check_memory(output)
+        if chosen.only != "memory":
+            check_time(output, chosen.rounds)
     sys.exit(1 if wrong else 0)
 
 

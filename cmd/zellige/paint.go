@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 
-	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
 
 	"zellige"
@@ -50,9 +49,6 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 	if err := n.limitMemory(c, &run.Options, in.Pictures); err != nil {
 		return withFile(err, paths(run))
 	}
-	if err := n.announce(c, &run.Options, in.Pictures); err != nil {
-		return err
-	}
 	result, err := n.paint(c, in.Pictures, run.Options, log, work)
 	interrupted := err != nil && c.Context.Err() != nil
 	var diverged *zellige.DivergedError
@@ -63,24 +59,6 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 		return withFile(err, paths(run))
 	}
 	return n.save(c, result, run, in, interrupted)
-}
-
-// announce says what is begun, and what memory it takes; how long, the second
-// iteration tells.
-func (n *network) announce(c *cli.Context, o *zellige.Options, p zellige.Pictures) error {
-	if c.Bool("quiet") {
-		return nil
-	}
-	size, err := o.WorkingSize(p)
-	if err != nil {
-		return err
-	}
-	memory, err := o.Memory(n.info, p)
-	if err == nil {
-		fmt.Fprintf(c.App.ErrWriter, "zellige: painting %dx%d pixels in %d iterations, with about %s of memory\n",
-			size.X, size.Y, o.Iterations, humanize.IBytes(uint64(memory.Total)))
-	}
-	return err
 }
 
 // checkOutputs refuses what would fail after the work or destroy an input.
@@ -119,6 +97,9 @@ func (n *network) paint(c *cli.Context, p zellige.Pictures, o zellige.Options, l
 	model, err := n.open()
 	if err != nil {
 		return nil, err
+	}
+	if err := n.announce(c, model, p, &o); err != nil {
+		return nil, errors.Join(err, model.Close())
 	}
 	progress := newProgress(c.App.ErrWriter, c.Bool("quiet"))
 	var trend zellige.Trend
