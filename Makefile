@@ -20,7 +20,7 @@ LAB_RUN := bin/zellige run experiments/lab-report.yaml --out $(LAB) $(if $(IMAGE
 
 .DEFAULT_GOAL := build
 .PHONY: auvers starry-night great-wave kandinsky fire waves zellige ablations inversion report
-.PHONY: build demo test test-browser race attack bench bench-peer fuzz lint golden model clean help onnxruntime
+.PHONY: build demo test test-browser race asan attack bench bench-peer fuzz lint golden model clean help onnxruntime
 
 build: onnxruntime ## build bin/zellige (the default)
 	go build -ldflags "-X main.version=$(VERSION)" -o bin/zellige ./cmd/zellige
@@ -59,6 +59,11 @@ test-browser: ## look at the report in Chromium, which must be installed
 
 race: onnxruntime ## run all tests under the race detector
 	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test -race ./...
+
+# ONNX Runtime throws exceptions, and the sanitizer must know the C++ library before it is loaded. It allocates
+# in Go itself, which one test forbids.
+asan: onnxruntime ## run the tests of the boundary to C under the address sanitizer (minutes; Linux)
+	ZELLIGE_REQUIRE_ONNXRUNTIME=1 CGO_LDFLAGS="-O2 -g -Wl,--no-as-needed -lstdc++" go test -asan -count=1 -skip TestStepAllocatesNothing ./runtime
 
 bench: onnxruntime ## run the benchmarks into out/bench.txt (BENCH=Step COUNT=10)
 	@mkdir -p out
