@@ -41,6 +41,7 @@ const (
 // Graph is an ONNX model taken apart just far enough to cut it: the pieces stay
 // the bytes they were, and only names and operator types are read.
 type Graph struct {
+	data         []byte // the whole model, nil if it was cut
 	head         []byte // model fields that are neither graph nor metadata
 	graphHead    []byte // graph fields that are kept as they are
 	nodes        []node
@@ -71,7 +72,7 @@ func ParseGraph(data []byte) (*Graph, error) {
 	if len(data) == 0 {
 		return nil, errors.New("the file is empty")
 	}
-	g := &Graph{metadata: map[string]string{}}
+	g := &Graph{data: data, metadata: map[string]string{}}
 	sawGraph := false
 	err := eachField(data, func(f field) error {
 		switch f.number {
@@ -79,7 +80,7 @@ func ParseGraph(data []byte) (*Graph, error) {
 			sawGraph = true
 			return g.readGraph(f.value)
 		case modelMetadata:
-			return g.readMetadata(f.value)
+			return g.readMetadata(f)
 		}
 		g.head = append(g.head, f.raw...)
 		return nil
@@ -117,9 +118,18 @@ func (g *Graph) readGraph(data []byte) error {
 	})
 }
 
-func (g *Graph) readMetadata(data []byte) error {
-	var key, value string
-	err := eachField(data, func(f field) error {
+func (g *Graph) readMetadata(f field) error {
+	key, value, err := metadataEntry(f)
+	g.metadata[key] = value
+	return err
+}
+
+// metadataEntry reads a field of the model; one that is no metadata has no key.
+func metadataEntry(f field) (key, value string, err error) {
+	if f.number != modelMetadata {
+		return "", "", nil
+	}
+	err = eachField(f.value, func(f field) error {
 		switch f.number {
 		case metadataKey:
 			key = string(f.value)
@@ -128,8 +138,7 @@ func (g *Graph) readMetadata(data []byte) error {
 		}
 		return nil
 	})
-	g.metadata[key] = value
-	return err
+	return key, value, err
 }
 
 func parseNode(f field) (node, error) {

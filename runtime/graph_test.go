@@ -26,7 +26,7 @@ func TestParseGraphReadsWhatWasWritten(t *testing.T) {
 // A file that was cut short is an error, or, cut between two fields, a smaller
 // model that lacks something the contract asks for.
 func TestParseGraphTruncated(t *testing.T) {
-	model := contractModel().encode()
+	model := sealed(contractModel().encode())
 	for n := range model {
 		g, err := ParseGraph(model[:n])
 		if err != nil {
@@ -78,7 +78,7 @@ func FuzzParseAndCut(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if info, err := g.Info(); err == nil {
+		if info, err := g.readInfo(); err == nil { // Info would ask for the right checksum
 			useInfo(t, info)
 		}
 		inputs := namesOf(g.inputs)

@@ -28,11 +28,19 @@ type Weights struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Info reads the graph's metadata and checks that the graph keeps the contract.
+// Info reads the graph's metadata and checks that the graph keeps the contract and
+// is, byte for byte, what was exported.
 func (g *Graph) Info() (*Info, error) {
 	if v := g.metadata["zellige.contract"]; v != contractVersion {
 		return nil, fmt.Errorf("it does not keep zellige's contract: metadata zellige.contract is %q, want %q; make it with scripts/export_squeezenet.py", v, contractVersion)
 	}
+	if err := g.checkSum(); err != nil {
+		return nil, err
+	}
+	return g.readInfo()
+}
+
+func (g *Graph) readInfo() (*Info, error) {
 	info := &Info{Exporter: g.metadata["zellige.exporter"]}
 	fields := []struct {
 		key string

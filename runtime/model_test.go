@@ -49,6 +49,12 @@ func (m testModel) encode() []byte {
 	return model
 }
 
+// sealed adds the entry that tells the model's checksum.
+func sealed(model []byte) []byte {
+	entry := appendMessage(nil, metadataKey, []byte(checksumKey))
+	return appendMessage(model, modelMetadata, appendMessage(entry, metadataValue, []byte(checksum(model))))
+}
+
 func encodeNode(words string) []byte {
 	call, outputs, _ := strings.Cut(words, " -> ")
 	parts := strings.Fields(call)

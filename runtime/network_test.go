@@ -172,7 +172,7 @@ func TestOpenErrors(t *testing.T) {
 // A graph that keeps the contract's names but is nonsense to ONNX Runtime is an
 // error at the first use, and nothing is left behind.
 func TestNonsenseGraph(t *testing.T) {
-	n, err := Open(Config{Model: contractModel().encode(), Library: library(t)})
+	n, err := Open(Config{Model: sealed(contractModel().encode()), Library: library(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

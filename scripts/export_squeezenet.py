@@ -21,6 +21,7 @@ the layers above, of the content loss, of the style loss and of a region's style
 """
 
 import argparse
+import hashlib
 import pathlib
 import sys
 
@@ -29,7 +30,7 @@ from onnx_graph import Graph
 from squeezenet_operations import FirstConvolution, Fire, MaxPool, Relu
 
 CONTRACT = "1"
-EXPORTER_VERSION = "5"
+EXPORTER_VERSION = "6"
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -270,13 +271,20 @@ def load_weights(arguments):
     return squeezenet_weights.from_archive(archive)
 
 
+def sealed(model):
+    """The file's bytes; their SHA-256, without this entry, is in the metadata, so that a damaged copy is noticed."""
+    digest = hashlib.sha256(model.SerializeToString(deterministic=True)).hexdigest()
+    model.metadata_props.add(key="zellige.sha256", value=digest)
+    return model.SerializeToString(deterministic=True)
+
+
 def main():
     arguments = parse_arguments()
     try:
         weights = load_weights(arguments)
     except (squeezenet_weights.WeightsError, OSError) as error:
         sys.exit(f"export_squeezenet: error: {error}")
-    data = build(weights).SerializeToString(deterministic=True)
+    data = sealed(build(weights))
     arguments.output.write_bytes(data)
     print(f"{arguments.output}: {len(data)} bytes")
 

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -50,6 +52,7 @@ func writeTestFiles(folder string) error {
 		"text.onnx":           []byte("this is no model\n"),
 		"foreign.onnx":        protowire.AppendBytes(protowire.AppendTag(nil, 7, protowire.BytesType), nil),
 		"without-layers.onnx": withoutLayers,
+		"damaged.onnx":        damaged(models.SqueezeNet, []byte{1}),
 		"hostile.onnx":        hostileModel(),
 		"glass.png":           encodePNG(glass(24, 20)),
 		"bad-profile.png":     withChunk(content, "iCCP", "camera\x00\x00no profile"),
@@ -166,19 +169,41 @@ func modelWithoutLayers() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(cut.Encode(), metadata(models.SqueezeNet)...), nil
+	return sealed(append(cut.Encode(), metadata(models.SqueezeNet)...)), nil
 }
 
-// hostileModel has a weight that is no number.
+// hostileModel has a weight that is no number, and the checksum of such a model.
 func hostileModel() []byte {
-	model := bytes.Clone(models.SqueezeNet)
-	copy(model[len(model)/30:], bytes.Repeat([]byte{0xff}, 8)) // in the kernels of layer 3, at least one whole float32
+	return sealed(damaged(models.SqueezeNet, bytes.Repeat([]byte{0xff}, 8))) // at least one whole float32
+}
+
+// damaged has other bytes in the kernels of layer 3.
+func damaged(model, other []byte) []byte {
+	model = bytes.Clone(model)
+	copy(model[len(model)/30:], other)
 	return model
 }
 
+// sealed replaces the entry of the metadata that tells the model's checksum.
+func sealed(model []byte) []byte {
+	const key = "zellige.sha256"
+	var rest []byte
+	for len(model) > 0 {
+		_, _, size := protowire.ConsumeField(model)
+		if size > 200 || !bytes.Contains(model[:size], []byte(key)) {
+			rest = append(rest, model[:size]...)
+		}
+		model = model[size:]
+	}
+	entry := protowire.AppendString(protowire.AppendTag(nil, 1, protowire.BytesType), key)
+	entry = protowire.AppendString(protowire.AppendTag(entry, 2, protowire.BytesType), fmt.Sprintf("%x", sha256.Sum256(rest)))
+	return protowire.AppendBytes(protowire.AppendTag(rest, metadataProps, protowire.BytesType), entry)
+}
+
+const metadataProps = 14 // the field of an ONNX model
+
 // metadata copies the metadata of an ONNX model.
 func metadata(model []byte) (fields []byte) {
-	const metadataProps = 14
 	for len(model) > 0 {
 		number, _, size := protowire.ConsumeField(model)
 		if number == metadataProps {
