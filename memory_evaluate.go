@@ -15,6 +15,9 @@ const evaluatedMemory = 3*tensorMemory + pictureMemory
 // largest size that fits. Content and style may be nil. Other errors are those of
 // Evaluate.
 func (o Options) CheckEvaluation(info *runtime.Info, img, content, style image.Image, limit int64) error {
+	if _, _, err := workingSize("image", img, o.ImageSize); err != nil {
+		return err
+	}
 	p := Pictures{Content: content, Style: style, Init: img}
 	if content == nil {
 		p.Content, o.Objective.Content.Weight = img, 0

@@ -30,9 +30,9 @@ func (h *pictureHashes) add(r *Run, p *problems) {
 	}
 }
 
-// checkPictures looks at the pictures of the runs that have to be done. What was
-// told of one run is not told of another.
-func (p *Plan) checkPictures(network *runtime.Info, h *pictureHashes, found *problems) {
+// checkPictures looks at the pictures of the runs that have to be done, and shows
+// those that are fine to look. What was told of one run is not told of another.
+func (p *Plan) checkPictures(network *runtime.Info, h *pictureHashes, look func(*Planned, zellige.Pictures), found *problems) {
 	told := map[string]bool{}
 	tell := func(r *Planned, key string, err error) {
 		if text := key + err.Error(); !told[text] {
@@ -45,9 +45,11 @@ func (p *Plan) checkPictures(network *runtime.Info, h *pictureHashes, found *pro
 		if h.anyBad(&r.Run) {
 			continue
 		}
-		key, err := r.checkPictures(network, last.open)
+		pictures, key, err := r.checkPictures(network, last.open)
 		if err != nil {
 			tell(r, key, err)
+		} else if look != nil {
+			look(r, pictures)
 		}
 		last = last.of(&r.Run)
 	}
@@ -58,27 +60,27 @@ func (h *pictureHashes) anyBad(r *Run) bool {
 	return slices.ContainsFunc(r.Sources, func(s Source) bool { return h.bad[s.Path] })
 }
 
-// checkPictures returns what is wrong with the pictures of a run and the key that
-// is at fault.
-func (r *Run) checkPictures(network *runtime.Info, open func(path string) (file, error)) (key string, err error) {
+// checkPictures returns the pictures of a run, or what is wrong with them and the key
+// that is at fault.
+func (r *Run) checkPictures(network *runtime.Info, open func(path string) (file, error)) (p zellige.Pictures, key string, err error) {
 	for _, s := range r.Sources {
 		if _, err := open(s.Path); err != nil {
-			return zellige.RoleKind(s.Role), err
+			return p, zellige.RoleKind(s.Role), err
 		}
 	}
 	in, err := r.read(open)
 	if err == nil {
-		err = r.Options.CheckPictures(network, in.Pictures)
+		p, err = in.Pictures, r.Options.CheckPictures(network, in.Pictures)
 	}
 	var refused *zellige.PictureError
 	var option *zellige.OptionError
 	switch {
 	case errors.As(err, &refused):
-		return zellige.RoleKind(refused.Picture), r.withFile(err)
+		return p, zellige.RoleKind(refused.Picture), r.withFile(err)
 	case errors.As(err, &option):
-		return strings.ReplaceAll(option.Field, "-", "_"), errors.New(option.Reason)
+		return p, strings.ReplaceAll(option.Field, "-", "_"), errors.New(option.Reason)
 	}
-	return "", err
+	return p, "", err
 }
 
 // recent are the pictures that were opened last, by path: runs mostly share them.

@@ -7,6 +7,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"zellige"
 )
 
 // Status says what has to be done for a run.
@@ -31,6 +33,8 @@ type Request struct {
 	Frames int
 	// Force does runs again that are done.
 	Force bool
+	// Look, if not nil, is shown each run that has to be done with its pictures.
+	Look func(*Planned, zellige.Pictures)
 }
 
 // Plan is what has to be done for an experiment in an output folder.
@@ -71,7 +75,7 @@ func (e *Experiment) Plan(folder string, r Request) (*Plan, error) {
 		planned.look(r.Frames)
 		p.Runs = append(p.Runs, planned)
 	}
-	p.checkPictures(e.network, hashes, &found)
+	p.checkPictures(e.network, hashes, r.Look, &found)
 	return p, found.in(e.Path)
 }
 

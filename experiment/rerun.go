@@ -73,7 +73,9 @@ type Repeat struct {
 	// Images are folders to look for the input pictures in, before all others.
 	Images []string
 	// Output keeps the new picture, a PNG file; "" does not.
-	Output   string
+	Output string
+	// Check, if not nil, is asked before the work; its error ends it.
+	Check    func(zellige.Options, zellige.Pictures) error
 	Progress func(zellige.Step)
 }
 
@@ -107,6 +109,11 @@ func (o *Original) Repeat(ctx context.Context, m zellige.Model, r Repeat) (*Repe
 	in, err := run.Read()
 	if err != nil {
 		return nil, err
+	}
+	if r.Check != nil {
+		if err := r.Check(run.Options, in.Pictures); err != nil {
+			return nil, run.withFile(err)
+		}
 	}
 	now := NewRecipe(run, r.Tool, in.Sums)
 	meta := picture.Metadata{Texts: []picture.Text{now.Text()}}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"zellige"
 )
 
 // repeat paints a picture again.
@@ -37,6 +39,29 @@ func TestRepeat(t *testing.T) {
 				t.Errorf("%s from %q: %+v", name, file, c)
 			}
 		}
+	}
+}
+
+// TestRepeatChecks: the check sees what would be painted, and its error ends it.
+func TestRepeatChecks(t *testing.T) {
+	path, out := folder(t, smallFile), t.TempDir()
+	runAll(t, path, out)
+	original, err := OpenOriginal(filepath.Join(out, "reference", PictureFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	refusal, painted := errors.New("too large"), false
+	_, err = original.Repeat(context.Background(), fakeModel{}, Repeat{
+		Check: func(o zellige.Options, p zellige.Pictures) error {
+			if o.ImageSize != 16 || p.Content.Bounds().Dx() != 24 {
+				t.Errorf("checks size %d of a picture of %v", o.ImageSize, p.Content.Bounds())
+			}
+			return refusal
+		},
+		Progress: func(zellige.Step) { painted = true },
+	})
+	if !errors.Is(err, refusal) || painted {
+		t.Errorf("got %v, painted %t", err, painted)
 	}
 }
 

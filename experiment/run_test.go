@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"reflect"
 	goruntime "runtime"
+	"slices"
 	"strings"
 	"testing"
 
+	"zellige"
 	"zellige/measure"
 	"zellige/picture"
 )
@@ -131,6 +133,24 @@ func TestWhatCountsAsChanged(t *testing.T) {
 		if got := r.Status.String() + ": " + r.Why; !strings.HasPrefix(got, tt.why) {
 			t.Errorf("got %q, want %q", got, tt.why)
 		}
+	}
+}
+
+// TestLook: what is shown are the runs that have to be done, with their pictures, at
+// the iteration where they go on.
+func TestLook(t *testing.T) {
+	path, out := folder(t, smallFile), t.TempDir()
+	if err := plan(t, path, out, Request{Only: "reference"}).Run(context.Background(), fakeModel{}, Runner{}); err != nil {
+		t.Fatal(err)
+	}
+	interruptAt(t, plan(t, path, out, Request{Only: "=5"}), 20)
+	var shown []string
+	plan(t, path, out, Request{Look: func(r *Planned, p zellige.Pictures) {
+		size := p.Content.Bounds().Size()
+		shown = append(shown, fmt.Sprintf("%s from %d of %v, %d styles", r.Name, r.Iteration, size, len(p.Styles)))
+	}})
+	if want := []string{"tv/tv_weight=0 from 0 of (24,16), 1 styles", "tv/tv_weight=5 from 21 of (24,16), 1 styles"}; !slices.Equal(shown, want) {
+		t.Errorf("got %q, want %q", shown, want)
 	}
 }
 

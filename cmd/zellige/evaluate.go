@@ -20,7 +20,7 @@ func evaluateCommand() *cli.Command {
 		Description: "Without a content or a style picture that loss is left out. The image is resized\n" +
 			"as the content is, and its values are not kept in the range that transfer keeps.",
 		Flags: slices.Concat(
-			judgedFlags(), objectiveFlags(), networkFlags()),
+			judgedFlags(), objectiveFlags(), networkFlags(), memoryFlags(byRefusal)),
 		Action: evaluate,
 	}
 }
@@ -42,6 +42,10 @@ func evaluate(c *cli.Context) error {
 	}
 	var values losses.Values
 	err = n.judge(c, func(m zellige.Model, img, content, style image.Image) (err error) {
+		err = checkMemory(c, func(limit int64) error { return o.CheckEvaluation(n.info, img, content, style, limit) })
+		if err != nil {
+			return err
+		}
 		values, err = zellige.Evaluate(c.Context, m, img, content, style, o)
 		return err
 	})

@@ -14,21 +14,44 @@ import (
 	"zellige"
 )
 
-// memoryFlags are of commands that paint one picture.
-func memoryFlags() []cli.Flag {
-	return []cli.Flag{maxMemoryFlag(), &cli.BoolFlag{Category: networkCategory, Name: "force", DisableDefaultText: true,
-		Usage: "paint even if that takes more memory than is allowed or free"}}
+// memoryFlags are of commands that work at one picture; how says by what a limit is
+// kept.
+func memoryFlags(how string) []cli.Flag {
+	return []cli.Flag{maxMemoryFlag(how), &cli.BoolFlag{Category: networkCategory, Name: "force", DisableDefaultText: true,
+		Usage: "go on even if that takes more memory than is allowed or free"}}
 }
 
-func maxMemoryFlag() cli.Flag {
-	return &cli.StringFlag{Category: networkCategory, Name: "max-memory",
-		Usage: "use no more memory than `SIZE`, such as 512MiB or 4GiB, by pieces smaller than --piece and, if it must be, by --lean; otherwise as much as is free"}
+// Ways to keep a limit.
+const (
+	byPieces  = "by pieces smaller than --piece and, if it must be, by --lean; otherwise as much as is free"
+	byRefusal = "or refuse; otherwise as much as is free"
+)
+
+func maxMemoryFlag(how string) cli.Flag {
+	return &cli.StringFlag{Category: networkCategory, Name: "max-memory", Usage: "use no more memory than `SIZE`, such as 512MiB or 4GiB, " + how}
 }
 
 // limitMemory makes the pieces of a picture so small that it can be painted in the
 // memory allowed or, if none was named, free. Go is told to collect its garbage
 // before the two together take more.
 func (n *network) limitMemory(c *cli.Context, o *zellige.Options, p zellige.Pictures) error {
+	if err := checkMemory(c, func(limit int64) error { return o.LimitMemory(n.info, p, limit) }); err != nil {
+		return err
+	}
+	limit, err := memoryLimit(c)
+	if err != nil || !c.IsSet("max-memory") {
+		return err
+	}
+	needed, err := o.Memory(n.info, p)
+	if err == nil && needed.Total <= limit { // else --force
+		debug.SetMemoryLimit(limit - needed.Outside)
+	}
+	return err
+}
+
+// checkMemory returns the error of a check against the memory that is allowed or, if
+// none was named, free, unless the user wants to try all the same.
+func checkMemory(c *cli.Context, check func(limit int64) error) error {
 	if err := checkAddressSpace(); err != nil {
 		return err
 	}
@@ -36,17 +59,10 @@ func (n *network) limitMemory(c *cli.Context, o *zellige.Options, p zellige.Pict
 	if err != nil {
 		return err
 	}
-	err = o.LimitMemory(n.info, p, limit)
+	err = check(limit)
 	var option *zellige.OptionError
 	if errors.As(err, &option) && option.Field == "max-memory" {
 		return tooLittleMemory(c, option)
-	}
-	if err != nil {
-		return err
-	}
-	needed, err := o.Memory(n.info, p)
-	if err == nil && c.IsSet("max-memory") {
-		debug.SetMemoryLimit(limit - needed.Outside)
 	}
 	return err
 }
@@ -58,7 +74,7 @@ func tooLittleMemory(c *cli.Context, why *zellige.OptionError) error {
 		err = fmt.Errorf("the free memory %s", why.Reason) // nobody named a wrong limit
 	}
 	if !c.Bool("force") {
-		return &hintedError{err, "--force paints all the same"}
+		return &hintedError{err, "--force goes on all the same"}
 	}
 	if !c.Bool("quiet") {
 		warn(c, message(err))

@@ -44,7 +44,7 @@ func paintFlags() []cli.Flag {
 // optimizerFlags say how pixels move.
 func optimizerFlags(o zellige.Options) []cli.Flag {
 	return append(parameterFlags(paintCategory, o, "iterations", "optimizer", "learning-rate", "final-learning-rate",
-		"pyramid-levels", "pixel-bound", "average", "seed", "piece", "lean"), memoryFlags()...)
+		"pyramid-levels", "pixel-bound", "average", "seed", "piece", "lean"), memoryFlags(byPieces)...)
 }
 
 // textureFlags are the objective and the optimisation of a texture, which has no

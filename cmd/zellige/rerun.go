@@ -26,7 +26,7 @@ func rerunCommand() *cli.Command {
 			&cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"}, Usage: "keep the new picture in `FILE`, .png"},
 			&cli.StringSliceFlag{Category: filesCategory, Name: "images", Usage: "look for the pictures in `FOLDER`; may be given several times"},
 			&cli.BoolFlag{Category: filesCategory, Name: "quiet", DisableDefaultText: true, Usage: "no progress on standard error"},
-		}, networkFlags()),
+		}, networkFlags(), memoryFlags(byRefusal)),
 		Action: rerun,
 	}
 }
@@ -91,6 +91,13 @@ func (n *network) repeat(c *cli.Context, original *experiment.Original) (*experi
 	progress := newProgress(c.App.ErrWriter, c.Bool("quiet"))
 	repetition, err := original.Repeat(c.Context, model, experiment.Repeat{
 		Tool: tool, Images: c.StringSlice("images"), Output: c.String("output"),
+		Check: func(o zellige.Options, p zellige.Pictures) error {
+			err := checkMemory(c, func(limit int64) error { return o.CheckMemory(n.info, p, limit) })
+			if err != nil {
+				return err
+			}
+			return n.announce(c, model, p, &o)
+		},
 		Progress: func(s zellige.Step) { progress.step(s) },
 	})
 	progress.stop()

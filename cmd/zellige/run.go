@@ -39,7 +39,7 @@ func runCommand() *cli.Command {
 			&cli.IntFlag{Category: runCategory, Name: "frames", Usage: "also keep every `N`th picture, in frames/"},
 			&cli.StringFlag{Category: runCategory, Name: "images", Usage: "`FOLDER` with your own pictures, taken instead of those of the same name"},
 			&cli.BoolFlag{Category: runCategory, Name: "quiet", DisableDefaultText: true, Usage: "no progress on standard error"},
-		}, networkFlags()),
+		}, networkFlags(), []cli.Flag{maxMemoryFlag(byRefusal)}),
 		Action: runFile,
 	}
 }
@@ -56,18 +56,26 @@ func runFile(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := n.plan(c, file)
+	needs, err := n.newPlanNeeds(c)
+	if err != nil {
+		return err
+	}
+	plan, err := n.plan(c, file, needs.add)
 	if err != nil {
 		return err
 	}
 	if c.Bool("list") {
 		return printPlan(c.App.Writer, plan)
 	}
-	return n.run(c, plan)
+	if err := needs.check(c); err != nil {
+		return err
+	}
+	return n.run(c, plan, needs)
 }
 
-// plan reads the file and compares it with the output folder.
-func (n *network) plan(c *cli.Context, file string) (*experiment.Plan, error) {
+// plan reads the file and compares it with the output folder; look is shown the runs
+// that have to be done.
+func (n *network) plan(c *cli.Context, file string, look func(*experiment.Planned, zellige.Pictures)) (*experiment.Plan, error) {
 	e, err := experiment.Load(file, experiment.Setting{Images: c.String("images"), Network: n.info})
 	if err != nil {
 		return nil, err
@@ -77,7 +85,7 @@ func (n *network) plan(c *cli.Context, file string) (*experiment.Plan, error) {
 		return nil, err
 	}
 	plan, err := e.Plan(outputFolder(c, file), experiment.Request{
-		Tool: tool, Only: c.String("only"), Frames: c.Int("frames"), Force: c.Bool("force"),
+		Tool: tool, Only: c.String("only"), Frames: c.Int("frames"), Force: c.Bool("force"), Look: look,
 	})
 	var pattern *experiment.PatternError
 	if errors.As(err, &pattern) {
@@ -133,7 +141,7 @@ func outputFolder(c *cli.Context, file string) string {
 }
 
 // run opens the network for as long as the plan takes. If all is done it needs none.
-func (n *network) run(c *cli.Context, plan *experiment.Plan) error {
+func (n *network) run(c *cli.Context, plan *experiment.Plan, needs *planNeeds) error {
 	display := newRunDisplay(c.App.ErrWriter, plan, c.Bool("quiet"))
 	runner := experiment.Runner{Jobs: c.Int("jobs"), Report: display.event}
 	if len(plan.Pending()) == 0 {
@@ -144,6 +152,9 @@ func (n *network) run(c *cli.Context, plan *experiment.Plan) error {
 	model, err := n.openFor(c.Int("jobs"))
 	if err != nil {
 		return err
+	}
+	if err := needs.announce(c, model); err != nil {
+		return errors.Join(err, model.Close())
 	}
 	plan.Tool.LibraryVersion = n.libraryVersion
 	plan.Tool.Threads = model.Threads()
@@ -179,10 +190,14 @@ func (d *runDisplay) outcome(err error) error {
 
 // failed tells of the first failures.
 func (d *runDisplay) failed() string {
+	return fmt.Sprintf("%d of %d runs failed: %s", len(d.failures), len(d.plan.Runs), firstFew(d.failures))
+}
+
+// firstFew joins what is worth reading of a list.
+func firstFew(list []string) string {
 	const most = 3
-	list := d.failures
 	if len(list) > most {
 		list = append(list[:most:most], fmt.Sprintf("and %d more", len(list)-most))
 	}
-	return fmt.Sprintf("%d of %d runs failed: %s", len(d.failures), len(d.plan.Runs), strings.Join(list, "; "))
+	return strings.Join(list, "; ")
 }
