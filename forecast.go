@@ -38,7 +38,6 @@ const (
 	probeSize        = 160 // pixels a side
 	probeLayer       = 3
 	probeEvaluations = 5
-	slower           = 1.07 // an evaluation, on average, than the fastest of these
 )
 
 // MeasureSpeed takes some fifteen milliseconds, half of them to open the network. It is
@@ -67,7 +66,7 @@ func MeasureSpeed(ctx context.Context, m Model) (Speed, error) {
 		}
 		fastest = min(fastest, time.Since(began))
 	}
-	return Speed(nanoseconds(work) / (slower * float64(max(fastest, 1)))), nil
+	return Speed(nanoseconds(work) / float64(max(fastest, 1))), nil
 }
 
 // Work foresees how long painting from pictures takes at speed 1, or what is left of
