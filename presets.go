@@ -10,7 +10,7 @@ import (
 
 // PresetNames are the names that [Preset] knows; the first is that of
 // [DefaultOptions].
-func PresetNames() []string { return []string{"fine", "lab"} }
+func PresetNames() []string { return []string{"fine", "lab", "texture"} }
 
 // Preset returns the options of a preset.
 //
@@ -22,14 +22,20 @@ func PresetNames() []string { return []string{"fine", "lab"} }
 // parameters of its lion and waves: 200 iterations of Adam at learning rate 3,
 // pixels kept in -1.5..1.5, a fresh Adam with rate 0.1 at iteration 180, and the
 // result stretched to its own minimum and maximum.
+//
+// texture is fine for what grows from noise ([Synthesize]): more levels of the
+// pyramid, for there is no content that has the large areas of colour already, more
+// weight on the shallow style layers and on the total variation.
 func Preset(name string) (Options, error) {
 	switch name {
 	case "fine":
 		return fine(), nil
 	case "lab":
 		return lab(), nil
+	case TexturePreset:
+		return texture(), nil
 	}
-	return Options{}, &OptionError{Field: "preset", Reason: fmt.Sprintf("is %q, must be fine or lab", name)}
+	return Options{}, &OptionError{Field: "preset", Reason: fmt.Sprintf("is %q, must be fine, lab or texture", name)}
 }
 
 func lab() Options {
@@ -59,8 +65,8 @@ func fine() Options {
 		StyleScale: 1,
 		Objective: losses.Objective{
 			Content:  losses.Content{Layer: 6, Weight: 20},
-			Style:    losses.Style{Layers: []int{1, 4, 7, 10, 11}, Weights: []float64{3, 4, 3, 2, 2}},
-			TVWeight: 0.5,
+			Style:    losses.Style{Layers: []int{1, 4, 7, 10, 11}, Weights: []float64{2, 3, 3, 3, 3}},
+			TVWeight: 0.3,
 			Relative: true,
 		},
 		Strength:   neutral,
@@ -76,19 +82,30 @@ func fine() Options {
 	return o
 }
 
+// TexturePreset is the preset that textures begin with ([Synthesize]).
+const TexturePreset = "texture"
+
+func texture() Options {
+	o := fine()
+	o.Schedule.Levels = 4
+	o.Objective.Style.Weights = []float64{3, 4, 3, 2, 2}
+	o.Objective.TVWeight = 4
+	return o
+}
+
 // QualityNames are the names that [Options.SetQuality] knows, fastest first.
 func QualityNames() []string { return []string{"draft", "fine", "best"} }
 
 // CheckQuality refuses to set a quality with a preset that has none. The error is
 // an *[OptionError].
 func CheckQuality(preset string) error {
-	if preset == "fine" {
+	if preset == "fine" || preset == TexturePreset {
 		return nil
 	}
-	return &OptionError{Field: "quality", Reason: fmt.Sprintf("is for the preset fine, not for the preset %s", preset)}
+	return &OptionError{Field: "quality", Reason: fmt.Sprintf("is for the presets fine and texture, not for the preset %s", preset)}
 }
 
-// SetQuality sets the size and the iterations of the preset fine.
+// SetQuality sets the size and the iterations of the presets fine and texture.
 // The names are QualityNames.
 func (o *Options) SetQuality(name string) error {
 	switch name {

@@ -69,6 +69,8 @@ func presetOf(command string, all settings) string {
 		return p.text
 	case command == Invert:
 		return zellige.InversionPreset
+	case command == Synthesize:
+		return zellige.TexturePreset
 	}
 	return zellige.PresetNames()[0]
 }
@@ -129,7 +131,7 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 	return o
 }
 
-// applyQuality sets what a quality stands for. It is of the preset fine alone.
+// applyQuality sets what a quality stands for. It is of the presets fine and texture.
 func (r *reader) applyQuality(run *Run, o *zellige.Options, s settings) {
 	quality, ok := s[keyQuality]
 	if !ok || run.Command == Invert {

@@ -342,15 +342,16 @@ func TestEngine(t *testing.T) {
 	if goruntime.GOARCH != "amd64" {
 		t.Skip("other processors fuse multiplications and additions, so their last digits differ")
 	}
-	path, out := folder(t, smallFile), t.TempDir()
+	path, out := folder(t, smallFile+otherSchedules), t.TempDir()
 	runAll(t, path, out)
-	img, err := picture.Read(filepath.Join(out, "reference", PictureFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	const want = "75803c69f7303a6c"
-	if got := Hash([]byte(fmt.Sprint(img)))[:16]; got != want {
-		t.Errorf("the reference run gives pixels %s, not %s as before; if that is meant, raise engine, so that earlier pictures are painted again", got, want)
+	for name, want := range map[string]string{"reference": "75803c69f7303a6c", "fine": "1d96b36a2fb08ec2", "lbfgs": "82b07d3b0d555832"} {
+		img, err := picture.Read(filepath.Join(out, name, PictureFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Hash([]byte(fmt.Sprint(img)))[:16]; got != want {
+			t.Errorf("the run %s gives pixels %s, not %s as before; if that is meant, raise engine, so that earlier pictures are painted again", name, got, want)
+		}
 	}
 }
 

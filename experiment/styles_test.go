@@ -74,7 +74,7 @@ func TestBadStylesOfAFile(t *testing.T) {
 		{"style: []", ":4: style: is an empty list"},
 		{"style: [waves.png, '']", ":4: style: is \"\", must be the name of a picture"},
 		{"style: [waves.png, no.png]", ":4: style: the picture"},
-		{"quality: best", ":4: quality: is for the preset fine, not for the preset lab"},
+		{"quality: best", ":4: quality: is for the presets fine and texture, not for the preset lab"},
 		{"quality: great", ":4: quality: is \"great\", must be draft, fine, best"},
 		{"size: 7", ":4: size: is 7, must be 8 to"},
 		{"size: big", ":4: size: is \"big\", must be the shorter side"},

@@ -6,9 +6,9 @@ import "zellige/internal/parallel"
 // image pyramid's levels, each half as wide and high as the one below and
 // enlarged linearly, and Adam moves the values of all levels. A coarse value
 // moves as fast as a fine one and takes all pixels under it along, so large
-// areas change colour in few steps. The finest level passes through a filter
-// that weakens the highest frequency of rows and of columns: that damps the
-// checkerboard which networks with strides leave in the gradient.
+// areas change colour in few steps. The highest frequencies are of the finest
+// level alone: that damps, beside the rest, the checkerboard which networks with
+// strides leave in the gradient.
 //
 // The picture is linear in the levels, so their values need not be kept: what
 // Adam would add to them is added to the pixels.
@@ -30,11 +30,9 @@ type levels struct {
 // level is one scale, [3][height][width] of the values from offset on.
 type level struct{ offset, height, width int }
 
-// The smoothing filters (w, 1-2w, w) of rows and columns.
-const (
-	damping = 1.0 / 64 // of the finest level: leaves 15/16 of the highest frequency of rows and of columns
-	linear  = 1.0 / 4  // after repeating pixels: makes it a linear interpolation
-)
+// linear is the weight of the smoothing filter (weight, 1-2*weight, weight) of rows
+// and columns that makes a linear interpolation of repeated pixels.
+const linear = 1.0 / 4
 
 // NewPyramid returns an optimiser of pictures [3][height][width] with the given
 // number of levels, at least 1; levels beyond a picture of one pixel are left
@@ -105,13 +103,9 @@ func (l *levels) analyseColor(color int) {
 		copy(smoothed, own)
 		smooth(smoothed, this.width, linear)
 	}
-	finest := l.all[0]
-	smooth(finest.plane(l.gradients, color), finest.width, damping)
 }
 
 func (l *levels) synthesiseColor(color int) {
-	finest := l.all[0]
-	smooth(finest.plane(l.moves, color), finest.width, damping)
 	for i := len(l.all) - 1; i > 0; i-- {
 		coarser, finer := l.all[i], l.all[i-1]
 		enlarged := finer.plane(l.gradients, color)
@@ -119,7 +113,7 @@ func (l *levels) synthesiseColor(color int) {
 		smooth(enlarged, finer.width, linear)
 		add(finer.plane(l.moves, color), enlarged)
 	}
-	moves := finest.plane(l.moves, color)
+	moves := l.all[0].plane(l.moves, color)
 	add(l.pixels[color*len(moves):][:len(moves)], moves)
 }
 

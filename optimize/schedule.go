@@ -42,10 +42,10 @@ func Lab() Schedule {
 	return Schedule{Method: MethodAdam, Rate: 3, Restart: 180, RestartRate: 0.1, Bound: 1.5, BoundUntil: 190}
 }
 
-// Fine is the schedule of the preset fine: L-BFGS that begins with a pyramid of four
+// Fine is the schedule of the preset fine: L-BFGS that begins with a pyramid of two
 // levels, and pixels that a picture can show.
 func Fine() Schedule {
-	return Schedule{Method: MethodLBFGS, Levels: 4, Rate: 0.05}
+	return Schedule{Method: MethodLBFGS, Levels: 2, Rate: 0.05}
 }
 
 // Optimizer returns what moves pictures of height x width within bounds.

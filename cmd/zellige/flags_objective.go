@@ -16,28 +16,26 @@ const (
 	paintCategory     = "Optimisation:"
 )
 
-func presetFlag() cli.Flag {
-	preset := zellige.PresetNames()[0]
+func presetFlag(preset string) cli.Flag {
 	return &cli.StringFlag{Category: objectiveCategory, Name: "preset", Value: preset, DefaultText: preset,
 		Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(zellige.PresetNames(), ", ")}
 }
 
-// qualityFlag is of the commands that paint with the preset fine.
+// qualityFlag is of the commands that paint with the preset fine or texture.
 func qualityFlag() cli.Flag {
 	return &cli.StringFlag{Category: objectiveCategory, Name: "quality",
-		Usage: "size and iterations of the preset fine, which other flags change: `NAME` " + strings.Join(zellige.QualityNames(), ", ")}
+		Usage: "size and iterations of the presets fine and texture, which other flags change: `NAME` " + strings.Join(zellige.QualityNames(), ", ")}
 }
 
 // objectiveFlags say what is asked of a picture.
 func objectiveFlags() []cli.Flag {
-	return append([]cli.Flag{presetFlag()}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
+	return append([]cli.Flag{presetFlag(zellige.PresetNames()[0])}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
 		"image-size", "strength", "content-layer", "content-weight", "style-size", "style-scale", "style-layers", "style-weights", "gram", "tv-weight",
 		"recolor", "keep-colors")...)
 }
 
 // paintFlags say how a picture is brought to the objective.
-func paintFlags() []cli.Flag {
-	o := zellige.DefaultOptions()
+func paintFlags(o zellige.Options) []cli.Flag {
 	return slices.Concat(parameterFlags(paintCategory, o, "scales"), optimizerFlags(o))
 }
 
@@ -50,10 +48,10 @@ func optimizerFlags(o zellige.Options) []cli.Flag {
 // textureFlags are the objective and the optimisation of a texture, which has no
 // content.
 func textureFlags() []cli.Flag {
-	o := zellige.DefaultOptions()
-	flags := append([]cli.Flag{presetFlag(), qualityFlag()}, parameterFlags(objectiveCategory, o,
+	o, _ := zellige.Preset(zellige.TexturePreset)
+	flags := append([]cli.Flag{presetFlag(zellige.TexturePreset), qualityFlag()}, parameterFlags(objectiveCategory, o,
 		"style-size", "style-scale", "style-layers", "style-weights", "gram", "tv-weight", "recolor")...)
-	return append(flags, paintFlags()...)
+	return append(flags, paintFlags(o)...)
 }
 
 // inversionFlags are the objective and the optimisation of feature inversion,

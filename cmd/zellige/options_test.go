@@ -52,7 +52,7 @@ func TestOptions(t *testing.T) {
 		{"no flags", transferCommand(), "", zellige.DefaultOptions()},
 		{"no flags of invert", invertCommand(), "", zellige.InversionOptions()},
 		{"no flags of evaluate", evaluateCommand(), "", zellige.DefaultOptions()},
-		{"no flags of synthesize", synthesizeCommand(), "", zellige.DefaultOptions()},
+		{"no flags of synthesize", synthesizeCommand(), "", preset("texture", func(*zellige.Options) {})},
 		{"preset", transferCommand(), "--preset lab", lab(func(*zellige.Options) {})},
 		{"quality", transferCommand(), "--quality draft --preset fine",
 			preset("fine", func(o *zellige.Options) { _ = o.SetQuality("draft") })},
@@ -86,7 +86,7 @@ func TestOptions(t *testing.T) {
 // TestDefaultsOfTheHelp gives every flag the default that the help shows, which
 // must change nothing.
 func TestDefaultsOfTheHelp(t *testing.T) {
-	for _, f := range slices.Concat(objectiveFlags(), paintFlags(), []cli.Flag{initFlag(), sizeFlag()}) {
+	for _, f := range slices.Concat(objectiveFlags(), paintFlags(zellige.DefaultOptions()), []cli.Flag{initFlag(), sizeFlag()}) {
 		name, value := f.Names()[0], f.(cli.DocGenerationFlag).GetValue()
 		if on, ok := f.(*cli.BoolFlag); ok {
 			value = strconv.FormatBool(on.Value)

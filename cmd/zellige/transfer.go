@@ -17,7 +17,7 @@ func transferCommand() *cli.Command {
 			"threads. Ctrl-C saves the picture as it is and ends; a second one ends at once.",
 		Flags: slices.Concat(
 			[]cli.Flag{contentFileFlag("what the picture shows")}, stylesFlags(), []cli.Flag{outputFlag(), sizeFlag(), timelapseFlag()}, resultFlags(),
-			objectiveFlags(), []cli.Flag{qualityFlag(), initFlag()}, paintFlags(), networkFlags(), reportFlags()),
+			objectiveFlags(), []cli.Flag{qualityFlag(), initFlag()}, paintFlags(zellige.DefaultOptions()), networkFlags(), reportFlags()),
 		Action: transfer,
 	}
 }
