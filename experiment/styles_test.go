@@ -134,6 +134,17 @@ func TestRepeatStyles(t *testing.T) {
 	}
 }
 
+// TestPresetOfTextures: a preset of the file is for all runs, otherwise textures have
+// their own.
+func TestPresetOfTextures(t *testing.T) {
+	for defaults, want := range map[string]string{"": zellige.TexturePreset, "defaults: {preset: lab}\n": "lab"} {
+		e := load(t, stylesFolder(t, defaults+"runs:\n- {name: texture, command: synthesize, style: waves.png, size: 40x20, style_layers: [1], style_weights: [1]}\n"))
+		if got := e.Runs[0].Preset; got != want {
+			t.Errorf("%q: preset %s, want %s", defaults, got, want)
+		}
+	}
+}
+
 // TestEqualWeightsAreNone, however they are written, so that the recipes agree.
 func TestEqualWeightsAreNone(t *testing.T) {
 	for _, blend := range [][]float64{nil, {1}, {7, 7}} {
