@@ -44,7 +44,7 @@ func Invert(ctx context.Context, m Model, p Pictures, o Options) (*Result, error
 // the statistics of the styles (Gatys et al., "Texture Synthesis Using
 // Convolutional Neural Networks", 2015). Its size is o.Size, a square if that is
 // one side, or if it is zero a square of o.ImageSize; it is worked at that size.
-// Errors as with [Transfer].
+// [TexturePreset] has options for it. Errors as with [Transfer].
 func Synthesize(ctx context.Context, m Model, styles []Style, o Options) (*Result, error) {
 	if len(styles) == 0 {
 		return nil, &PictureError{"style", "is missing"}
