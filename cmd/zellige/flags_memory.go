@@ -52,9 +52,6 @@ func (n *network) limitMemory(c *cli.Context, o *zellige.Options, p zellige.Pict
 // checkMemory returns the error of a check against the memory that is allowed or, if
 // none was named, free, unless the user wants to try all the same.
 func checkMemory(c *cli.Context, check func(limit int64) error) error {
-	if err := checkAddressSpace(); err != nil {
-		return err
-	}
 	limit, err := memoryLimit(c)
 	if err != nil {
 		return err

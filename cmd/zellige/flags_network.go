@@ -88,9 +88,6 @@ func (n *network) open() (zellige.Network, error) {
 }
 
 func (n *network) openWith(config zellige.Config) (zellige.Network, error) {
-	if err := checkAddressSpace(); err != nil {
-		return zellige.Network{}, err
-	}
 	opened, err := zellige.Open(config)
 	if err == nil {
 		_, n.libraryVersion = opened.Library()

@@ -25,9 +25,6 @@ type planNeeds struct {
 // newPlanNeeds shares the memory that is allowed or, if none was named, free between
 // the jobs.
 func (n *network) newPlanNeeds(c *cli.Context) (*planNeeds, error) {
-	if err := checkAddressSpace(); err != nil {
-		return nil, err
-	}
 	limit, err := memoryLimit(c)
 	jobs := c.Int("jobs")
 	return &planNeeds{info: n.info, jobs: jobs, limit: limit / int64(jobs)}, err
