@@ -119,9 +119,3 @@ func evaluateNetwork(ctx context.Context, network runtime.Evaluator, v losses.Va
 	}
 	return nil
 }
-
-// finest is the last of the stages.
-func (o *Options) finest() stage {
-	stages := o.stages()
-	return stages[len(stages)-1]
-}

@@ -44,3 +44,9 @@ func (s stage) resumes(o *Options) bool {
 func (s stage) finished(o *Options) bool {
 	return o.Resume != nil && s.end <= o.Resume.Iteration && s.end < o.Iterations
 }
+
+// finest is the last of the stages.
+func (o *Options) finest() stage {
+	stages := o.stages()
+	return stages[len(stages)-1]
+}

@@ -113,7 +113,7 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 		apply(&o, s)
 	}
 	if init, ok := all[keyInit]; ok {
-		o.Init = initOf(init.text)
+		o.Init = zellige.ParseInit(init.text)
 	}
 	switch run.Command {
 	case Invert:
@@ -179,15 +179,6 @@ func weightsOf(chosen, layers []int, weights []float64) []float64 {
 		kept = append(kept, weights[i])
 	}
 	return kept
-}
-
-// initOf takes whatever is no keyword for a picture; ./noise is one too.
-func initOf(text string) zellige.Init {
-	switch i := zellige.Init(text); i {
-	case zellige.InitContent, zellige.InitNoise:
-		return i
-	}
-	return zellige.InitImage
 }
 
 // addOptionProblem finds the line that an option came from.

@@ -121,18 +121,9 @@ func optionsFrom(c *cli.Context, o zellige.Options) (zellige.Options, error) {
 		}
 	}
 	if c.IsSet("init") {
-		o.Init = initOf(c.String("init"))
+		o.Init = zellige.ParseInit(c.String("init"))
 	}
 	return o, nil
-}
-
-// initOf takes whatever is no keyword for a file; ./noise is a file too.
-func initOf(value string) zellige.Init {
-	switch i := zellige.Init(value); i {
-	case zellige.InitContent, zellige.InitNoise:
-		return i
-	}
-	return zellige.InitImage
 }
 
 // initFile is the picture to start from, "" if there is none.
