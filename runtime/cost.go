@@ -53,25 +53,20 @@ func (i *Info) ExtractionCost(layers []int, height, width int) Cost {
 		o.Style = append(o.Style, StyleTerm{Layer: l})
 	}
 	all := i.segments(o.deepest(), true)[0]
-	rows, columns := all.forFeatures().layout(height, width, extractPiece)
-	places := rows.crop * columns.crop
-	return all.features(places).Plus(all.grams(&o, places)).times(rows.count * columns.count)
+	places, count := all.forFeatures().pieces(height, width, extractPiece)
+	return all.features(places).Plus(all.grams(&o, places)).times(count)
 }
 
 // sweeps is the work of a segment's two sweeps over its pieces: forward for the Gram
 // matrices and for what it hands on, backward for the gradient.
 func (s *segment) sweeps(network *Info, o *Objective) (c Cost) {
 	a := s.picture(network, o.Height, o.Width)
-	layout := func(p purpose) (places, count int) {
-		rows, columns := p.layout(a.height(), a.width(), s.most(o.Piece))
-		return rows.crop * columns.crop, rows.count * columns.count
-	}
 	grams := s.grams(o, 1)
 	if s.next != none || grams.Products > 0 {
-		places, count := layout(s.forFeatures())
+		places, count := s.pieces(s.forFeatures(), a, o)
 		c = s.features(places).Plus(s.grams(o, places)).times(count)
 	}
-	places, count := layout(s.forGradient())
+	places, count := s.pieces(s.forGradient(), a, o)
 	c = c.Plus(s.features(places).times(2).Plus(s.grams(o, places)).times(count))
 	for _, t := range o.Content {
 		if o.Lean && s.has(t.Layer) {

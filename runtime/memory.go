@@ -39,7 +39,8 @@ func (s *segment) memory(network *Info, o *Objective) (peak, kept int64) {
 	if s.first != image {
 		kept += 2 * int64(s.planes()*a.size()) * bytesPerValue // with the cotangent
 	}
-	backward, forward := s.crop(s.forGradient(), a, o.Piece), s.crop(s.forFeatures(), a, o.Piece)
+	backward, _ := s.pieces(s.forGradient(), a, o)
+	forward, _ := s.pieces(s.forFeatures(), a, o)
 	peak = s.gradientMemory(backward) + int64(s.regionMemory(o, backward))
 	kept += 2 * int64(s.planes()*backward) * bytesPerValue // with the gradient
 	for _, t := range o.Content {
@@ -60,10 +61,9 @@ func (s *segment) memory(network *Info, o *Objective) (peak, kept int64) {
 	return peak, kept
 }
 
-// crop is how many places a piece of an area has with its halo.
-func (s *segment) crop(p purpose, a area, piece int) int {
-	rows, columns := p.layout(a.height(), a.width(), s.most(piece))
-	return rows.crop * columns.crop
+// pieces are those of an area of the segment for a purpose.
+func (s *segment) pieces(p purpose, a area, o *Objective) (places, count int) {
+	return p.pieces(a.height(), a.width(), s.most(o.Piece))
 }
 
 // LossesMemory is how much memory evaluating the losses without their gradient takes,
@@ -90,12 +90,12 @@ func (s *segment) lossesMemory(network *Info, o *Objective) (bytes int64) {
 		bytes += int64(s.planes()*a.size()) * bytesPerValue
 	}
 	if s.next != none || len(o.Style) > 0 {
-		forward := s.crop(s.forFeatures(), a, o.Piece)
+		forward, _ := s.pieces(s.forFeatures(), a, o)
 		bytes += s.forwardMemory(forward) + int64(s.planes()*forward)*bytesPerValue
 	}
 	for _, t := range o.Content {
 		if s.has(t.Layer) {
-			backward := s.crop(s.forGradient(), a, o.Piece)
+			backward, _ := s.pieces(s.forGradient(), a, o)
 			values := float64(s.planes()) + 2*s.info.values(t.Layer)
 			bytes += s.forwardMemory(backward) + int64(values*float64(backward))*bytesPerValue
 		}

@@ -47,6 +47,13 @@ func (i *Info) reach(deepest int) int {
 // few as possible.
 func (p purpose) plan(height, width, most int) []piece { return cross(p.layout(height, width, most)) }
 
+// pieces is how many places each piece of plan has with its halo, and how many pieces
+// there are.
+func (p purpose) pieces(height, width, most int) (places, count int) {
+	rows, columns := p.layout(height, width, most)
+	return rows.crop * columns.crop, rows.count * columns.count
+}
+
 // layout is how plan divides the picture's sides.
 func (p purpose) layout(height, width, most int) (rows, columns cut) {
 	most = max(most, p.least(height, width))
