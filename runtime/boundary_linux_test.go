@@ -35,21 +35,6 @@ func TestStepStaysInsideItsSlices(t *testing.T) {
 	}
 }
 
-// prepareWith closes the step before the memory of its slices goes.
-func prepareWith(t testing.TB, n *Network, o Objective, pixels, gradient []float32) *Step {
-	t.Helper()
-	s, err := n.Prepare(o, pixels, gradient)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
-
 // atStart copies values to right behind a page that may not be touched.
 func atStart(t testing.TB, values []float32) []float32 {
 	return copyTo(guarded(t, 4*len(values)), values)

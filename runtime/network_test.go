@@ -5,6 +5,7 @@ package runtime
 import (
 	"context"
 	"errors"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -37,12 +38,19 @@ func open(t testing.TB, threads int) *Network {
 	if err != nil {
 		t.Fatal(err)
 	}
+	closeAtEnd(t, n)
+	return n
+}
+
+// closeAtEnd closes what the test is done with. What is registered for the end of the
+// test earlier, such as memory, outlives it.
+func closeAtEnd(t testing.TB, c io.Closer) {
+	t.Helper()
 	t.Cleanup(func() {
-		if err := n.Close(); err != nil {
+		if err := c.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return n
 }
 
 // noise is a picture of pixels about as large as a photograph's.
@@ -118,18 +126,24 @@ type prepared struct {
 // prepare prepares the losses of image against target until the end of the test.
 func prepare(t testing.TB, n *Network, w terms, image, target Image) prepared {
 	t.Helper()
-	o := w.objective(t, n, image.Height, image.Width, target)
+	return prepareObjective(t, n, w.objective(t, n, image.Height, image.Width, target), image)
+}
+
+func prepareObjective(t testing.TB, n *Network, o Objective, image Image) prepared {
+	t.Helper()
 	p := prepared{pixels: slices.Clone(image.Pixels), gradient: make([]float32, len(image.Pixels))}
-	var err error
-	if p.Step, err = n.Prepare(o, p.pixels, p.gradient); err != nil {
+	p.Step = prepareWith(t, n, o, p.pixels, p.gradient)
+	return p
+}
+
+func prepareWith(t testing.TB, n *Network, o Objective, pixels, gradient []float32) *Step {
+	t.Helper()
+	s, err := n.Prepare(o, pixels, gradient)
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := p.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return p
+	closeAtEnd(t, s)
+	return s
 }
 
 // evaluate returns copies of the losses, in the order of the terms, and of the

@@ -19,21 +19,6 @@ func preparePieces(t testing.TB, n *Network, w terms, image, target Image, piece
 	return prepareObjective(t, n, o, image)
 }
 
-func prepareObjective(t testing.TB, n *Network, o Objective, image Image) prepared {
-	t.Helper()
-	p := prepared{pixels: slices.Clone(image.Pixels), gradient: make([]float32, len(image.Pixels))}
-	var err error
-	if p.Step, err = n.Prepare(o, p.pixels, p.gradient); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := p.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return p
-}
-
 // least is the smallest piece that works for an objective.
 func least(info *Info, o Objective) int {
 	pixels := 0
