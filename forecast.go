@@ -125,12 +125,7 @@ func (o *Options) targetsWork(info *runtime.Info, styleSize, height, width int, 
 	if p.Content != nil && o.Objective.Content.Weight > 0 {
 		work = info.ExtractionCost([]int{o.Objective.Content.Layer}, height, width)
 	}
-	var layers []int
-	for i, l := range o.Objective.Style.Layers {
-		if o.Objective.Style.Weights[i] > 0 {
-			layers = append(layers, l)
-		}
-	}
+	layers := o.styleLayers()
 	for i, s := range p.styles() {
 		height, width, err := workingSize(Role("style", i), s.Image, styleSize)
 		if err != nil {

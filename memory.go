@@ -136,12 +136,10 @@ func (o *Options) layersOf(height, width int, p *Pictures) runtime.Objective {
 		objective.Content = []runtime.ContentTerm{{Layer: c.Layer, Content: func(runtime.Image, int, int) {}}}
 	}
 	terms := p.terms()
-	for i, l := range o.Objective.Style.Layers {
-		if o.Objective.Style.Weights[i] > 0 {
-			for _, t := range terms {
-				t.Layer = l
-				objective.Style = append(objective.Style, t)
-			}
+	for _, l := range o.styleLayers() {
+		for _, t := range terms {
+			t.Layer = l
+			objective.Style = append(objective.Style, t)
 		}
 	}
 	return objective

@@ -24,7 +24,7 @@ func (o Options) CheckEvaluation(info *runtime.Info, img, content, style image.I
 	}
 	return o.checkMemory(p, limit, func(o Options) (int64, error) {
 		needed, err := o.evaluationMemory(info, p)
-		return needed + needed/20, err
+		return withReserve(needed), err
 	})
 }
 

@@ -27,7 +27,7 @@ func (o Options) CheckMemory(info *runtime.Info, p Pictures, limit int64) error 
 	return o.checkMemory(p, limit, func(o Options) (int64, error) { return o.reserved(info, p) })
 }
 
-// checkMemory checks what memory says that is needed.
+// checkMemory checks what memory says that is needed, with the reserve.
 func (o Options) checkMemory(p Pictures, limit int64, memory func(Options) (int64, error)) error {
 	needed, err := memory(o)
 	if err != nil || needed <= limit {
@@ -74,11 +74,14 @@ func (o *Options) fit(info *runtime.Info, p Pictures, limit int64) (least int64,
 	return o.fitPieces(info, p, limit)
 }
 
-// reserved is the memory that is needed and a twentieth.
+// reserved is the memory that is needed, with the reserve.
 func (o *Options) reserved(info *runtime.Info, p Pictures) (int64, error) {
 	m, err := o.Memory(info, p)
-	return m.Total + m.Total/20, err
+	return withReserve(m.Total), err
 }
+
+// withReserve adds a twentieth.
+func withReserve(bytes int64) int64 { return bytes + bytes/20 }
 
 // fitPieces is fit without a choice but of pieces.
 func (o *Options) fitPieces(info *runtime.Info, p Pictures, limit int64) (least int64, err error) {

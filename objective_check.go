@@ -67,16 +67,24 @@ func checkWeight(field string, weight float64) error {
 	return nil
 }
 
+// styleLayers are the style layers that count.
+func (o *Options) styleLayers() (layers []int) {
+	for i, l := range o.Objective.Style.Layers {
+		if o.Objective.Style.Weights[i] > 0 {
+			layers = append(layers, l)
+		}
+	}
+	return layers
+}
+
 // checkScales refuses a coarsest scale that is too small, for the deepest layer also.
 func (o *Options) checkScales(info *runtime.Info) error {
 	deepest := 0
 	if o.Objective.Content.Weight > 0 {
 		deepest = o.Objective.Content.Layer
 	}
-	for i, l := range o.Objective.Style.Layers {
-		if o.Objective.Style.Weights[i] > 0 {
-			deepest = max(deepest, l)
-		}
+	for _, l := range o.styleLayers() {
+		deepest = max(deepest, l)
 	}
 	stages := o.stages()
 	s := stages[0]
