@@ -91,17 +91,14 @@ func (l *levels) synthesise(pixels []float32) {
 }
 
 func (l *levels) analyseColor(color int) {
-	var smoothed []float32
-	for i, this := range l.all {
-		own := this.plane(l.gradients, color)
-		if i == 0 {
-			copy(own, l.gradient[color*len(own):])
-		} else {
-			pool(own, this.width, smoothed, l.all[i-1].width)
-		}
-		smoothed = this.plane(l.moves, color)
-		copy(smoothed, own)
-		smooth(smoothed, this.width, linear)
+	finest := l.all[0].plane(l.gradients, color)
+	copy(finest, l.gradient[color*len(finest):])
+	for i, coarser := range l.all[1:] {
+		finer := l.all[i]
+		smoothed := finer.plane(l.moves, color)
+		copy(smoothed, finer.plane(l.gradients, color))
+		smooth(smoothed, finer.width, linear)
+		pool(coarser.plane(l.gradients, color), coarser.width, smoothed, finer.width)
 	}
 }
 
