@@ -32,7 +32,7 @@ import (
 )
 
 // addressSpace is how many bytes a picture can take under a limit on the address
-// space (ulimit -v).
+// space (ulimit -v); at least 0, or the program would not have begun.
 func addressSpace() int64 {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_AS, &limit); err != nil || limit.Cur > math.MaxInt64 {

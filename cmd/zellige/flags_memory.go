@@ -82,7 +82,7 @@ func tooLittleMemory(c *cli.Context, why *zellige.OptionError) error {
 // memoryLimit is in bytes.
 func memoryLimit(c *cli.Context) (int64, error) {
 	if !c.IsSet("max-memory") {
-		return min(availableMemory(), max(0, addressSpace())), nil
+		return min(availableMemory(), addressSpace()), nil
 	}
 	text := c.String("max-memory")
 	bytes, err := humanize.ParseBytes(text)
