@@ -30,7 +30,7 @@ demo: build ## paint the lion as the starry night
 	bin/zellige transfer --content testdata/pictures/lion.png --style testdata/pictures/starry-night.jpg --strength 0.75 --output $(DEMO)
 	@echo
 	@echo "The picture is in $(DEMO). Next, your own photograph:"
-	@echo "  bin/zellige transfer --content PHOTO.jpg --style testdata/pictures/starry-night.jpg --output out/mine.png"
+	@echo "  bin/zellige transfer --content PHOTO.jpg --style testdata/pictures/starry-night.jpg --strength 0.75 --output out/mine.png"
 
 auvers starry-night great-wave kandinsky fire waves zellige: build ## paint the lab report's picture in this style
 	$(LAB_RUN) --only "transfers/*-$@"
