@@ -21,19 +21,19 @@ const (
 // that is not listed follows its parent. Tests are held to it as well, but they
 // may import their own package and, to run the real graph, models.
 var imports = map[string][]string{
-	".":           {"losses", "measure", "models", "optimize", "picture", "runtime", "internal"},
-	"bench":       {".", "picture", "runtime"},
-	"cmd":         {".", "losses", "measure", "models", "optimize", "picture", "runtime", "internal", "experiment", "report"},
-	"experiment":  {".", "losses", "measure", "optimize", "picture", "runtime"},
-	"experiments": {"picture"},
-	"internal":    {},
-	"losses":      {"internal"},
-	"measure":     {},
-	"models":      {},
-	"optimize":    {"internal"},
-	"picture":     {"internal"},
-	"report":      {".", "experiment", "measure", "picture", "runtime"},
-	"runtime":     {"internal"},
+	".":                   {"losses", "measure", "models", "optimize", "picture", "runtime", "internal/parallel"},
+	"bench":               {".", "picture", "runtime"},
+	"cmd":                 {".", "losses", "measure", "models", "optimize", "picture", "runtime", "internal", "report"},
+	"experiments":         {"picture"},
+	"internal":            {},
+	"internal/experiment": {".", "losses", "measure", "optimize", "picture", "runtime"},
+	"losses":              {"internal/parallel"},
+	"measure":             {},
+	"models":              {},
+	"optimize":            {"internal/parallel"},
+	"picture":             {"internal/parallel"},
+	"report":              {".", "internal/experiment", "measure", "picture", "runtime"},
+	"runtime":             {"internal/parallel"},
 }
 
 func TestPackagesImportOnlyWhatTheDesignLetsThem(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 	"zellige/picture"
 )
 

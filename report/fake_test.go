@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"zellige"
-	"zellige/experiment"
+	"zellige/internal/experiment"
 	"zellige/picture"
 	"zellige/runtime"
 )

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 	"zellige/measure"
 )
 

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // rendered is the report of a folder as a browser would parse it.

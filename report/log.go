@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // Step is one line of a run's log: the losses before a step moved the pixels.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 func TestThePageShowsTheMeasures(t *testing.T) {

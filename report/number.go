@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // Number is a value with the place that it was read from.

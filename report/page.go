@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // page is what the template shows.

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"zellige"
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // Report is what a folder of finished runs holds.

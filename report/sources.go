@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"zellige"
-	"zellige/experiment"
+	"zellige/internal/experiment"
 	"zellige/picture"
 )
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"zellige"
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // family are the runs whose names share all but the last part.

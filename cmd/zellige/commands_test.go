@@ -15,7 +15,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 	"zellige/measure"
 	"zellige/picture"
 )

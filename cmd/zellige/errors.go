@@ -14,7 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // The exit codes.

@@ -8,7 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
-	"zellige/experiment"
+	"zellige/internal/experiment"
 	"zellige/losses"
 )
 

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"zellige"
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // flushEvery is how long a line of the log may wait in memory.

@@ -4,7 +4,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // newRun is what a command line asks to be painted.

@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
-	"zellige/experiment"
+	"zellige/internal/experiment"
 	"zellige/picture"
 )
 

@@ -13,7 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 const runCategory = "Runs:"

@@ -10,7 +10,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // runDisplay tells how far the runs of a plan are: a bar for all of them on a

@@ -5,7 +5,7 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // printPlan lists what would be run and why.

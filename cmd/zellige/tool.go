@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 	"zellige/picture"
 	"zellige/runtime"
 )

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // workload foresees how long the rest of a plan takes. Its unit is an iteration on

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"zellige"
-	"zellige/experiment"
+	"zellige/internal/experiment"
 )
 
 // TestWorkload: a run of twice the size is four times the work, and what was done
