@@ -3,10 +3,10 @@ package picture
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"zellige/internal/file"
 )
 
 // Feature is something that not every format can hold.
@@ -34,7 +34,7 @@ func checkOutput(path string, features []Feature) error {
 	if path == "" {
 		return errors.New("the name is empty; give a file such as result.png")
 	}
-	if err := checkReplaceable(path); err != nil {
+	if err := file.CheckReplaceable(path); err != nil {
 		return err
 	}
 	if _, err := encoderFor(path); err != nil {
@@ -43,7 +43,7 @@ func checkOutput(path string, features []Feature) error {
 	if err := checkFeatures(path, features); err != nil {
 		return err
 	}
-	return checkFolder(filepath.Dir(path))
+	return file.CheckFolder(filepath.Dir(path))
 }
 
 func checkFeatures(path string, features []Feature) error {
@@ -59,76 +59,6 @@ func checkFeatures(path string, features []Feature) error {
 		}
 	}
 	return nil
-}
-
-// checkReplaceable refuses what renaming a new file over path would destroy
-// against its owner's will.
-func checkReplaceable(path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil // nothing there yet; checkFolder tells the rest
-	}
-	if info.IsDir() {
-		return fmt.Errorf("it is a folder; give a file inside it, such as %q", filepath.Join(path, "result.png"))
-	}
-	if !info.Mode().IsRegular() {
-		return nil // opening a pipe would wait for its reader
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		return fmt.Errorf("the file exists and cannot be written (%w); choose another name", plainReason(err))
-	}
-	return f.Close()
-}
-
-func checkFolder(folder string) error {
-	info, err := os.Stat(folder)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("the folder %q does not exist; create it first", folder)
-	case err != nil:
-		return fmt.Errorf("the folder %q: %w", folder, plainReason(err))
-	case !info.IsDir():
-		return fmt.Errorf("%q is a file, not a folder", folder)
-	}
-	// Only trying tells: permission bits know nothing of read-only mounts.
-	temp, err := createTemp(folder)
-	if err != nil {
-		return fmt.Errorf("the folder %q cannot be written to (%w)", folder, plainReason(err))
-	}
-	removeAbandoned(folder)
-	closeErr := temp.Close()
-	if err := os.Remove(temp.Name()); err != nil {
-		return plainReason(err)
-	}
-	return closeErr
-}
-
-// SameFile reports whether two paths name one file, by whatever way: relative
-// and absolute paths, symbolic and hard links, names in another case on file
-// systems that do not care. The files need not exist.
-func SameFile(a, b string) bool {
-	infoA, errA := os.Stat(a)
-	infoB, errB := os.Stat(b)
-	if errA == nil && errB == nil {
-		return os.SameFile(infoA, infoB)
-	}
-	if (errA == nil) != (errB == nil) {
-		return false
-	}
-	return realPath(a) == realPath(b)
-}
-
-// realPath resolves the folder of a file that may not exist yet.
-func realPath(path string) string {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return filepath.Clean(path)
-	}
-	if folder, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
-		return filepath.Join(folder, filepath.Base(abs))
-	}
-	return abs
 }
 
 // ending returns the lower-case ending of path, with its dot.

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"image"
 	"io"
-	"io/fs"
 	"os"
+
+	"zellige/internal/file"
 )
 
 // maxFileBytes bounds what Read takes into memory. The largest picture that
@@ -61,12 +62,12 @@ func ReadBytes(path string) ([]byte, error) {
 func readPictureFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, plainReason(err)
+		return nil, file.Reason(err)
 	}
 	defer f.Close() // only read from
 	info, err := f.Stat()
 	if err != nil {
-		return nil, plainReason(err)
+		return nil, file.Reason(err)
 	}
 	if info.IsDir() {
 		return nil, errors.New("it is a folder, not a picture")
@@ -77,7 +78,7 @@ func readPictureFile(path string) ([]byte, error) {
 	buffered := bufio.NewReaderSize(f, headLength)
 	head, err := buffered.Peek(headLength)
 	if err != nil && err != io.EOF {
-		return nil, plainReason(err)
+		return nil, file.Reason(err)
 	}
 	if err := checkIsPicture(head); err != nil {
 		return nil, err
@@ -89,7 +90,7 @@ func readLimited(r io.Reader, sizeHint int64) ([]byte, error) {
 	data := make([]byte, 0, min(max(sizeHint, 0), maxFileBytes)+1)
 	data, err := appendAll(data, io.LimitReader(r, maxFileBytes+1))
 	if err != nil {
-		return nil, plainReason(err)
+		return nil, file.Reason(err)
 	}
 	if len(data) > maxFileBytes {
 		return nil, errTooManyBytes
@@ -112,14 +113,4 @@ func appendAll(data []byte, r io.Reader) ([]byte, error) {
 			return data, err
 		}
 	}
-}
-
-// plainReason drops the path and the system call that the os package puts
-// around a reason: our own message already names the file.
-func plainReason(err error) error {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		return pathErr.Err
-	}
-	return err
 }

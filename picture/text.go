@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"unicode/utf8"
+
+	"zellige/internal/file"
 )
 
 // Text is a remark inside a picture file. Key has 1 to 79 Latin letters, digits,
@@ -101,12 +103,12 @@ func insertChunks(file, chunks []byte) []byte {
 func ReadText(path, key string) (string, bool, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", false, fmt.Errorf("read text from %q: %w", path, plainReason(err))
+		return "", false, fmt.Errorf("read text from %q: %w", path, file.Reason(err))
 	}
 	defer f.Close() // only read from
 	value, found, err := findText(bufio.NewReader(f), key)
 	if err != nil {
-		return "", false, fmt.Errorf("read text from %q: %w", path, plainReason(err))
+		return "", false, fmt.Errorf("read text from %q: %w", path, file.Reason(err))
 	}
 	return value, found, nil
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 
 	"golang.org/x/image/tiff"
+
+	"zellige/internal/file"
 )
 
 // Metadata is what a file can hold beside its pixels.
@@ -44,7 +46,7 @@ func encoderFor(path string) (encoder, error) {
 // Write writes img to path, in the format its ending names: PNG (8 or 16 bits
 // as img has), JPEG (quality 95, chroma not subsampled, 8 bits) or TIFF (deflate,
 // 8 or 16 bits). Transparency is kept but for JPEG, which shows it white. The
-// file is complete or not there: see [WriteFileAtomic]. No metadata but texts is
+// file is complete or not there: see [file.Replace]. No metadata but texts is
 // written, and those by PNG alone; [WriteWith] writes EXIF data, too.
 func Write(path string, img image.Image, texts ...Text) error {
 	return WriteWith(path, img, Metadata{Texts: texts})
@@ -56,11 +58,7 @@ func WriteWith(path string, img image.Image, meta Metadata) error {
 	if err != nil {
 		return fmt.Errorf("write picture %q: %w", path, err)
 	}
-	err = writeFileAtomic(path, func(w io.Writer) error { return encode(w, img, meta) })
-	if err != nil {
-		return fmt.Errorf("write picture %q: %w", path, plainReason(err))
-	}
-	return nil
+	return file.Replace(path, func(w io.Writer) error { return encode(w, img, meta) })
 }
 
 func encodePNG(w io.Writer, img image.Image, meta Metadata) error {

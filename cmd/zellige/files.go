@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/file"
 	"zellige/picture"
 )
 
@@ -30,7 +31,7 @@ func files(c *cli.Context, flags ...string) []namedFile {
 func checkApart(outputs, inputs []namedFile) error {
 	for i, out := range outputs {
 		for _, other := range slices.Concat(inputs, outputs[:i]) {
-			if picture.SameFile(out.path, other.path) {
+			if file.Same(out.path, other.path) {
 				return &usageError{fmt.Sprintf("--%s %q is the same file as --%s; choose another name", out.flag, out.path, other.flag), ""}
 			}
 		}

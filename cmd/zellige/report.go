@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"zellige/internal/file"
 	"zellige/picture"
 	reports "zellige/report"
 )
@@ -73,7 +74,7 @@ func checkReportOutputs(output, sheet string) error {
 }
 
 func writeReport(r *reports.Report, output string) error {
-	return picture.WriteFileAtomic(output, func(w io.Writer) error { return r.WriteHTML(w, filepath.Dir(output)) })
+	return file.Replace(output, func(w io.Writer) error { return r.WriteHTML(w, filepath.Dir(output)) })
 }
 
 func writeContactSheet(r *reports.Report, path string) error {

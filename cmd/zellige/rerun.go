@@ -11,7 +11,7 @@ import (
 
 	"zellige"
 	"zellige/internal/experiment"
-	"zellige/picture"
+	"zellige/internal/file"
 )
 
 func rerunCommand() *cli.Command {
@@ -71,7 +71,7 @@ func checkRerunOutput(output string, originals ...string) error {
 		return &usageError{err.Error(), ""}
 	}
 	for _, path := range originals {
-		if picture.SameFile(output, path) {
+		if file.Same(output, path) {
 			return &usageError{fmt.Sprintf("--output %q is the picture to compare with; choose another name", output), ""}
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/file"
 	"zellige/picture"
 )
 
@@ -126,7 +127,7 @@ func (l *timelapse) write() error {
 		animation.Delay[i] = frameDelay
 	}
 	animation.Delay[len(l.frames)-1] = lastDelay
-	return picture.WriteFileAtomic(l.path, func(w io.Writer) error { return gif.EncodeAll(w, animation) })
+	return file.Replace(l.path, func(w io.Writer) error { return gif.EncodeAll(w, animation) })
 }
 
 // paletted brings frames to the 256 colours of a GIF, one goroutine each.

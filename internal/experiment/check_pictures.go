@@ -62,7 +62,7 @@ func (h *pictureHashes) anyBad(r *Run) bool {
 
 // checkPictures returns the pictures of a run, or what is wrong with them and the key
 // that is at fault.
-func (r *Run) checkPictures(network *runtime.Info, open func(path string) (file, error)) (p zellige.Pictures, key string, err error) {
+func (r *Run) checkPictures(network *runtime.Info, open func(path string) (hashedFile, error)) (p zellige.Pictures, key string, err error) {
 	for _, s := range r.Sources {
 		if _, err := open(s.Path); err != nil {
 			return p, zellige.RoleKind(s.Role), err
@@ -84,9 +84,9 @@ func (r *Run) checkPictures(network *runtime.Info, open func(path string) (file,
 }
 
 // recent are the pictures that were opened last, by path: runs mostly share them.
-type recent map[string]file
+type recent map[string]hashedFile
 
-func (f recent) open(path string) (file, error) {
+func (f recent) open(path string) (hashedFile, error) {
 	if opened, ok := f[path]; ok {
 		return opened, nil
 	}

@@ -20,25 +20,25 @@ type Inputs struct {
 // Read reads the pictures of a run.
 func (r *Run) Read() (*Inputs, error) { return r.read(openFile) }
 
-// file is a picture file with the SHA-256 of the bytes that were decoded.
-type file struct {
+// hashedFile is a picture file with the SHA-256 of the bytes that were decoded.
+type hashedFile struct {
 	*picture.File
 	sum string
 }
 
-func openFile(path string) (file, error) {
+func openFile(path string) (hashedFile, error) {
 	data, err := picture.ReadBytes(path)
 	if err != nil {
-		return file{}, err
+		return hashedFile{}, err
 	}
 	decoded, err := picture.DecodeFile(data)
 	if err != nil {
-		return file{}, fmt.Errorf("read picture %q: %w", path, err)
+		return hashedFile{}, fmt.Errorf("read picture %q: %w", path, err)
 	}
-	return file{decoded, Hash(data)}, nil
+	return hashedFile{decoded, Hash(data)}, nil
 }
 
-func (r *Run) read(open func(path string) (file, error)) (*Inputs, error) {
+func (r *Run) read(open func(path string) (hashedFile, error)) (*Inputs, error) {
 	in := &Inputs{Sums: map[string]string{}}
 	images := map[string]image.Image{}
 	for _, s := range r.Sources {

@@ -8,8 +8,8 @@ import (
 	"os"
 	"strconv"
 
+	"zellige/internal/file"
 	"zellige/losses"
-	"zellige/picture"
 )
 
 // LogLine is the line of the log of one iteration: its number, its losses, and the
@@ -77,7 +77,7 @@ func copyFile(to, from string) error {
 		return err
 	}
 	defer f.Close() // only read from
-	return picture.WriteFileAtomic(to, func(w io.Writer) error {
+	return file.Replace(to, func(w io.Writer) error {
 		_, err := io.Copy(w, f)
 		return err
 	})

@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"zellige/internal/file"
 	"zellige/measure"
-	"zellige/picture"
 )
 
 // The files in a run's folder.
@@ -122,7 +122,7 @@ func (m *Manifest) Write(path string) error {
 }
 
 func writeFile(path string, data []byte) error {
-	return picture.WriteFileAtomic(path, func(w io.Writer) error {
+	return file.Replace(path, func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
 	})

@@ -15,7 +15,7 @@ import (
 	"slices"
 
 	"zellige"
-	"zellige/picture"
+	"zellige/internal/file"
 )
 
 // The files of a run that is not finished.
@@ -78,7 +78,7 @@ func (s *saved) write(path string) error {
 	if err != nil {
 		return fmt.Errorf("write %q: %w", path, err)
 	}
-	return picture.WriteFileAtomic(path, func(w io.Writer) error {
+	return file.Replace(path, func(w io.Writer) error {
 		b := bufio.NewWriterSize(w, stateChunk*bytesPerFloat)
 		if err := writeState(b, head, parts); err != nil {
 			return err

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// temporary matches the files that picture.WriteFileAtomic leaves if the process
+// temporary matches the files that file.Replace leaves if the process
 // dies in it.
 const temporary = ".zellige-*.tmp"
 

@@ -1,4 +1,4 @@
-package picture
+package file
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 )
 
-// WriteFileAtomic writes a file so that path holds either what it held before
+// Replace writes a file so that path holds either what it held before
 // or all of what write wrote, never a part: into a temporary file in the same
 // folder, flushed to the disk and renamed. On any error the temporary file is
 // removed. A new file gets the usual permissions (0666 less the umask); a
@@ -16,21 +16,23 @@ import (
 // file (a device, a pipe) cannot be replaced and is written to directly.
 //
 // Errors are `write "path": reason`.
-func WriteFileAtomic(path string, write func(io.Writer) error) error {
-	if err := writeFileAtomic(path, write); err != nil {
-		return fmt.Errorf("write %q: %w", path, plainReason(err))
+func Replace(path string, write func(io.Writer) error) error {
+	if err := replace(path, write); err != nil {
+		return fmt.Errorf("write %q: %w", path, Reason(err))
 	}
 	return nil
 }
 
-func writeFileAtomic(path string, write func(io.Writer) error) error {
+var errFolder = errors.New("it is a folder; give a file inside it")
+
+func replace(path string, write func(io.Writer) error) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
 	old, err := os.Stat(path)
 	switch {
 	case err == nil && old.IsDir():
-		return errors.New("it is a folder; give a file name inside it")
+		return errFolder
 	case err == nil && !old.Mode().IsRegular():
 		return writeThrough(path, write)
 	}

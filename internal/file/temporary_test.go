@@ -1,4 +1,4 @@
-package picture
+package file
 
 import (
 	"os"
@@ -28,7 +28,7 @@ func TestOnlyAbandonedFilesAreRemoved(t *testing.T) {
 		if err := os.Chtimes(path, when, when); err != nil {
 			t.Fatal(err)
 		}
-		if err := CheckOutput(filepath.Join(dir, "a.png")); err != nil {
+		if err := CheckFolder(dir); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := os.Stat(path); (err == nil) != c.stays {

@@ -1,0 +1,2 @@
+// Package file replaces files atomically.
+package file
