@@ -55,7 +55,7 @@ test: onnxruntime ## run all tests, those in a browser if there is one
 	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test ./...
 
 test-browser: ## look at the report in Chromium, which must be installed
-	ZELLIGE_REQUIRE_BROWSER=1 go test -count=1 -run InABrowser ./report
+	ZELLIGE_REQUIRE_BROWSER=1 go test -count=1 -run InABrowser ./internal/report
 
 race: onnxruntime ## run all tests under the race detector
 	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test -race ./...

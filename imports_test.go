@@ -23,16 +23,16 @@ const (
 var imports = map[string][]string{
 	".":                   {"losses", "measure", "models", "optimize", "picture", "runtime", "internal/parallel"},
 	"bench":               {".", "picture", "runtime"},
-	"cmd":                 {".", "losses", "measure", "models", "optimize", "picture", "runtime", "internal", "report"},
+	"cmd":                 {".", "losses", "measure", "models", "optimize", "picture", "runtime", "internal"},
 	"experiments":         {"picture"},
 	"internal":            {},
 	"internal/experiment": {".", "losses", "measure", "optimize", "picture", "runtime", "internal/file"},
+	"internal/report":     {".", "internal/experiment", "measure", "picture", "runtime"},
 	"losses":              {"internal/parallel"},
 	"measure":             {},
 	"models":              {},
 	"optimize":            {"internal/parallel"},
 	"picture":             {"internal/file", "internal/parallel"},
-	"report":              {".", "internal/experiment", "measure", "picture", "runtime"},
 	"runtime":             {"internal/parallel"},
 }
 

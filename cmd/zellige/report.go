@@ -10,8 +10,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige/internal/file"
+	reports "zellige/internal/report"
 	"zellige/picture"
-	reports "zellige/report"
 )
 
 func reportCommand() *cli.Command {
