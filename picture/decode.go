@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/draw"
-	"image/gif"
 	"image/jpeg"
 	"io"
 
@@ -87,35 +85,4 @@ func decodeError(f format, err error) error {
 		return fmt.Errorf("decode %s: %w; save the picture as PNG and give that", f.name, err)
 	}
 	return fmt.Errorf("decode %s: %w; the file is damaged", f.name, err)
-}
-
-func decodeJPEG(r io.Reader) (image.Image, error) {
-	img, err := jpeg.Decode(r)
-	if err != nil {
-		return nil, err
-	}
-	if planes, ok := img.(*image.YCbCr); ok {
-		return fromJFIF(planes), nil
-	}
-	return img, nil
-}
-
-// decodeGIF decodes the first frame and puts it where it belongs on the
-// logical screen, which a frame need not fill.
-func decodeGIF(r io.Reader) (image.Image, error) {
-	whole, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
-	}
-	screen, err := gif.DecodeConfig(bytes.NewReader(whole))
-	if err != nil {
-		return nil, err
-	}
-	frame, err := gif.Decode(bytes.NewReader(whole))
-	if err != nil {
-		return nil, err
-	}
-	canvas := image.NewNRGBA(image.Rect(0, 0, screen.Width, screen.Height))
-	draw.Draw(canvas, frame.Bounds(), frame, frame.Bounds().Min, draw.Src)
-	return canvas, nil
 }

@@ -17,5 +17,9 @@
 // [ReadFile] also returns what a picture between the two does not hold, opacity
 // and EXIF data; [WithAlpha] and [WriteWith] put them back.
 //
+// The files are grouped by their names: codec_ turns bytes into pixels and back,
+// color_ has to do with what pixels look like, metadata_ with what else a file
+// says.
+//
 // All functions may be called from several goroutines at once.
 package picture

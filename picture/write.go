@@ -1,14 +1,10 @@
 package picture
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"image"
-	"image/png"
 	"io"
-
-	"golang.org/x/image/tiff"
 
 	"zellige/internal/file"
 )
@@ -59,25 +55,4 @@ func WriteWith(path string, img image.Image, meta Metadata) error {
 		return fmt.Errorf("write picture %q: %w", path, err)
 	}
 	return file.Replace(path, func(w io.Writer) error { return encode(w, img, meta) })
-}
-
-func encodePNG(w io.Writer, img image.Image, meta Metadata) error {
-	chunks, err := textChunks(meta.Texts)
-	if err != nil {
-		return err
-	}
-	if len(meta.EXIF) > 0 {
-		size := img.Bounds().Size()
-		chunks = appendChunk(chunks, "eXIf", string(sizedEXIF(meta.EXIF, size.X, size.Y)))
-	}
-	var file bytes.Buffer
-	if err := png.Encode(&file, img); err != nil {
-		return err
-	}
-	_, err = w.Write(insertChunks(file.Bytes(), chunks))
-	return err
-}
-
-func encodeTIFF(w io.Writer, img image.Image, _ Metadata) error {
-	return tiff.Encode(w, img, &tiff.Options{Compression: tiff.Deflate, Predictor: true})
 }
