@@ -24,7 +24,6 @@ var imports = map[string][]string{
 	".":                   {"losses", "measure", "models", "optimize", "picture", "runtime", "internal/parallel"},
 	"bench":               {".", "picture", "runtime"},
 	"cmd":                 {".", "losses", "measure", "models", "optimize", "picture", "runtime", "internal"},
-	"experiments":         {"picture"},
 	"internal":            {},
 	"internal/experiment": {".", "losses", "measure", "optimize", "picture", "runtime", "internal/file"},
 	"internal/report":     {".", "internal/experiment", "measure", "picture", "runtime"},
