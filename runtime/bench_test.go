@@ -39,7 +39,7 @@ func BenchmarkStep(b *testing.B) {
 						b.Fatal(err)
 					}
 				}
-				b.ReportMetric(float64(s.Nodes()), "nodes")
+				b.ReportMetric(float64(s.nodes()), "nodes")
 			})
 		}
 	}

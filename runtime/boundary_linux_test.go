@@ -10,7 +10,7 @@ import (
 )
 
 // ONNX Runtime reads and writes through plain pointers, where no sanitizer looks. Here
-// everything that a step is given lies against a page that may not be touched: one
+// everything that an evaluator is given lies against a page that may not be touched: one
 // value too far ends the test with a fault.
 func TestStepStaysInsideItsSlices(t *testing.T) {
 	n := open(t, 2)
@@ -26,7 +26,7 @@ func TestStepStaysInsideItsSlices(t *testing.T) {
 				o.Style[i].Target = place(t, o.Style[i].Target)
 			}
 			s := prepared{pixels: place(t, image.Pixels), gradient: place(t, make([]float32, len(image.Pixels)))}
-			s.Step = prepareWith(t, n, o, s.pixels, s.gradient)
+			s.evaluator = prepareWith(t, n, o, s.pixels, s.gradient)
 			losses, gradient := s.evaluate(t)
 			if !slices.Equal(losses, want) || !slices.Equal(gradient, wantGradient) {
 				t.Error("another result than in Go's own memory")

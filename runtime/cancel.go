@@ -36,14 +36,14 @@ func (c *canceller) loop() {
 	}
 }
 
-// run calls work, which must use the options, and ends it when ctx is done: the
+// run calls evaluate, which must use the options, and ends it when ctx is done: the
 // error is then the context's. ONNX Runtime notices between two operators.
-func (c *canceller) run(ctx context.Context, work func(*ort.RunOptions) error) error {
+func (c *canceller) run(ctx context.Context, evaluate func(*ort.RunOptions) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	c.watch <- ctx
-	err := work(c.options)
+	err := evaluate(c.options)
 	c.finish <- struct{}{}
 	if !<-c.fired {
 		return err

@@ -108,7 +108,7 @@ func TestStepsInParallel(t *testing.T) {
 					return
 				}
 				if !slices.Equal(slices.Concat(l.Content, l.Style), wantLosses) || !slices.Equal(s.gradient, wantGradient) {
-					t.Errorf("step %d: another result beside others", i)
+					t.Errorf("evaluator %d: another result beside others", i)
 				}
 			}
 		})

@@ -27,19 +27,15 @@ func far(values float64) float64 { return max(0, values-cache) }
 // Cost is the work of an evaluation of the losses and their gradient. Each product
 // and each map is counted twice, for the features and for their cotangents. The error
 // is the one of Prepare if pieces are too small.
-func (i *Info) Cost(o Objective) (c Cost, err error) {
-	if len(o.Content)+len(o.Style) == 0 {
+func (i *Info) Cost(o Objective) (Cost, error) {
+	if o.empty() {
 		return Cost{}, nil
 	}
-	if !o.InPieces() {
-		all, places := i.segments(o.deepest(), true)[0], o.Height*o.Width
-		return all.features(places).Plus(all.grams(&o, places)).times(2), nil
+	l, err := i.layout(&o, true)
+	if err != nil {
+		return Cost{}, err
 	}
-	segments, err := i.segmentsOf(&o)
-	for _, s := range segments {
-		c = c.Plus(s.sweeps(i, &o))
-	}
-	return c, err
+	return l.cost(), nil
 }
 
 // ExtractionCost is the work of Extract, of features and Gram matrices down to the
@@ -48,58 +44,86 @@ func (i *Info) ExtractionCost(layers []int, height, width int) Cost {
 	if len(layers) == 0 {
 		return Cost{}
 	}
-	var o Objective
+	o := Objective{Height: height, Width: width}
 	for _, l := range layers {
 		o.Style = append(o.Style, StyleTerm{Layer: l})
 	}
-	all := i.segments(o.deepest(), true)[0]
-	places, count := all.forFeatures().pieces(height, width, extractPiece)
-	return all.features(places).Plus(all.grams(&o, places)).times(count)
+	all := i.share(i.segments(o.deepest(), true)[0], &o)
+	sweep := all.sweep(all.forFeatures(), all.deepest, extractPiece)
+	return all.features(all.deepest, sweep.places()).Plus(all.grams(sweep.places(), false)).times(sweep.count())
 }
 
-// sweeps is the work of a segment's two sweeps over its pieces: forward for the Gram
-// matrices and for what it hands on, backward for the gradient.
-func (s *segment) sweeps(network *Info, o *Objective) (c Cost) {
-	a := s.picture(network, o.Height, o.Width)
-	grams := s.grams(o, 1)
-	if s.next != none || grams.Products > 0 {
-		places, count := s.pieces(s.forFeatures(), a, o)
-		c = s.features(places).Plus(s.grams(o, places)).times(count)
-	}
-	places, count := s.pieces(s.forGradient(), a, o)
-	c = c.Plus(s.features(places).times(2).Plus(s.grams(o, places)).times(count))
-	for _, t := range o.Content {
-		if o.Lean && s.has(t.Layer) {
-			only := segment{info: s.info, first: s.first, deepest: t.Layer}
-			c = c.Plus(only.features(places).times(count))
+func (l *layout) cost() (c Cost) {
+	for _, s := range l.shares {
+		if l.atOnce {
+			return s.costAtOnce(l.gradient)
 		}
+		c = c.Plus(s.forwardCost()).Plus(s.backwardCost(l.gradient))
 	}
 	return c
 }
 
-// features is the work of computing the segment's features at so many places of what
-// it reads.
-func (s *segment) features(places int) (c Cost) {
-	for l := s.first + 1; l <= s.deepest; l++ {
+func (s *share) costAtOnce(gradient bool) Cost {
+	places := s.picture.size()
+	return s.features(s.deepest, places).Plus(s.grams(places, false)).times(passes(gradient))
+}
+
+// passes is how often the network's layers are passed.
+func passes(gradient bool) int {
+	if gradient {
+		return 2
+	}
+	return 1
+}
+
+// forwardCost is the work of the forward sweep, where every Gram matrix is that of a
+// region.
+func (s *share) forwardCost() Cost {
+	f := s.forward
+	if f == nil {
+		return Cost{}
+	}
+	return s.features(f.deepest, f.places()).Plus(s.grams(f.places(), true)).times(f.count())
+}
+
+// backwardCost is the work of the backward sweep.
+func (s *share) backwardCost(gradient bool) Cost {
+	b := s.backward
+	if b == nil {
+		return Cost{}
+	}
+	c := s.features(b.deepest, b.places()).times(passes(gradient))
+	if gradient {
+		c = c.Plus(s.grams(b.places(), false))
+	}
+	for _, t := range s.content {
+		if t.recomputed {
+			c = c.Plus(s.features(t.layer, b.places()))
+		}
+	}
+	return c.times(b.count())
+}
+
+// features is the work of computing the segment's features down to a layer, at so
+// many places of what it reads.
+func (s *segment) features(deepest, places int) (c Cost) {
+	for l := s.first + 1; l <= deepest; l++ {
 		c.Products += s.info.Layers[l].Products / s.info.area(l) * float64(places)
 	}
-	for _, l := range s.mapped() {
+	for _, l := range s.mapped(deepest) {
 		values := s.info.values(l) * float64(places)
 		c = c.Plus(Cost{Values: values, Far: far(values)})
 	}
 	return c
 }
 
-// grams is the work of the Gram matrices of the segment's style terms; a region has a
-// map of its own, F * Mask.
-func (s *segment) grams(o *Objective, places int) (c Cost) {
-	for _, t := range o.Style {
-		if !s.has(t.Layer) {
-			continue
-		}
-		values := s.info.values(t.Layer) * float64(places)
-		c.Products += values * float64(s.info.Layers[t.Layer].Channels)
-		if t.Mask != nil {
+// grams is the work of the Gram matrices of the style terms; a region has a map of
+// its own, F * Mask.
+func (s *share) grams(places int, allRegions bool) (c Cost) {
+	for _, t := range s.style {
+		values := s.info.values(t.layer) * float64(places)
+		c.Products += values * float64(s.info.Layers[t.layer].Channels)
+		if t.masked || allRegions {
 			c = c.Plus(Cost{Values: values, Far: far(values)})
 		}
 	}

@@ -5,7 +5,7 @@
 // Gram matrix, a content and a style loss, and the gradient of the fed losses
 // with respect to the image, all as ordinary operators. [Open] reads the graph,
 // [Network.Extract] computes features and Gram matrices, and [Network.Prepare]
-// cuts out the part that an [Objective] needs and returns a [Step] that
+// cuts out the part that an [Objective] needs and returns an [Evaluator] that
 // evaluates it again and again.
 //
 // Data layout. An image is planar float32 RGB, [3][H][W], normalised as
@@ -13,13 +13,13 @@
 // are [C][h][w], Gram matrices [C][C], both row-major.
 //
 // Memory. ONNX Runtime reads and writes the slices it is given in place and Go's
-// garbage collector does not know it, so a Network and a Step hold every tensor
+// garbage collector does not know it, so a Network and an Evaluator hold every tensor
 // that they passed on until Close. Close waits for what is under way, is
 // idempotent and in order: sessions, tensors, options, and with the last Network
 // of the process the library. Afterwards other calls return an error.
 //
-// Threads. A Network may be used by several goroutines at once; a Step by one at
-// a time. Steps of one Network may run in parallel, but share the processors.
+// Threads. A Network may be used by several goroutines at once; an Evaluator by one at
+// a time. Evaluators of one Network may run in parallel, but share the processors.
 //
 // Without cgo the package compiles, reads graphs and cuts them, but Open returns
 // [ErrNoCgo].

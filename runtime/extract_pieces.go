@@ -16,22 +16,23 @@ func (n *Network) extractPieces(ctx context.Context, image Image, features []int
 	for _, t := range grams {
 		o.Style = append(o.Style, StyleTerm{Layer: t.Layer, Scale: t.Scale})
 	}
-	plan := n.info.forFeatures(o.deepest()).plan(o.Height, o.Width, most)
+	all := n.info.share(n.info.segments(o.deepest(), true)[0], &o)
+	all.forward = all.sweep(all.forFeatures(), all.deepest, most)
 	picture := grid{whole(o.Height, o.Width), image.Pixels}
 	if len(features) > 0 {
-		if e.Features, err = n.featuresInPieces(ctx, picture, features, plan); err != nil {
+		if e.Features, err = n.featuresInPieces(ctx, picture, features, all.forward.pieces()); err != nil {
 			return Extraction{}, err
 		}
 	}
 	if len(grams) > 0 {
-		e.Grams, err = n.gramsInPieces(ctx, picture, o, plan)
+		e.Grams, err = n.gramsInPieces(ctx, newBoundShare(all, &o, image.Pixels, nil))
 	}
 	return e, err
 }
 
 // featuresInPieces puts the maps of layers together.
-func (n *Network) featuresInPieces(ctx context.Context, picture grid, layers []int, plan []piece) (features [][]float32, err error) {
-	crop := newGrid(plan[0].crop, 3)
+func (n *Network) featuresInPieces(ctx context.Context, picture grid, layers []int, pieces []piece) (features [][]float32, err error) {
+	crop := newGrid(pieces[0].crop, 3)
 	var maps, parts []grid
 	var out []slot
 	for _, l := range layers {
@@ -45,7 +46,7 @@ func (n *Network) featuresInPieces(ctx context.Context, picture grid, layers []i
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	for _, p := range plan {
+	for _, p := range pieces {
 		paste(crop.at(p.crop), picture, p.crop)
 		if err := s.run(ctx, nil); err != nil {
 			return nil, evaluateError(err)
@@ -57,10 +58,9 @@ func (n *Network) featuresInPieces(ctx context.Context, picture grid, layers []i
 	return features, nil
 }
 
-// gramsInPieces adds up the Gram matrices that an objective asks for.
-func (n *Network) gramsInPieces(ctx context.Context, picture grid, o Objective, plan []piece) (grams [][]float32, err error) {
-	t := n.newTask(n.info.segments(o.deepest(), true)[0], &o, picture.values, nil)
-	sweep, err := n.newForwardSweep(t, nil, plan)
+// gramsInPieces adds up the Gram matrices of a share's style terms.
+func (n *Network) gramsInPieces(ctx context.Context, b *boundShare) (grams [][]float32, err error) {
+	sweep, err := n.newForwardSweep(b, nil)
 	if err != nil {
 		return nil, err
 	}

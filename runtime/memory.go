@@ -17,114 +17,115 @@ const bytesPerValue = 4
 // pixels, their gradient and the targets it was given: network at its peak, and kept
 // in Go's slices. The error is the one of Prepare if pieces are too small.
 func (i *Info) Memory(o Objective) (network, kept int64, err error) {
-	if len(o.Content)+len(o.Style) == 0 {
-		return 0, 0, nil
-	}
-	if !o.InPieces() {
-		all := i.segments(o.deepest(), true)[0]
-		pixels := o.Height * o.Width
-		return all.gradientMemory(pixels) + int64(heldOfEach*all.regionMemory(&o, pixels)), 0, nil
-	}
-	segments, err := i.segmentsOf(&o)
-	for _, s := range segments {
-		n, k := s.memory(i, &o)
-		network, kept = network+n, kept+k
-	}
-	return network, kept, err
-}
-
-// memory is Memory of a segment.
-func (s *segment) memory(network *Info, o *Objective) (peak, kept int64) {
-	a := s.picture(network, o.Height, o.Width)
-	if s.first != image {
-		kept += 2 * int64(s.planes()*a.size()) * bytesPerValue // with the cotangent
-	}
-	backward, _ := s.pieces(s.forGradient(), a, o)
-	forward, _ := s.pieces(s.forFeatures(), a, o)
-	peak = s.gradientMemory(backward) + int64(s.regionMemory(o, backward))
-	kept += 2 * int64(s.planes()*backward) * bytesPerValue // with the gradient
-	for _, t := range o.Content {
-		if !s.has(t.Layer) {
-			continue
-		}
-		kept += 2 * int64(s.info.values(t.Layer)*float64(backward)) * bytesPerValue
-		if o.Lean && t.Content != nil {
-			only := segment{info: s.info, first: s.first, deepest: t.Layer}
-			peak += only.forwardMemory(backward)
-			kept += int64(s.planes()*backward) * bytesPerValue
-		}
-	}
-	if s.next != none || len(o.Style) > 0 {
-		peak += s.forwardMemory(forward)
-		kept += int64(s.planes()*forward) * bytesPerValue
-	}
-	return peak, kept
-}
-
-// pieces are those of an area of the segment for a purpose.
-func (s *segment) pieces(p purpose, a area, o *Objective) (places, count int) {
-	return p.pieces(a.height(), a.width(), s.most(o.Piece))
+	return i.memory(&o, true)
 }
 
 // LossesMemory is how much memory evaluating the losses without their gradient takes,
 // in bytes, as [Info.Memory] counts it.
 func (i *Info) LossesMemory(o Objective) (bytes int64, err error) {
-	if len(o.Content)+len(o.Style) == 0 {
-		return 0, nil
-	}
-	if !o.InPieces() {
-		_, largest := i.segments(o.deepest(), true)[0].maps()
-		return int64(heldLosses * largest * float64(o.Height*o.Width) * bytesPerValue), nil
-	}
-	segments, err := i.segmentsOf(&o)
-	for _, s := range segments {
-		bytes += s.lossesMemory(i, &o)
-	}
-	return bytes, err
+	network, kept, err := i.memory(&o, false)
+	return network + kept, err
 }
 
-// lossesMemory is LossesMemory of a segment.
-func (s *segment) lossesMemory(network *Info, o *Objective) (bytes int64) {
-	a := s.picture(network, o.Height, o.Width)
-	if s.first != image {
-		bytes += int64(s.planes()*a.size()) * bytesPerValue
+func (i *Info) memory(o *Objective, gradient bool) (network, kept int64, err error) {
+	if o.empty() {
+		return 0, 0, nil
 	}
-	if s.next != none || len(o.Style) > 0 {
-		forward, _ := s.pieces(s.forFeatures(), a, o)
-		bytes += s.forwardMemory(forward) + int64(s.planes()*forward)*bytesPerValue
+	l, err := i.layout(o, gradient)
+	if err != nil {
+		return 0, 0, err
 	}
-	for _, t := range o.Content {
-		if s.has(t.Layer) {
-			backward, _ := s.pieces(s.forGradient(), a, o)
-			values := float64(s.planes()) + 2*s.info.values(t.Layer)
-			bytes += s.forwardMemory(backward) + int64(values*float64(backward))*bytesPerValue
+	network, kept = l.memory()
+	return network, kept, nil
+}
+
+func (l *layout) memory() (network, kept int64) {
+	for _, s := range l.shares {
+		if l.atOnce {
+			return s.memoryAtOnce(l.gradient), 0
 		}
+		n, k := s.memory(l.gradient)
+		network, kept = network+n, kept+k
+	}
+	return network, kept
+}
+
+// memoryAtOnce is what the network takes for a whole picture.
+func (s *share) memoryAtOnce(gradient bool) int64 {
+	places := s.picture.size()
+	if gradient {
+		return s.gradientMemory(places) + int64(heldOfEach*s.regionMemory(places))
+	}
+	_, largest := s.maps(s.deepest)
+	return int64(heldLosses * largest * float64(places) * bytesPerValue)
+}
+
+// memory is what a share takes in pieces.
+func (s *share) memory(gradient bool) (network, kept int64) {
+	if s.first != imageItself {
+		kept += s.read(s.picture.size(), gradient)
+	}
+	if f := s.forward; f != nil {
+		network += s.forwardMemory(f.deepest, f.places())
+		kept += s.read(f.places(), false)
+	}
+	if b := s.backward; b != nil {
+		if gradient {
+			network += s.gradientMemory(b.places()) + int64(s.regionMemory(b.places()))
+		} else {
+			network += s.forwardMemory(b.deepest, b.places())
+		}
+		n, k := s.contentMemory(b.places())
+		network, kept = network+n, kept+k+s.read(b.places(), gradient)
+	}
+	return network, kept
+}
+
+// read is what the values at places take that the segment reads, and their gradient
+// if there is one.
+func (s *share) read(places int, gradient bool) int64 {
+	bytes := int64(s.planes()*places) * bytesPerValue
+	if gradient {
+		bytes *= 2
 	}
 	return bytes
+}
+
+// contentMemory is what the content terms of a piece take: its features and its
+// target, and what it takes to compute that.
+func (s *share) contentMemory(places int) (network, kept int64) {
+	for _, t := range s.content {
+		kept += 2 * int64(s.info.values(t.layer)*float64(places)) * bytesPerValue
+		if t.recomputed {
+			network += s.forwardMemory(t.layer, places)
+			kept += s.read(places, false)
+		}
+	}
+	return network, kept
 }
 
 // ExtractionMemory is how much memory Extract takes down to a layer, in bytes,
 // beside the image.
 func (i *Info) ExtractionMemory(layer, height, width int) int64 {
-	_, largest := i.segments(layer, true)[0].maps()
+	_, largest := i.segments(layer, true)[0].maps(layer)
 	return int64(heldExtract * largest * float64(min(height*width, extractPiece)) * bytesPerValue)
 }
 
 func (s *segment) gradientMemory(places int) int64 {
-	kept, largest := s.maps()
-	return int64((heldOfEach*kept + heldOfLargest*largest) * float64(places) * bytesPerValue)
+	all, largest := s.maps(s.deepest)
+	return int64((heldOfEach*all + heldOfLargest*largest) * float64(places) * bytesPerValue)
 }
 
-func (s *segment) forwardMemory(places int) int64 {
-	_, largest := s.maps()
+func (s *segment) forwardMemory(deepest, places int) int64 {
+	_, largest := s.maps(deepest)
 	return int64(heldForward * largest * float64(places) * bytesPerValue)
 }
 
 // regionMemory is what the maps of regions take, each of which is F * Mask.
-func (s *segment) regionMemory(o *Objective, places int) (bytes float64) {
-	for _, t := range o.Style {
-		if t.Mask != nil && s.has(t.Layer) {
-			bytes += s.info.values(t.Layer) * float64(places) * bytesPerValue
+func (s *share) regionMemory(places int) (bytes float64) {
+	for _, t := range s.style {
+		if t.masked {
+			bytes += s.info.values(t.layer) * float64(places) * bytesPerValue
 		}
 	}
 	return bytes

@@ -15,10 +15,10 @@ type Network struct {
 	path    string
 	version string
 
-	mutex  sync.Mutex // guards what follows
-	steps  map[*Step]bool
-	closed bool
-	busy   sync.WaitGroup // calls of Extract and Prepare, for which Close waits
+	mutex      sync.Mutex // guards what follows
+	evaluators map[*evaluator]bool
+	closed     bool
+	busy       sync.WaitGroup // calls of Extract and Prepare, for which Close waits
 }
 
 // Open loads the ONNX Runtime library and reads the graph. The caller must Close
@@ -42,7 +42,7 @@ func Open(c Config) (*Network, error) {
 		return nil, err
 	}
 	return &Network{graph: graph, info: info, threads: c.threads(), path: path,
-		version: version, steps: map[*Step]bool{}}, nil
+		version: version, evaluators: map[*evaluator]bool{}}, nil
 }
 
 // Info is what the graph says of itself.
@@ -55,7 +55,7 @@ func (n *Network) Library() (path, version string) { return n.path, n.version }
 func (n *Network) Threads() int { return n.threads }
 
 // errClosed is what every call but Close returns after Close.
-var errClosed = errors.New("the network or the step is closed")
+var errClosed = errors.New("the network or the evaluator is closed")
 
 // enter begins a call that needs the library; n.busy.Done ends it.
 func (n *Network) enter() error {
@@ -68,7 +68,7 @@ func (n *Network) enter() error {
 	return nil
 }
 
-// Close closes every step that was prepared and, with the last network of the
+// Close closes every evaluator that was prepared and, with the last network of the
 // process, unloads the library. It waits for evaluations that are under way and
 // is idempotent; other calls return an error afterwards.
 func (n *Network) Close() error {
@@ -79,8 +79,8 @@ func (n *Network) Close() error {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
 	var errs []error
-	for s := range n.steps {
-		errs = append(errs, s.evaluation.close())
+	for e := range n.evaluators {
+		errs = append(errs, e.evaluation.close())
 	}
 	return errors.Join(append(errs, release())...)
 }

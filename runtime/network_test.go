@@ -117,9 +117,9 @@ func gramScale(info *Info, layer, height, width int) float32 {
 	return float32(1 / float64(info.Layers[layer].Channels*h*w))
 }
 
-// prepared is a step with the slices it works on.
+// prepared is an evaluator with the slices it works on.
 type prepared struct {
-	*Step
+	*evaluator
 	pixels, gradient []float32
 }
 
@@ -132,18 +132,18 @@ func prepare(t testing.TB, n *Network, w terms, image, target Image) prepared {
 func prepareObjective(t testing.TB, n *Network, o Objective, image Image) prepared {
 	t.Helper()
 	p := prepared{pixels: slices.Clone(image.Pixels), gradient: make([]float32, len(image.Pixels))}
-	p.Step = prepareWith(t, n, o, p.pixels, p.gradient)
+	p.evaluator = prepareWith(t, n, o, p.pixels, p.gradient)
 	return p
 }
 
-func prepareWith(t testing.TB, n *Network, o Objective, pixels, gradient []float32) *Step {
+func prepareWith(t testing.TB, n *Network, o Objective, pixels, gradient []float32) *evaluator {
 	t.Helper()
 	s, err := n.Prepare(o, pixels, gradient)
 	if err != nil {
 		t.Fatal(err)
 	}
 	closeAtEnd(t, s)
-	return s
+	return s.(*evaluator)
 }
 
 // evaluate returns copies of the losses, in the order of the terms, and of the
@@ -156,6 +156,9 @@ func (p prepared) evaluate(t testing.TB) (losses, gradient []float32) {
 	}
 	return slices.Concat(l.Content, l.Style), slices.Clone(p.gradient)
 }
+
+// nodes is how many operators the cut graphs have.
+func (p prepared) nodes() int { return p.evaluation.operators() }
 
 func TestOpenErrors(t *testing.T) {
 	path := library(t)
@@ -310,7 +313,7 @@ func TestPrepareErrors(t *testing.T) {
 			test.spoil(&o)
 			s, err := n.Prepare(o, test.pixels, test.gradient)
 			if err == nil || !strings.Contains(err.Error(), test.want) || s != nil {
-				t.Errorf("step %v, error %v, want one with %q", s, err, test.want)
+				t.Errorf("evaluator %v, error %v, want one with %q", s, err, test.want)
 			}
 		})
 	}
@@ -318,17 +321,17 @@ func TestPrepareErrors(t *testing.T) {
 
 func TestCloseOrder(t *testing.T) {
 	image := noise(1, 20, 20)
-	for _, order := range []string{"step first", "network first", "step alone twice", "network alone twice"} {
+	for _, order := range []string{"evaluator first", "network first", "evaluator alone twice", "network alone twice"} {
 		t.Run(order, func(t *testing.T) {
 			n := open(t, 1)
 			s := prepare(t, n, reference, image, image)
 			s.evaluate(t)
 			switch order {
-			case "step first":
+			case "evaluator first":
 				expectClosed(t, s, n)
 			case "network first":
 				expectClosed(t, n, s)
-			case "step alone twice":
+			case "evaluator alone twice":
 				expectClosed(t, s, s)
 			case "network alone twice":
 				expectClosed(t, n, n)

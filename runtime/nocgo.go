@@ -7,9 +7,6 @@ import "context"
 // Network stands for the real one where cgo is missing; Open never returns one.
 type Network struct{}
 
-// Step stands for the real one where cgo is missing.
-type Step struct{}
-
 // Open returns [ErrNoCgo].
 func Open(Config) (*Network, error) { return nil, ErrNoCgo }
 
@@ -31,13 +28,4 @@ func (*Network) Extract(context.Context, Image, []int, []GramTerm) (Extraction, 
 }
 
 // Prepare returns [ErrNoCgo].
-func (*Network) Prepare(Objective, []float32, []float32) (*Step, error) { return nil, ErrNoCgo }
-
-// Nodes returns 0.
-func (*Step) Nodes() int { return 0 }
-
-// Evaluate returns [ErrNoCgo].
-func (*Step) Evaluate(context.Context) (Losses, error) { return Losses{}, ErrNoCgo }
-
-// Close does nothing.
-func (*Step) Close() error { return nil }
+func (*Network) Prepare(Objective, []float32, []float32) (Evaluator, error) { return nil, ErrNoCgo }

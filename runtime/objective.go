@@ -161,7 +161,10 @@ func (o *Objective) checkTwice() error {
 	return nil
 }
 
-// deepest is the deepest layer of the objective, which has a term.
+// empty reports whether there is no term.
+func (o *Objective) empty() bool { return len(o.Content)+len(o.Style) == 0 }
+
+// deepest is the deepest layer of the objective's terms; 0 if there is none.
 func (o *Objective) deepest() int {
 	deepest := 0
 	for _, t := range o.Content {

@@ -1,10 +1,5 @@
 package runtime
 
-import (
-	"fmt"
-	"slices"
-)
-
 // segment is a stretch of the network that is evaluated by itself, piece by piece.
 // It begins at the pixels or at the features of a pool, and ends where the next one
 // begins, which it hands its features to and gets their cotangent from (gradient
@@ -12,25 +7,23 @@ import (
 // Cut at its pools, the network needs far smaller halos, and pieces that fit the cache.
 type segment struct {
 	info    *Info // of the segment alone: its picture is what it reads
-	first   int   // layer whose features it reads; image for the pixels
-	next    int   // layer whose features it hands on; none for the last segment
-	deepest int   // the last layer that it computes
+	first   int   // layer whose features it reads; imageItself for the pixels
+	deepest int   // the last layer that it computes, whose features it hands on
+	last    bool  // there is no next segment and nothing is handed on
 	unit    int   // pixels of the image to a side of what is a pixel to the segment
 }
 
-const (
-	image = -1
-	none  = -1
-)
+// imageItself stands for a layer where the pixels are read.
+const imageItself = -1
 
 // segments cuts the network down to a layer at its pools, or leaves it whole.
 func (i *Info) segments(deepest int, whole bool) []segment {
-	list := []segment{{info: i, first: image, next: none, deepest: deepest, unit: 1}}
+	list := []segment{{info: i, first: imageItself, deepest: deepest, last: true, unit: 1}}
 	for _, l := range i.Layers[:deepest] {
 		if l.Name == "pool" && !whole {
-			last := &list[len(list)-1]
-			last.next, last.deepest = l.Index, l.Index
-			list = append(list, segment{i.above(l.Index), l.Index, none, deepest, l.Stride})
+			below := &list[len(list)-1]
+			below.deepest, below.last = l.Index, false
+			list = append(list, segment{i.above(l.Index), l.Index, deepest, true, l.Stride})
 		}
 	}
 	return list
@@ -54,7 +47,7 @@ func (i *Info) above(layer int) *Info {
 
 // planes is how many values what the segment reads has at each place.
 func (s *segment) planes() int {
-	if s.first == image {
+	if s.first == imageItself {
 		return 3
 	}
 	return s.info.Layers[s.first].Channels
@@ -62,7 +55,7 @@ func (s *segment) planes() int {
 
 // picture is the area of what the segment reads of a picture of height x width.
 func (s *segment) picture(network *Info, height, width int) area {
-	if s.first == image {
+	if s.first == imageItself {
 		return whole(height, width)
 	}
 	return whole(network.FeatureSize(s.first, height, width))
@@ -71,26 +64,7 @@ func (s *segment) picture(network *Info, height, width int) area {
 // has reports whether the segment has the terms of a layer: those of what it reads
 // and not those of what it hands on.
 func (s *segment) has(layer int) bool {
-	return layer >= s.first && layer <= s.deepest && layer != s.next
-}
-
-// segmentsOf cuts the network for an objective. The error says how many pixels the
-// pieces must have at least.
-func (i *Info) segmentsOf(o *Objective) ([]segment, error) {
-	segments := i.segments(o.deepest(), o.Lean)
-	for _, s := range slices.Backward(segments) { // the last one needs the largest
-		if least := s.least(i, o); least > o.Piece {
-			return nil, fmt.Errorf("layer %d of a picture of %dx%d pixels needs pieces of at least %d pixels, not %d",
-				s.deepest, o.Width, o.Height, least, o.Piece)
-		}
-	}
-	return segments, nil
-}
-
-// least is how many pixels of the image the smallest pieces have.
-func (s *segment) least(network *Info, o *Objective) int {
-	a := s.picture(network, o.Height, o.Width)
-	return s.forGradient().least(a.height(), a.width()) * s.unit * s.unit
+	return layer >= s.first && (layer < s.deepest || layer == s.deepest && s.last)
 }
 
 func (s *segment) forFeatures() purpose { return s.info.forFeatures(s.deepest) }
@@ -106,28 +80,28 @@ const cachedValues = 2 << 20
 // cache.
 func (s *segment) most(piece int) int {
 	most := piece / (s.unit * s.unit)
-	if s.first != image || s.next != none {
-		_, largest := s.maps()
+	if s.first != imageItself || !s.last {
+		_, largest := s.maps(s.deepest)
 		most = min(most, int(cachedValues/largest))
 	}
 	return most
 }
 
-// maps are the values of all maps of features that the segment computes, and of the
-// largest, for a place of what it reads.
-func (s *segment) maps() (all, largest float64) {
-	for _, l := range s.mapped() {
+// maps are the values of all maps of features that the segment computes down to a
+// layer, and of the largest, for a place of what it reads.
+func (s *segment) maps(deepest int) (all, largest float64) {
+	for _, l := range s.mapped(deepest) {
 		all += s.info.values(l)
 		largest = max(largest, s.info.values(l))
 	}
 	return all, largest
 }
 
-// mapped are the layers whose maps of features the segment computes: a convolution
-// and the ReLU behind it are one operation.
-func (s *segment) mapped() (layers []int) {
-	for l := s.first + 1; l <= s.deepest; l++ {
-		if l == s.deepest || s.info.Layers[l+1].Name != "relu" {
+// mapped are the layers whose maps of features the segment computes down to a layer:
+// a convolution and the ReLU behind it are one operation.
+func (s *segment) mapped(deepest int) (layers []int) {
+	for l := s.first + 1; l <= deepest; l++ {
+		if l == deepest || s.info.Layers[l+1].Name != "relu" {
 			layers = append(layers, l)
 		}
 	}

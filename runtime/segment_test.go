@@ -8,22 +8,26 @@ import (
 
 func TestSegments(t *testing.T) {
 	info := squeezeNet(t)
-	type span struct{ first, next, deepest, unit int }
+	type stretch struct {
+		first, deepest int
+		last           bool
+		unit           int
+	}
 	tests := []struct {
 		deepest int
-		want    []span
+		want    []stretch
 	}{
-		{0, []span{{image, none, 0, 1}}},
-		{2, []span{{image, none, 2, 1}}},
-		{3, []span{{image, 2, 2, 1}, {2, none, 3, 4}}},
-		{7, []span{{image, 2, 2, 1}, {2, 5, 5, 4}, {5, none, 7, 8}}},
-		{12, []span{{image, 2, 2, 1}, {2, 5, 5, 4}, {5, 8, 8, 8}, {8, none, 12, 16}}},
+		{0, []stretch{{imageItself, 0, true, 1}}},
+		{2, []stretch{{imageItself, 2, true, 1}}},
+		{3, []stretch{{imageItself, 2, false, 1}, {2, 3, true, 4}}},
+		{7, []stretch{{imageItself, 2, false, 1}, {2, 5, false, 4}, {5, 7, true, 8}}},
+		{12, []stretch{{imageItself, 2, false, 1}, {2, 5, false, 4}, {5, 8, false, 8}, {8, 12, true, 16}}},
 	}
 	for _, test := range tests {
-		var got []span
+		var got []stretch
 		terms := make([]int, test.deepest+1)
 		for _, s := range info.segments(test.deepest, false) {
-			got = append(got, span{s.first, s.next, s.deepest, s.unit})
+			got = append(got, stretch{s.first, s.deepest, s.last, s.unit})
 			for l := range terms {
 				if s.has(l) {
 					terms[l]++
@@ -60,8 +64,8 @@ func TestAbove(t *testing.T) {
 	}
 }
 
-// Every segment's plans keep what the exactness of pieces rests on.
-func TestPlanOfSegments(t *testing.T) {
+// Every segment's pieces keep what the exactness of pieces rests on.
+func TestPiecesOfSegments(t *testing.T) {
 	info := squeezeNet(t)
 	for _, size := range []struct{ height, width int }{{350, 441}, {801, 600}, {40, 900}} {
 		for n, s := range info.segments(12, false) {
@@ -73,8 +77,8 @@ func TestPlanOfSegments(t *testing.T) {
 					}
 					a := s.picture(info, size.height, size.width)
 					most := max(a.size()/5, purpose.least(a.height(), a.width()))
-					plan := purpose.plan(a.height(), a.width(), most)
-					checkPlan(t, s.info, a.height(), a.width(), s.deepest, most, plan, gradient)
+					pieces := cross(purpose.divide(a.height(), a.width(), most))
+					checkPieces(t, s.info, a.height(), a.width(), s.deepest, most, pieces, gradient)
 				})
 			}
 		}

@@ -22,7 +22,7 @@ type session struct {
 	outputs []ort.Value
 	options *ort.RunOptions
 	cancel  *canceller
-	nodes   int // operators in the cut graph
+	cut     *Graph // that it runs
 }
 
 // newSession cuts a graph from inputs to outputs and opens it.
@@ -31,7 +31,7 @@ func (n *Network) newSession(graph *Graph, inputs, outputs []slot) (*session, er
 	if err != nil {
 		return nil, err
 	}
-	s := &session{nodes: cut.Nodes()}
+	s := &session{cut: cut}
 	if err := s.open(cut.Encode(), inputs, outputs, n.threads); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -109,7 +109,7 @@ func (s *session) run(ctx context.Context, scalars []float32) error {
 	return nil
 }
 
-func (s *session) operators() int { return s.nodes }
+func (s *session) operators() int { return s.cut.Nodes() }
 
 // close is idempotent and takes a session that newSession made only in part.
 func (s *session) close() error {

@@ -41,7 +41,7 @@ func imageSlot(i Image) slot { return tensor("image", i.Pixels, 1, 3, i.Height, 
 // inputSlot feeds what a segment reads.
 func (n *Network) inputSlot(s segment, crop grid) slot {
 	name := "image"
-	if s.first != image {
+	if s.first != imageItself {
 		name = n.graph.original(feature(s.first))
 	}
 	return tensor(name, crop.values, 1, s.planes(), crop.height(), crop.width())
@@ -49,7 +49,7 @@ func (n *Network) inputSlot(s segment, crop grid) slot {
 
 // gradientSlot takes the gradient in what a segment reads.
 func (s *segment) gradientSlot(crop grid) slot {
-	if s.first == image {
+	if s.first == imageItself {
 		return tensor("gradient", crop.values, 1, 3, crop.height(), crop.width())
 	}
 	return cotangentSlot(s.first, crop)

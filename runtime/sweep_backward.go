@@ -11,34 +11,35 @@ import (
 // deltas of the whole picture's Gram matrices and the cotangent of what the segment
 // hands on; and the content losses.
 type backwardSweep struct {
-	*task
+	*boundShare
 	pieces    []piece
 	crop      grid // what the segment reads of the piece at hand
 	session   *session
 	deltas    [][]float32 // of each style term, [C][C]; nil if there is no gradient
 	masks     []cropped   // of the style terms that have one
 	cotangent cropped     // of what the next segment reads; without values if there is none
-	contents  []contentSweep
-	losses    []float64 // of the content terms
+	locals    []localTerm
+	losses    []float64 // of locals
 	part      grid      // the gradient of the piece at hand; without values if there is none
 }
 
-func (n *Network) newBackwardSweep(t, next *task, plan []piece) (*backwardSweep, error) {
-	b := &backwardSweep{task: t, pieces: plan, crop: newGrid(plan[0].crop, t.planes()), losses: make([]float64, len(t.content))}
-	in, out, err := n.contentSweeps(b)
+func (n *Network) newBackwardSweep(s, next *boundShare) (*backwardSweep, error) {
+	pieces := s.backward.pieces()
+	b := &backwardSweep{boundShare: s, pieces: pieces, crop: newGrid(pieces[0].crop, s.planes()), losses: make([]float64, len(s.content))}
+	in, out, err := n.localTerms(b)
 	if err != nil {
 		return nil, errors.Join(err, b.close())
 	}
-	in = append(in, n.inputSlot(t.segment, b.crop))
-	names := gramsOf(t.style, false)
-	if t.gradient.values != nil {
+	in = append(in, n.inputSlot(s.segment, b.crop))
+	names := gramsOf(s.styles, false)
+	if s.gradient.values != nil {
 		in = append(in, b.styleSlots(names)...)
 		if next != nil {
-			b.cotangent = t.info.newCropped(t.next, next.gradient, b.crop.area)
-			in = append(in, cotangentSlot(t.next, b.cotangent.part))
+			b.cotangent = s.info.newCropped(s.deepest, next.gradient, b.crop.area)
+			in = append(in, cotangentSlot(s.deepest, b.cotangent.part))
 		}
-		b.part = newGrid(b.crop.area, t.planes())
-		out = append(out, t.gradientSlot(b.part))
+		b.part = newGrid(b.crop.area, s.planes())
+		out = append(out, s.gradientSlot(b.part))
 	}
 	if b.session, err = n.newSession(n.graph.withRegions(names), in, out); err != nil {
 		return nil, errors.Join(err, b.close())
@@ -49,7 +50,7 @@ func (n *Network) newBackwardSweep(t, next *task, plan []piece) (*backwardSweep,
 // styleSlots are the deltas, and the masks of the terms that have one.
 func (b *backwardSweep) styleSlots(names []gramNames) []slot {
 	var in []slot
-	for i, t := range b.style {
+	for i, t := range b.styles {
 		delta := empty(names[i].delta(), b.info.gramShape(t.Layer)...)
 		b.deltas = append(b.deltas, delta.data)
 		in = append(in, delta)
@@ -85,23 +86,23 @@ func (b *backwardSweep) add(ctx context.Context, p piece) error {
 	if b.cotangent.part.values != nil {
 		b.cotangent.take(b.info, p.crop)
 	}
-	for i := range b.contents {
-		if err := b.contents[i].aim(ctx, b.task, p.crop); err != nil {
+	for i := range b.locals {
+		if err := b.locals[i].aim(ctx, b.boundShare, p.crop); err != nil {
 			return err
 		}
 	}
 	if err := b.session.run(ctx, nil); err != nil {
 		return err
 	}
-	for i := range b.contents {
-		b.losses[i] += b.contents[i].loss(b.task, p)
+	for i := range b.locals {
+		b.losses[i] += b.locals[i].loss(b.boundShare, p)
 	}
 	return nil
 }
 
 func (b *backwardSweep) close() error {
 	var errs []error
-	for _, c := range b.contents {
+	for _, c := range b.locals {
 		if c.session != nil {
 			errs = append(errs, c.session.close())
 		}

@@ -8,7 +8,7 @@ import "context"
 // features that the next segment reads. Every Gram matrix is that of a region: of the
 // features that a piece owns, times the term's own mask.
 type forwardSweep struct {
-	*task
+	*boundShare
 	pieces   []piece
 	crop     grid // what the segment reads of the piece at hand
 	session  *session
@@ -18,22 +18,23 @@ type forwardSweep struct {
 	features cropped     // that the next segment reads, if there is one
 }
 
-func (n *Network) newForwardSweep(t, next *task, plan []piece) (*forwardSweep, error) {
-	f := &forwardSweep{task: t, pieces: plan, crop: newGrid(plan[0].crop, t.planes())}
-	in := []slot{n.inputSlot(t.segment, f.crop)}
+func (n *Network) newForwardSweep(b, next *boundShare) (*forwardSweep, error) {
+	pieces := b.forward.pieces()
+	f := &forwardSweep{boundShare: b, pieces: pieces, crop: newGrid(pieces[0].crop, b.planes())}
+	in := []slot{n.inputSlot(b.segment, f.crop)}
 	var out []slot
-	names := gramsOf(t.style, true)
-	for i, term := range t.style {
-		mask := newGrid(t.info.featuresOf(term.Layer, f.crop.area), 1)
-		gram := empty(names[i].gram(), t.info.gramShape(term.Layer)...)
+	names := gramsOf(b.styles, true)
+	for i, term := range b.styles {
+		mask := newGrid(b.info.featuresOf(term.Layer, f.crop.area), 1)
+		gram := empty(names[i].gram(), b.info.gramShape(term.Layer)...)
 		in = append(in, scalar(names[i].scale(), term.Scale), maskSlot(names[i], mask))
 		out = append(out, gram)
 		f.masks, f.grams = append(f.masks, mask), append(f.grams, gram.data)
 		f.sums = append(f.sums, make([]float64, len(gram.data)))
 	}
 	if next != nil {
-		f.features = t.info.newCropped(t.next, next.input, f.crop.area)
-		out = append(out, tensor(feature(t.next), f.features.part.values, t.info.featureShape(t.next, f.crop.height(), f.crop.width())...))
+		f.features = b.info.newCropped(b.deepest, next.input, f.crop.area)
+		out = append(out, tensor(feature(b.deepest), f.features.part.values, b.info.featureShape(b.deepest, f.crop.height(), f.crop.width())...))
 	}
 	var err error
 	if f.session, err = n.newSession(n.graph.withRegions(names), in, out); err != nil {
@@ -57,7 +58,7 @@ func (f *forwardSweep) run(ctx context.Context) error {
 }
 
 func (f *forwardSweep) add(ctx context.Context, p piece) error {
-	for i, t := range f.style {
+	for i, t := range f.styles {
 		f.masks[i].area = f.info.featuresOf(t.Layer, p.crop)
 		f.fillMask(f.masks[i], t, f.info.owned(t.Layer, p.owned, f.picture))
 	}
@@ -69,7 +70,7 @@ func (f *forwardSweep) add(ctx context.Context, p piece) error {
 			sum[j] += float64(v)
 		}
 	}
-	if f.next != none {
+	if !f.last {
 		f.features.put(f.info, p, f.picture)
 	}
 	return nil

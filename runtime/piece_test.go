@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// checkPlan checks everything that the exactness of pieces rests on.
-func checkPlan(t *testing.T, info *Info, height, width, deepest, most int, plan []piece, gradient bool) {
+// checkPieces checks everything that the exactness of pieces rests on.
+func checkPieces(t *testing.T, info *Info, height, width, deepest, most int, pieces []piece, gradient bool) {
 	t.Helper()
 	picture := whole(height, width)
 	covered := newGrid(picture, 1)
@@ -15,10 +15,10 @@ func checkPlan(t *testing.T, info *Info, height, width, deepest, most int, plan 
 	for l := range features {
 		features[l] = newGrid(info.featuresOf(l, picture), 1)
 	}
-	for n, p := range plan {
-		if p.crop.height() != plan[0].crop.height() || p.crop.width() != plan[0].crop.width() || p.crop.size() > most {
+	for n, p := range pieces {
+		if p.crop.height() != pieces[0].crop.height() || p.crop.width() != pieces[0].crop.width() || p.crop.size() > most {
 			t.Errorf("piece %d: the crop is %dx%d, the first one's %dx%d, most %d pixels", n, p.crop.width(), p.crop.height(),
-				plan[0].crop.width(), plan[0].crop.height(), most)
+				pieces[0].crop.width(), pieces[0].crop.height(), most)
 		}
 		halo := info.Layers[deepest].ReceptiveField - 1
 		if !gradient {
@@ -65,7 +65,7 @@ func count(g grid, part area) {
 	}
 }
 
-func TestPlan(t *testing.T) {
+func TestPieces(t *testing.T) {
 	info := squeezeNet(t)
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
@@ -80,9 +80,9 @@ func TestPlan(t *testing.T) {
 			purpose = info.forGradient(deepest)
 		}
 		most = max(most, purpose.least(height, width))
-		plan := purpose.plan(height, width, most)
+		pieces := cross(purpose.divide(height, width, most))
 		t.Run(fmt.Sprintf("size=%dx%d/layer=%d/gradient=%t/most=%d", height, width, deepest, gradient, most), func(t *testing.T) {
-			checkPlan(t, info, height, width, deepest, most, plan, gradient)
+			checkPieces(t, info, height, width, deepest, most, pieces, gradient)
 		})
 		if t.Failed() {
 			return

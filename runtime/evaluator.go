@@ -7,9 +7,10 @@ import (
 	"slices"
 )
 
-// Step evaluates one objective at the pixels it was prepared with.
-type Step struct {
+// evaluator is the [Evaluator] of a network.
+type evaluator struct {
 	network    *Network
+	layout     *layout
 	evaluation evaluation
 	losses     []float32 // of the content terms, then of the style terms
 	content    int       // number of content terms
@@ -24,17 +25,17 @@ type evaluation interface {
 }
 
 var (
-	_ Evaluator  = (*Step)(nil)
+	_ Evaluator  = (*evaluator)(nil)
 	_ evaluation = (*session)(nil)
-	_ evaluation = (*pieces)(nil)
+	_ evaluation = (*piecewise)(nil)
 )
 
 // Prepare cuts the graph to the objective. Every Evaluate reads pixels, as
 // [3][Height][Width], and writes the gradient of all losses into gradient, of
 // the same shape; nil asks for the losses alone. Both slices, the targets and the
-// masks belong to the step until its Close. The error says which term or slice
+// masks belong to the evaluator until its Close. The error says which term or slice
 // does not fit; an objective without a term is an error.
-func (n *Network) Prepare(o Objective, pixels, gradient []float32) (*Step, error) {
+func (n *Network) Prepare(o Objective, pixels, gradient []float32) (Evaluator, error) {
 	if err := n.enter(); err != nil {
 		return nil, err
 	}
@@ -50,62 +51,62 @@ func (n *Network) Prepare(o Objective, pixels, gradient []float32) (*Step, error
 			return nil, err
 		}
 	}
-	evaluation, err := n.evaluation(o, pixels, gradient)
+	layout, err := n.info.layout(&o, gradient != nil)
 	if err != nil {
 		return nil, err
 	}
-	s := &Step{
+	evaluation, err := n.newEvaluation(&o, layout, pixels, gradient)
+	if err != nil {
+		return nil, err
+	}
+	e := &evaluator{
 		network:    n,
+		layout:     layout,
 		evaluation: evaluation,
 		losses:     make([]float32, len(o.Content)+len(o.Style)),
 		content:    len(o.Content),
 	}
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
-	n.steps[s] = true // for Close of the network
-	return s, nil
+	n.evaluators[e] = true // for Close of the network
+	return e, nil
 }
 
-// evaluation is of the whole picture at once or of its pieces.
-func (n *Network) evaluation(o Objective, pixels, gradient []float32) (evaluation, error) {
-	if o.InPieces() {
-		return n.newPieces(o, pixels, gradient)
+// newEvaluation executes a layout of an objective.
+func (n *Network) newEvaluation(o *Objective, l *layout, pixels, gradient []float32) (evaluation, error) {
+	if !o.Recomputes() {
+		if err := n.computeTargets(o); err != nil {
+			return nil, err
+		}
+	}
+	if !l.atOnce {
+		return n.newPiecewise(o, l, pixels, gradient)
 	}
 	in := []slot{imageSlot(Image{o.Height, o.Width, pixels})}
-	if err := n.computeTargets(&o); err != nil {
-		return nil, err
-	}
-	in, out := slices.Concat(in, n.contentSlots(o), n.styleSlots(o)), lossSlots(o)
+	in, out := slices.Concat(in, n.contentSlots(*o), n.styleSlots(*o)), lossSlots(*o)
 	if gradient != nil {
 		out = append(out, tensor("gradient", gradient, 1, 3, o.Height, o.Width))
 	}
-	s, err := n.newSession(n.graph.withRegions(gramsOf(o.Style, false)), in, out)
-	if err != nil {
-		return nil, err
-	}
-	return s, nil
+	return n.newSession(n.graph.withRegions(gramsOf(o.Style, false)), in, out)
 }
-
-// Nodes returns the number of operators in the cut graph.
-func (s *Step) Nodes() int { return s.evaluation.operators() }
 
 // Evaluate runs the cut graph once, or once or twice for every piece. It allocates
 // nothing. If ctx is done the run ends before the next operator and the error is
-// the context's; the step can be used again. After Close it is an error.
-func (s *Step) Evaluate(ctx context.Context) (Losses, error) {
-	if err := s.evaluation.run(ctx, s.losses); err != nil {
+// the context's; the evaluator can be used again. After Close it is an error.
+func (e *evaluator) Evaluate(ctx context.Context) (Losses, error) {
+	if err := e.evaluation.run(ctx, e.losses); err != nil {
 		return Losses{}, evaluateError(err)
 	}
-	return Losses{Content: s.losses[:s.content], Style: s.losses[s.content:]}, nil
+	return Losses{Content: e.losses[:e.content], Style: e.losses[e.content:]}, nil
 }
 
-// Close gives the step's memory back. It waits for an evaluation that is under
+// Close gives the evaluator's memory back. It waits for an evaluation that is under
 // way and is idempotent.
-func (s *Step) Close() error {
-	err := s.evaluation.close()
-	s.network.mutex.Lock()
-	defer s.network.mutex.Unlock()
-	delete(s.network.steps, s)
+func (e *evaluator) Close() error {
+	err := e.evaluation.close()
+	e.network.mutex.Lock()
+	defer e.network.mutex.Unlock()
+	delete(e.network.evaluators, e)
 	return err
 }
 

@@ -9,24 +9,24 @@ import "math"
 // the same windows as in the whole picture.
 type piece struct{ owned, crop area }
 
-// purpose is what pieces are made for: something of the layers 0 to deepest.
+// purpose is what pieces are made for: the features, or the gradient, of the layers
+// up to some layer.
 type purpose struct {
-	deepest int
-	stride  int
-	halo    int // that the owned area needs around it, a multiple of stride
+	stride int
+	halo   int // that the owned area needs around it, a multiple of stride
 }
 
 // forFeatures are pieces that give the features of their owned areas.
 func (i *Info) forFeatures(deepest int) purpose {
 	stride := i.Layers[deepest].Stride
-	return purpose{deepest, stride, roundUp(i.reach(deepest), stride)}
+	return purpose{stride, roundUp(i.reach(deepest), stride)}
 }
 
 // forGradient are pieces that give the gradient of their owned areas: all features
 // that see an owned pixel must be right, and so all that these see be there.
 func (i *Info) forGradient(deepest int) purpose {
 	stride := i.Layers[deepest].Stride
-	return purpose{deepest, stride, roundUp(i.Layers[deepest].ReceptiveField-1, stride)}
+	return purpose{stride, roundUp(i.Layers[deepest].ReceptiveField-1, stride)}
 }
 
 // reach is how far the features at an area of pixels see beyond it, to whichever
@@ -42,24 +42,14 @@ func (i *Info) reach(deepest int) int {
 	return max(before, field-stride-before)
 }
 
-// plan divides a picture of height x width into pieces whose crops have at most
+// divide divides a picture of height x width into pieces whose crops have at most
 // most pixels each, or the least that there can be if that is more, and together as
 // few as possible.
-func (p purpose) plan(height, width, most int) []piece { return cross(p.layout(height, width, most)) }
-
-// pieces is how many places each piece of plan has with its halo, and how many pieces
-// there are.
-func (p purpose) pieces(height, width, most int) (places, count int) {
-	rows, columns := p.layout(height, width, most)
-	return rows.crop * columns.crop, rows.count * columns.count
-}
-
-// layout is how plan divides the picture's sides.
-func (p purpose) layout(height, width, most int) (rows, columns cut) {
+func (p purpose) divide(height, width, most int) (rows, columns division) {
 	most = max(most, p.least(height, width))
 	fewest := math.MaxInt
-	across := p.cuts(width)
-	for _, r := range p.cuts(height) {
+	across := p.divisions(width)
+	for _, r := range p.divisions(height) {
 		for _, c := range across {
 			size := r.crop * c.crop
 			if total := r.count * c.count * size; size <= most && total < fewest {
@@ -79,9 +69,9 @@ func (p purpose) least(height, width int) int {
 // more memory than that for a picture of any size, and is no slower.
 const extractPiece = 1 << 20
 
-// cut divides a side into count crops of the same length. Where two crops meet,
+// division divides a side into count crops of the same length. Where two crops meet,
 // both reach a halo beyond the boundary of what they own.
-type cut struct {
+type division struct {
 	length int
 	stride int // of the starts of the crops, all multiples of it
 	halo   int // a multiple of stride
@@ -89,11 +79,11 @@ type cut struct {
 	count  int
 }
 
-// cuts are the ways to divide a side, each with the shortest crops for their
+// divisions are the ways to divide a side, each with the shortest crops for their
 // number, from the shortest crops to a single one.
-func (p purpose) cuts(length int) []cut {
+func (p purpose) divisions(length int) []division {
 	c := p.shortest(length)
-	var list []cut
+	var list []division
 	for ; c.crop < length; c.crop += c.stride {
 		c.count = 1 + roundUp(length-c.crop, c.own())/c.own()
 		if len(list) == 0 || c.count < list[len(list)-1].count {
@@ -104,43 +94,43 @@ func (p purpose) cuts(length int) []cut {
 	return append(list, c)
 }
 
-// shortest is a cut whose crops own a stride between their halos, and how many there
+// shortest is a division whose crops own a stride between their halos, and how many there
 // are is open; or the whole side if that is shorter.
-func (p purpose) shortest(length int) cut {
-	c := cut{length: length, stride: p.stride, halo: p.halo}
+func (p purpose) shortest(length int) division {
+	c := division{length: length, stride: p.stride, halo: p.halo}
 	c.crop = min(length, 2*c.halo+c.stride+length%c.stride)
 	return c
 }
 
 // own is how far the starts of two neighbouring crops may be apart: what a crop
 // between two others can own at most.
-func (c cut) own() int { return (c.crop - 2*c.halo) / c.stride * c.stride }
+func (d division) own() int { return (d.crop - 2*d.halo) / d.stride * d.stride }
 
 // start is where a crop starts; the starts are as even as the stride allows.
-func (c cut) start(n int) int {
+func (d division) start(n int) int {
 	if n == 0 {
 		return 0
 	}
-	return n * ((c.length - c.crop) / c.stride) / (c.count - 1) * c.stride
+	return n * ((d.length - d.crop) / d.stride) / (d.count - 1) * d.stride
 }
 
-func (c cut) cropped(n int) span { return span{c.start(n), c.start(n) + c.crop} }
+func (d division) cropped(n int) span { return span{d.start(n), d.start(n) + d.crop} }
 
 // owned begins a halo behind the crop's start and ends a halo behind the start of
 // the next crop, but for the ends of the side.
-func (c cut) owned(n int) span {
-	s := span{0, c.length}
+func (d division) owned(n int) span {
+	s := span{0, d.length}
 	if n > 0 {
-		s.from = c.start(n) + c.halo
+		s.from = d.start(n) + d.halo
 	}
-	if n < c.count-1 {
-		s.to = c.start(n+1) + c.halo
+	if n < d.count-1 {
+		s.to = d.start(n+1) + d.halo
 	}
 	return s
 }
 
-// cross makes pieces of the cuts of both sides, row by row.
-func cross(rows, columns cut) []piece {
+// cross makes pieces of the divisions of both sides, row by row.
+func cross(rows, columns division) []piece {
 	var list []piece
 	for r := range rows.count {
 		for c := range columns.count {

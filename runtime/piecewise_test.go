@@ -23,7 +23,8 @@ func preparePieces(t testing.TB, n *Network, w terms, image, target Image, piece
 func least(info *Info, o Objective) int {
 	pixels := 0
 	for _, s := range info.segments(o.deepest(), o.Lean) {
-		pixels = max(pixels, s.least(info, &o))
+		s := info.share(s, &o)
+		pixels = max(pixels, s.least())
 	}
 	return pixels
 }
@@ -179,7 +180,7 @@ func TestPieceTooSmall(t *testing.T) {
 		o.Piece, o.Lean = 1000, test.lean
 		s, err := n.Prepare(o, image.Pixels, nil)
 		if err == nil || err.Error() != test.want || s != nil {
-			t.Errorf("step %v, error %v, want %q", s, err, test.want)
+			t.Errorf("evaluator %v, error %v, want %q", s, err, test.want)
 		}
 	}
 }

@@ -26,8 +26,9 @@ func TestStepWithoutGradient(t *testing.T) {
 		t.Fatal(err)
 	}
 	compare(t, "losses", slices.Concat(got.Content, got.Style), want, 1e-6)
-	if whole := prepare(t, n, reference, image, target); s.Nodes() >= whole.Nodes() {
-		t.Errorf("%d operators without the gradient, %d with it", s.Nodes(), whole.Nodes())
+	nodes := s.(*evaluator).evaluation.operators()
+	if whole := prepare(t, n, reference, image, target); nodes >= whole.nodes() {
+		t.Errorf("%d operators without the gradient, %d with it", nodes, whole.nodes())
 	}
 }
 
@@ -42,7 +43,7 @@ func TestStepAtItsTarget(t *testing.T) {
 	}
 }
 
-// The step reads the pixels anew in every evaluation.
+// The evaluator reads the pixels anew in every evaluation.
 func TestStepReadsThePixels(t *testing.T) {
 	n := open(t, 2)
 	a, b, target := noise(1, 30, 40), noise(2, 30, 40), noise(3, 30, 40)
@@ -52,7 +53,7 @@ func TestStepReadsThePixels(t *testing.T) {
 	copy(s.pixels, b.Pixels)
 	losses, gradient := s.evaluate(t)
 	if !slices.Equal(losses, wantLosses) || !slices.Equal(gradient, wantGradient) {
-		t.Error("another result than a step that was prepared with these pixels")
+		t.Error("another result than an evaluator that was prepared with these pixels")
 	}
 }
 
@@ -75,7 +76,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 // collected, it would read and write what came to live there.
 func TestStepUnderGarbageCollection(t *testing.T) {
 	n := open(t, 2)
-	s := prepare(t, n, everything(), noise(1, 40, 52), noise(2, 40, 52)) // the targets live in the step alone
+	s := prepare(t, n, everything(), noise(1, 40, 52), noise(2, 40, 52)) // the targets live in the evaluator alone
 	wantLosses, wantGradient := s.evaluate(t)
 	var keep [][]float32
 	for round := range 20 {
@@ -120,7 +121,7 @@ func TestShallowStepsAreSmall(t *testing.T) {
 	image := noise(1, 32, 32)
 	nodes := make([]int, 13)
 	for l := range nodes {
-		nodes[l] = prepare(t, n, terms{content: map[int]float32{l: 1}}, image, image).Nodes()
+		nodes[l] = prepare(t, n, terms{content: map[int]float32{l: 1}}, image, image).nodes()
 	}
 	if !slices.IsSorted(nodes) {
 		t.Errorf("operators of a content loss by layer: %v, must not fall", nodes)
@@ -238,7 +239,7 @@ func TestDeadlineInside(t *testing.T) {
 
 // Close waits for the evaluation that is under way.
 func TestCloseDuringEvaluate(t *testing.T) {
-	for _, what := range []string{"step", "network"} {
+	for _, what := range []string{"evaluator", "network"} {
 		t.Run(what, func(t *testing.T) {
 			n := open(t, 2)
 			s := prepare(t, n, reference, noise(1, 200, 300), noise(2, 200, 300))
@@ -251,7 +252,7 @@ func TestCloseDuringEvaluate(t *testing.T) {
 				done <- err
 			}()
 			time.Sleep(20 * time.Millisecond)
-			if what == "step" {
+			if what == "evaluator" {
 				expectClosed(t, s)
 			} else {
 				expectClosed(t, n)
