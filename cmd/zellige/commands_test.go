@@ -15,7 +15,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 	"zellige/measure"
 	"zellige/picture"
 )
@@ -123,7 +123,7 @@ func sameMeasures(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var measured measure.Values
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &measured))
-	m, err := experiment.ReadManifest(ts.MkAbs(args[1]))
+	m, err := record.ReadManifest(ts.MkAbs(args[1]))
 	ts.Check(err)
 	if m.Measures == nil || !reflect.DeepEqual(*m.Measures, measured) {
 		ts.Fatalf("measured %+v, the manifest has %+v", measured, m.Measures)

@@ -8,7 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 	"zellige/losses"
 )
 
@@ -52,6 +52,6 @@ func evaluate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.App.Writer, "%s\n", experiment.LossesJSON(values))
+	_, err = fmt.Fprintf(c.App.Writer, "%s\n", record.LossesJSON(values))
 	return err
 }

@@ -1,15 +1,14 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"image"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
-	"zellige"
 	"zellige/internal/file"
+	"zellige/internal/record"
 	"zellige/picture"
 )
 
@@ -59,12 +58,6 @@ func warn(c *cli.Context, text string) {
 	fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", text)
 }
 
-// withFile adds the file's name to an error about one of the pictures. paths
-// gives the path of each picture by its name in [zellige.PictureError].
-func withFile(err error, paths map[string]string) error {
-	var p *zellige.PictureError
-	if errors.As(err, &p) && paths[p.Picture] != "" {
-		return fmt.Errorf("--%s %q %s", zellige.RoleKind(p.Picture), paths[p.Picture], p.Reason)
-	}
-	return err
-}
+// withFile adds the file's name to an error about one of the pictures, as a flag
+// gave it.
+func withFile(err error, files record.Sources) error { return files.NameFile(err, "--%s %q %s") }

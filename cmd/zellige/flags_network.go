@@ -1,15 +1,14 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	goruntime "runtime"
 
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/file"
 	"zellige/models"
 	"zellige/runtime"
 )
@@ -66,7 +65,7 @@ func readModel(path string) (model []byte, info *runtime.Info, err error) {
 	if path == "" {
 		path, model = "squeezenet1_1", models.SqueezeNet
 	} else if model, err = os.ReadFile(path); err != nil {
-		return nil, nil, fmt.Errorf("read model %q: %w", path, withoutPath(err))
+		return nil, nil, fmt.Errorf("read model %q: %w", path, file.Reason(err))
 	}
 	graph, err := runtime.ParseGraph(model)
 	if err == nil {
@@ -93,13 +92,4 @@ func (n *network) openWith(config zellige.Config) (zellige.Network, error) {
 		_, n.libraryVersion = opened.Library()
 	}
 	return opened, err
-}
-
-// withoutPath drops the path that the os package puts before a reason.
-func withoutPath(err error) error {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err
-	}
-	return err
 }

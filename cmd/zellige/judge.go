@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/record"
 )
 
 // judgedFlags name the pictures of commands that look at a finished one.
@@ -20,12 +21,13 @@ func judgedFlags() []cli.Flag {
 // judge reads the pictures and opens the network for as long as work looks at
 // them. A content or a style that no flag names is nil.
 func (n *network) judge(c *cli.Context, work func(m zellige.Model, img, content, style image.Image) error) error {
-	paths := map[string]string{}
+	var files record.Sources
 	var pictures [3]image.Image
 	for i, name := range []string{"image", "content", "style"} {
-		paths[name] = c.String(name)
+		path := c.String(name)
+		files = append(files, record.Source{Role: name, File: path, Path: path})
 		var err error
-		if pictures[i], err = readPicture(c, paths[name]); err != nil {
+		if pictures[i], err = readPicture(c, path); err != nil {
 			return err
 		}
 	}
@@ -34,5 +36,5 @@ func (n *network) judge(c *cli.Context, work func(m zellige.Model, img, content,
 		return err
 	}
 	err = work(model, pictures[0], pictures[1], pictures[2])
-	return withFile(errors.Join(err, model.Close()), paths)
+	return withFile(errors.Join(err, model.Close()), files)
 }

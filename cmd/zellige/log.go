@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"zellige"
-	"zellige/internal/experiment"
+	"zellige/internal/file"
+	"zellige/internal/record"
 )
 
 // flushEvery is how long a line of the log may wait in memory.
@@ -39,7 +40,7 @@ func openLog(path string) (*lossLog, error) {
 	}
 	l, err := openLogAt(path)
 	if err != nil {
-		return nil, &usageError{fmt.Sprintf("write log %q: %v", path, withoutPath(err)), ""}
+		return nil, &usageError{fmt.Sprintf("write log %q: %v", path, file.Reason(err)), ""}
 	}
 	return l, nil
 }
@@ -70,7 +71,7 @@ func (l *lossLog) step(s zellige.Step) {
 		return
 	}
 	l.started = true
-	l.err = l.add(experiment.LogLine(s.Iteration, s.Losses, s.Elapsed.Seconds()))
+	l.err = l.add(record.LogLine(s.Iteration, s.Losses, s.Elapsed.Seconds()))
 }
 
 // add writes whole lines only, in case that the process is killed.
@@ -95,7 +96,7 @@ func (l *lossLog) close() error {
 	}
 	err := errors.Join(l.err, l.buffer.Flush(), l.file.Close())
 	if err = errors.Join(err, l.settle(err == nil)); err != nil {
-		return fmt.Errorf("write log %q: %w", l.path, withoutPath(err))
+		return fmt.Errorf("write log %q: %w", l.path, file.Reason(err))
 	}
 	return nil
 }

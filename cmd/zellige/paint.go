@@ -9,7 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 	"zellige/picture"
 )
 
@@ -27,11 +27,11 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 	if err := o.Check(len(n.info.Layers)); err != nil {
 		return err
 	}
-	run, err := newRun(c, o)
+	task, err := newTask(c, o)
 	if err != nil {
 		return err
 	}
-	if err := checkOutputs(c, run); err != nil {
+	if err := checkOutputs(c, task); err != nil {
 		return err
 	}
 	log, err := openLog(c.String("log"))
@@ -39,46 +39,46 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, log.close()) }()
-	in, err := readPictures(c, run)
+	in, err := readPictures(c, task)
 	if err != nil {
 		return err
 	}
-	if err := run.Options.CheckPictures(n.info, in.Pictures); err != nil {
-		return withFile(err, paths(run))
+	if err := task.Options.CheckPictures(n.info, in.Pictures); err != nil {
+		return withFile(err, task.Sources)
 	}
-	if err := n.limitMemory(c, &run.Options, in.Pictures); err != nil {
-		return withFile(err, paths(run))
+	if err := n.limitMemory(c, &task.Options, in.Pictures); err != nil {
+		return withFile(err, task.Sources)
 	}
-	result, err := n.paint(c, in.Pictures, run.Options, log, work)
+	result, err := n.paint(c, in.Pictures, task.Options, log, work)
 	interrupted := err != nil && c.Context.Err() != nil
 	var diverged *zellige.DivergedError
 	if errors.As(err, &diverged) {
 		return saveDiverged(c, result, diverged, in)
 	}
 	if err != nil && !interrupted {
-		return withFile(err, paths(run))
+		return withFile(err, task.Sources)
 	}
-	return n.save(c, result, run, in, interrupted)
+	return n.save(c, result, task, in, interrupted)
 }
 
 // checkOutputs refuses what would fail after the work or destroy an input.
-func checkOutputs(c *cli.Context, run *experiment.Run) error {
+func checkOutputs(c *cli.Context, task *record.Task) error {
 	inputs := files(c, "model")
-	for _, s := range run.Sources {
+	for _, s := range task.Sources {
 		inputs = append(inputs, namedFile{zellige.RoleKind(s.Role), s.Path})
 	}
 	if err := checkApart(files(c, "output", "log", "timelapse"), inputs); err != nil {
 		return err
 	}
-	if err := picture.CheckOutput(c.String("output"), features(&run.Options)...); err != nil {
+	if err := picture.CheckOutput(c.String("output"), features(&task.Options)...); err != nil {
 		return &usageError{err.Error(), ""}
 	}
 	return nil
 }
 
 // readPictures also warns of what cannot be used.
-func readPictures(c *cli.Context, run *experiment.Run) (*experiment.Inputs, error) {
-	in, err := run.Read()
+func readPictures(c *cli.Context, task *record.Task) (*record.Inputs, error) {
+	in, err := task.Read(record.OpenFile)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func readPictures(c *cli.Context, run *experiment.Run) (*experiment.Inputs, erro
 	if c.Bool(stripFlag) {
 		in.EXIF = nil
 	}
-	run.KeepsEXIF = in.EXIF != nil
+	task.KeepsEXIF = in.EXIF != nil
 	return in, nil
 }
 
@@ -119,7 +119,7 @@ func (n *network) paint(c *cli.Context, p zellige.Pictures, o zellige.Options, l
 // save writes the picture with its recipe and says so. An interrupted picture has
 // no recipe: its pixels were caught in the middle of an iteration. If there is nothing
 // to save yet, an earlier picture is left alone.
-func (n *network) save(c *cli.Context, r *zellige.Result, run *experiment.Run, in *experiment.Inputs, interrupted bool) error {
+func (n *network) save(c *cli.Context, r *zellige.Result, task *record.Task, in *record.Inputs, interrupted bool) error {
 	if interrupted && (r == nil || r.Iterations == 0) {
 		return &interruptedError{"before the first iteration, nothing written"}
 	}
@@ -127,13 +127,13 @@ func (n *network) save(c *cli.Context, r *zellige.Result, run *experiment.Run, i
 	meta := picture.Metadata{EXIF: in.EXIF}
 	var recipeErr error
 	if !interrupted && !c.Bool(stripFlag) {
-		meta.Texts, recipeErr = n.recipeTexts(c, run, in)
+		meta.Texts, recipeErr = n.recipeTexts(c, task, in)
 	}
 	if err := errors.Join(writePicture(path, r.Image, meta), recipeErr); err != nil {
 		return err
 	}
 	if interrupted {
-		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, run.Options.Iterations, path, sizeOf(r.Image))}
+		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, task.Options.Iterations, path, sizeOf(r.Image))}
 	}
 	if !c.Bool("quiet") {
 		fmt.Fprintf(c.App.ErrWriter, "zellige: wrote %s (%s), %d iterations in %s, loss %s -> %s\n", path, sizeOf(r.Image), r.Iterations,
@@ -147,7 +147,7 @@ func sizeOf(img image.Image) string {
 }
 
 // saveDiverged writes the last picture that is a picture, if any step was taken.
-func saveDiverged(c *cli.Context, r *zellige.Result, diverged *zellige.DivergedError, in *experiment.Inputs) error {
+func saveDiverged(c *cli.Context, r *zellige.Result, diverged *zellige.DivergedError, in *record.Inputs) error {
 	path := c.String("output")
 	if r.Iterations == 0 {
 		return diverged

@@ -10,8 +10,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
-	"zellige/internal/experiment"
 	"zellige/internal/file"
+	"zellige/internal/record"
 )
 
 func rerunCommand() *cli.Command {
@@ -45,7 +45,7 @@ func rerun(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	original, err := experiment.OpenOriginal(path)
+	original, err := record.OpenOriginal(path)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func checkRerunOutput(output string, originals ...string) error {
 	if output == "" {
 		return nil
 	}
-	if err := experiment.CheckPNG(output); err != nil {
+	if err := record.CheckPNG(output); err != nil {
 		return &usageError{err.Error(), ""}
 	}
 	for _, path := range originals {
@@ -78,7 +78,7 @@ func checkRerunOutput(output string, originals ...string) error {
 	return nil
 }
 
-func (n *network) repeat(c *cli.Context, original *experiment.Original) (*experiment.Repetition, error) {
+func (n *network) repeat(c *cli.Context, original *record.Original) (*record.Repetition, error) {
 	tool, err := n.tool(c)
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (n *network) repeat(c *cli.Context, original *experiment.Original) (*experi
 	}
 	tool.LibraryVersion = n.libraryVersion
 	progress := newProgress(c.App.ErrWriter, c.Bool("quiet"))
-	repetition, err := original.Repeat(c.Context, model, experiment.Repeat{
+	repetition, err := original.Repeat(c.Context, model, record.Repeat{
 		Tool: tool, Images: c.StringSlice("images"), Output: c.String("output"),
 		Check: func(o zellige.Options, p zellige.Pictures) error {
 			err := checkMemory(c, func(limit int64) error { return o.CheckMemory(n.info, p, limit) })
@@ -105,7 +105,7 @@ func (n *network) repeat(c *cli.Context, original *experiment.Original) (*experi
 }
 
 func rerunHint(err error) error {
-	var missing *experiment.MissingError
+	var missing *record.MissingError
 	if errors.As(err, &missing) {
 		return &hintedError{err, "give its folder with --images FOLDER"}
 	}
@@ -114,7 +114,7 @@ func rerunHint(err error) error {
 
 // printRepetition prints the verdict, and what differs between then and now. Other
 // bytes are an error.
-func printRepetition(w io.Writer, original *experiment.Original, r *experiment.Repetition) error {
+func printRepetition(w io.Writer, original *record.Original, r *record.Repetition) error {
 	fmt.Fprintln(w, verdict(original, r))
 	if len(r.Differences) > 0 {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -132,7 +132,7 @@ func printRepetition(w io.Writer, original *experiment.Original, r *experiment.R
 	return nil
 }
 
-func verdict(original *experiment.Original, r *experiment.Repetition) string {
+func verdict(original *record.Original, r *record.Repetition) string {
 	switch {
 	case r.SameBytes:
 		return fmt.Sprintf("the same bytes: %s, sha256 %s", original.Path, r.SHA256)

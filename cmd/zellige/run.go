@@ -14,6 +14,7 @@ import (
 
 	"zellige"
 	"zellige/internal/experiment"
+	"zellige/internal/file"
 )
 
 const runCategory = "Runs:"
@@ -123,7 +124,7 @@ func checkImages(folder string) error {
 	}
 	info, err := os.Stat(folder)
 	if err != nil {
-		return &usageError{fmt.Sprintf("--images %q: %v", folder, withoutPath(err)), ""}
+		return &usageError{fmt.Sprintf("--images %q: %v", folder, file.Reason(err)), ""}
 	}
 	if !info.IsDir() {
 		return &usageError{fmt.Sprintf("--images %q is not a folder", folder), ""}

@@ -65,7 +65,7 @@ func newTimelapse(path string) (*timelapse, error) {
 		return nil, &usageError{fmt.Sprintf("--timelapse %q: the ending is %q, must be .gif", path, ending), ""}
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil {
-		return nil, &usageError{fmt.Sprintf("--timelapse %q: %v", path, withoutPath(err)), "make the folder first"}
+		return nil, &usageError{fmt.Sprintf("--timelapse %q: %v", path, file.Reason(err)), "make the folder first"}
 	} else if !info.IsDir() {
 		return nil, &usageError{fmt.Sprintf("--timelapse %q: %q is no folder", path, filepath.Dir(path)), ""}
 	}

@@ -6,22 +6,22 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 	"zellige/picture"
 	"zellige/runtime"
 )
 
 // tool describes what pictures are painted with, for their recipes. The library is
 // found and hashed, but not opened.
-func (n *network) tool(c *cli.Context) (experiment.Tool, error) {
+func (n *network) tool(c *cli.Context) (record.Tool, error) {
 	path, err := runtime.FindLibrary(c.String("onnxruntime"))
 	if err != nil {
-		return experiment.Tool{}, err
+		return record.Tool{}, err
 	}
-	hash, err := experiment.HashFile(path)
-	return experiment.Tool{
+	hash, err := record.HashFile(path)
+	return record.Tool{
 		Version:        programVersion(),
-		Graph:          experiment.Hash(n.config.Model),
+		Graph:          record.Hash(n.config.Model),
 		Library:        hash,
 		LibraryPath:    path,
 		LibraryVersion: n.libraryVersion,
@@ -30,7 +30,7 @@ func (n *network) tool(c *cli.Context) (experiment.Tool, error) {
 
 // recipeTexts is what the picture of a command carries, nothing if its format
 // carries no text.
-func (n *network) recipeTexts(c *cli.Context, run *experiment.Run, in *experiment.Inputs) ([]picture.Text, error) {
+func (n *network) recipeTexts(c *cli.Context, task *record.Task, in *record.Inputs) ([]picture.Text, error) {
 	if !strings.EqualFold(filepath.Ext(c.String("output")), ".png") {
 		return nil, nil
 	}
@@ -38,5 +38,5 @@ func (n *network) recipeTexts(c *cli.Context, run *experiment.Run, in *experimen
 	if err != nil {
 		return nil, err
 	}
-	return []picture.Text{experiment.NewRecipe(run, tool, in.Sums).Text()}, nil
+	return []picture.Text{record.NewRecipe(task, tool, in.Sums).Text()}, nil
 }

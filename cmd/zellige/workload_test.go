@@ -6,13 +6,14 @@ import (
 
 	"zellige"
 	"zellige/internal/experiment"
+	"zellige/internal/record"
 )
 
 // TestWorkload: a run of twice the size is four times the work, and what was done
 // before does not make this process look fast.
 func TestWorkload(t *testing.T) {
-	small := &experiment.Planned{Run: experiment.Run{Options: zellige.Options{ImageSize: 10, Iterations: 100}}}
-	large := &experiment.Planned{Run: experiment.Run{Options: zellige.Options{ImageSize: 20, Iterations: 100}}}
+	small := &experiment.Planned{Run: experiment.Run{Task: record.Task{Options: zellige.Options{ImageSize: 10, Iterations: 100}}}}
+	large := &experiment.Planned{Run: experiment.Run{Task: record.Task{Options: zellige.Options{ImageSize: 20, Iterations: 100}}}}
 	w := newWorkload([]*experiment.Planned{small, large})
 	if w.left() != "" {
 		t.Errorf("%q is left before anything is known", w.left())

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"zellige"
+	"zellige/internal/record"
 )
 
 // build turns the drafts into runs and checks what depends on several keys. What
@@ -46,7 +47,7 @@ func sameSubject(a, b string) bool {
 
 func (r *reader) buildRun(d draft, s step) {
 	all := merge(r.defaults, d.own, s.settings)
-	run := Run{Name: d.name, Title: d.title, Line: d.line, Command: Transfer}
+	run := Run{Name: d.name, Title: d.title, Line: d.line, Task: record.Task{Command: record.Transfer}}
 	if s.name != "" {
 		run.Name += "/" + s.name
 	}
@@ -67,9 +68,9 @@ func presetOf(command string, all settings) string {
 	switch {
 	case ok:
 		return p.text
-	case command == Invert:
+	case command == record.Invert:
 		return zellige.InversionPreset
-	case command == Synthesize:
+	case command == record.Synthesize:
 		return zellige.TexturePreset
 	}
 	return zellige.PresetNames()[0]
@@ -78,25 +79,12 @@ func presetOf(command string, all settings) string {
 // checkCommandKeys refuses keys of a run that its command has no use for. The
 // defaults may have them, for the other runs.
 func (r *reader) checkCommandKeys(command string, own settings) {
-	unused, hint := unusedBy(command)
+	unused, hint := record.UnusedBy(command)
 	for _, key := range unused {
 		if s, ok := own[key]; ok {
 			r.problems.add(s.line, key, "is not used by %s; %s", command, hint)
 		}
 	}
-}
-
-// unusedBy returns the keys that a command has no use for, and why.
-func unusedBy(command string) (keys []string, why string) {
-	switch command {
-	case Invert:
-		return []string{keyStyle, keyBlend, keyMask, keyInit, keyQuality, "style_size", "style_scale", "style_layers", "style_weights", "gram",
-			"strength", "recolor", "keep_colors"}, "invert starts from noise and knows no style"
-	case Synthesize:
-		return []string{keyContent, keyInit, keyLayer, "content_layer", "content_weight", "strength", "keep_colors", "keep_alpha"},
-			"synthesize starts from noise and knows no content"
-	}
-	return []string{keyLayer}, "transfer calls it content_layer"
 }
 
 // options applies layers of settings on top of the preset; later ones win.
@@ -105,7 +93,7 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 	if err != nil {
 		r.problems.add(run.Line, keyPreset, "%s", reason(err))
 	}
-	if _, hasPreset := all[keyPreset]; !hasPreset && run.Command == Invert {
+	if _, hasPreset := all[keyPreset]; !hasPreset && run.Command == record.Invert {
 		o = zellige.InversionOptions()
 	}
 	for _, s := range layers {
@@ -116,10 +104,10 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 		o.Init = zellige.ParseInit(init.text)
 	}
 	switch run.Command {
-	case Invert:
+	case record.Invert:
 		o.Init = zellige.InitNoise
 		o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
-	case Synthesize:
+	case record.Synthesize:
 		if o, err = o.Texture(); err != nil {
 			r.addOptionProblem(run, all, err)
 			return o
@@ -134,7 +122,7 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 // applyQuality sets what a quality stands for. It is of the presets fine and texture.
 func (r *reader) applyQuality(run *Run, o *zellige.Options, s settings) {
 	quality, ok := s[keyQuality]
-	if !ok || run.Command == Invert {
+	if !ok || run.Command == record.Invert {
 		return
 	}
 	if err := zellige.CheckQuality(run.Preset); err != nil {
@@ -204,8 +192,8 @@ func (r *reader) addOptionProblem(run *Run, all settings, err error) {
 }
 
 // sources finds the pictures of a run.
-func (r *reader) sources(run *Run, all settings) []Source {
-	var sources []Source
+func (r *reader) sources(run *Run, all settings) record.Sources {
+	var sources record.Sources
 	for _, key := range pictureKeys(run) {
 		s, ok := all[key]
 		if !ok && (key == keyMask || len(r.told) > 0) { // perhaps it was misspelled
@@ -217,7 +205,7 @@ func (r *reader) sources(run *Run, all settings) []Source {
 		}
 		for i, file := range s.list {
 			if file != "" {
-				sources = append(sources, Source{zellige.Role(key, i), file, r.find(key, file, s.line)})
+				sources = append(sources, record.Source{Role: zellige.Role(key, i), File: file, Path: r.find(key, file, s.line)})
 			}
 		}
 	}
@@ -226,11 +214,11 @@ func (r *reader) sources(run *Run, all settings) []Source {
 
 // pictureKeys are the keys of the pictures that a run may need.
 func pictureKeys(run *Run) []string {
-	if run.Command == Synthesize {
+	if run.Command == record.Synthesize {
 		return []string{keyStyle, keyMask}
 	}
 	keys := []string{keyContent}
-	if run.Command == Transfer {
+	if run.Command == record.Transfer {
 		keys = append(keys, keyStyle, keyMask)
 	}
 	if run.Options.Init == zellige.InitImage {
@@ -241,14 +229,14 @@ func pictureKeys(run *Run) []string {
 
 // blend reads the weights of a run's styles.
 func (r *reader) blend(run *Run, all settings) {
-	if run.Command == Invert {
+	if run.Command == record.Invert {
 		return
 	}
 	if s, ok := all[keyBlend]; ok {
 		run.Blend, _ = zellige.ParseBlend(s.text) // checked when it was read
 	}
 	styles, masks := all[keyStyle], all[keyMask]
-	if err := CheckStyles(len(styles.list), len(masks.list), run.Blend); err != nil && len(styles.list) > 0 {
+	if err := record.CheckStyles(len(styles.list), len(masks.list), run.Blend); err != nil && len(styles.list) > 0 {
 		r.addOptionProblem(run, all, err)
 	}
 }
@@ -256,7 +244,7 @@ func (r *reader) blend(run *Run, all settings) {
 // find returns where a picture is: in the folder of the user's own pictures if it
 // is there, else in the experiment's.
 func (r *reader) find(key, file string, line int) string {
-	path := within(r.pictures, file)
+	path := record.Within(r.pictures, file)
 	if own := r.findOwn(file); own != "" {
 		return own
 	}

@@ -2,10 +2,12 @@ package experiment
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"zellige"
+	"zellige/internal/record"
 	"zellige/runtime"
 )
 
@@ -20,7 +22,7 @@ func (h *pictureHashes) add(r *Run, p *problems) {
 		if _, ok := h.sums[s.Path]; ok || h.bad[s.Path] {
 			continue
 		}
-		sum, err := HashFile(s.Path)
+		sum, err := record.HashFile(s.Path)
 		if err != nil {
 			h.bad[s.Path] = true
 			p.add(r.Line, zellige.RoleKind(s.Role), "picture %v", err)
@@ -57,18 +59,18 @@ func (p *Plan) checkPictures(network *runtime.Info, h *pictureHashes, look func(
 
 // anyBad reports whether a picture of a run was told already.
 func (h *pictureHashes) anyBad(r *Run) bool {
-	return slices.ContainsFunc(r.Sources, func(s Source) bool { return h.bad[s.Path] })
+	return slices.ContainsFunc(r.Sources, func(s record.Source) bool { return h.bad[s.Path] })
 }
 
 // checkPictures returns the pictures of a run, or what is wrong with them and the key
 // that is at fault.
-func (r *Run) checkPictures(network *runtime.Info, open func(path string) (hashedFile, error)) (p zellige.Pictures, key string, err error) {
+func (r *Run) checkPictures(network *runtime.Info, open func(path string) (record.File, error)) (p zellige.Pictures, key string, err error) {
 	for _, s := range r.Sources {
 		if _, err := open(s.Path); err != nil {
 			return p, zellige.RoleKind(s.Role), err
 		}
 	}
-	in, err := r.read(open)
+	in, err := r.Read(open)
 	if err == nil {
 		p, err = in.Pictures, r.Options.CheckPictures(network, in.Pictures)
 	}
@@ -76,7 +78,7 @@ func (r *Run) checkPictures(network *runtime.Info, open func(path string) (hashe
 	var option *zellige.OptionError
 	switch {
 	case errors.As(err, &refused):
-		return p, zellige.RoleKind(refused.Picture), r.withFile(err)
+		return p, zellige.RoleKind(refused.Picture), r.nameFile(err)
 	case errors.As(err, &option):
 		return p, strings.ReplaceAll(option.Field, "-", "_"), errors.New(option.Reason)
 	}
@@ -84,13 +86,13 @@ func (r *Run) checkPictures(network *runtime.Info, open func(path string) (hashe
 }
 
 // recent are the pictures that were opened last, by path: runs mostly share them.
-type recent map[string]hashedFile
+type recent map[string]record.File
 
-func (f recent) open(path string) (hashedFile, error) {
+func (f recent) open(path string) (record.File, error) {
 	if opened, ok := f[path]; ok {
 		return opened, nil
 	}
-	opened, err := openFile(path)
+	opened, err := record.OpenFile(path)
 	if err == nil {
 		f[path] = opened
 	}
@@ -106,4 +108,17 @@ func (f recent) of(r *Run) recent {
 		}
 	}
 	return kept
+}
+
+// nameFile adds the file's name to an error about one of the pictures.
+func (r *Run) nameFile(err error) error { return r.Sources.NameFile(err, "%s picture %q %s") }
+
+// unchanged reports whether pictures with the given sums are those of the recipe.
+func (r *Planned) unchanged(sums map[string]string) error {
+	for _, s := range r.Sources {
+		if sums[s.Path] != r.Recipe.Pictures[s.Role].SHA256 {
+			return fmt.Errorf("%s picture %q has changed since the run was planned; run again", zellige.RoleKind(s.Role), s.Path)
+		}
+	}
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"zellige"
+	"zellige/internal/record"
 	"zellige/picture"
 	"zellige/runtime"
 )
@@ -43,7 +44,7 @@ func (e *divergingEvaluator) Evaluate(ctx context.Context) (runtime.Losses, erro
 func TestDivergedRun(t *testing.T) {
 	path, out := folder(t, smallFile), t.TempDir()
 	runAll(t, path, out)
-	before := string(read(t, out, "reference", PictureFile))
+	before := string(read(t, out, "reference", record.PictureFile))
 	writeText(t, path, strings.Replace(smallFile, "[2, 3]}", "[2, 4]}", 1))
 	p := plan(t, path, out, Request{})
 	seen := &events{}
@@ -55,14 +56,14 @@ func TestDivergedRun(t *testing.T) {
 	if !strings.Contains(err.Error(), "iteration 7: the content loss of layer") || !strings.Contains(err.Error(), "weights smaller") {
 		t.Error(err)
 	}
-	if _, err := picture.Read(filepath.Join(out, "reference", DivergedFile)); err != nil {
+	if _, err := picture.Read(filepath.Join(out, "reference", record.DivergedFile)); err != nil {
 		t.Error(err)
 	}
-	if string(read(t, out, "reference", PictureFile)) != before {
+	if string(read(t, out, "reference", record.PictureFile)) != before {
 		t.Error("the earlier picture is lost")
 	}
 	runAll(t, path, out)
-	if _, err := os.Stat(filepath.Join(out, "reference", DivergedFile)); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(out, "reference", record.DivergedFile)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the diverged picture stays beside the painted one: %v", err)
 	}
 }

@@ -13,14 +13,14 @@
 //
 // Each run has a folder. What is finished:
 //
-//	picture.png    carries its [Recipe] in a text chunk
+//	picture.png    carries its [record.Recipe] in a text chunk
 //	log.jsonl      the losses of each iteration, one JSON object a line
-//	manifest.json  a [Manifest]: the recipe, losses, seconds, hashes
+//	manifest.json  a [record.Manifest]: the recipe, losses, seconds, hashes
 //	frames/        every Nth picture, if asked for
 //
 // and while it runs, or after it was interrupted:
 //
-//	state.bin      all that is needed to go on, see [Recipe]
+//	state.bin      all that is needed to go on
 //	state.jsonl    the log up to there
 //	frames.part/   the frames up to there
 //	.lock          held by the process that works here; it dies with the process
@@ -28,7 +28,4 @@
 // An earlier picture, log and manifest stay whole until the new ones are.
 //
 // A run whose losses diverge leaves diverged.png, the last picture before.
-//
-// A [Recipe] is everything that decides the bytes of a picture. Equal recipes give
-// equal pictures, whatever the threads, the folder, or the interruptions.
 package experiment

@@ -1,6 +1,9 @@
 package experiment
 
-import "zellige/losses"
+import (
+	"zellige/internal/record"
+	"zellige/losses"
+)
 
 // EventKind says what happened.
 type EventKind int
@@ -25,5 +28,5 @@ type Event struct {
 	Losses    losses.Values // of Stepped; valid during the call
 	Text      string
 	Err       error
-	Manifest  *Manifest // of Finished
+	Manifest  *record.Manifest // of Finished
 }

@@ -4,25 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
 
-	"zellige"
+	"zellige/internal/file"
+	"zellige/internal/record"
 	"zellige/runtime"
 )
-
-// The commands that a run can be.
-const (
-	Transfer   = "transfer"
-	Invert     = "invert"
-	Synthesize = "synthesize"
-)
-
-func commands() []string { return []string{Transfer, Invert, Synthesize} }
 
 // maxRuns bounds what one file describes.
 const maxRuns = 10_000
@@ -37,24 +28,10 @@ type Experiment struct {
 
 // Run is one picture to paint.
 type Run struct {
-	Name    string // also its folder inside the output folder, with slashes
-	Title   string // what the file says it shows, may be empty
-	Command string // Transfer, Invert or Synthesize
-	Preset  string // that Options began with
-	Options zellige.Options
-	Sources []Source  // the pictures it needs
-	Blend   []float64 // weights of the styles, one each; nil for equal ones
-	Line    int       // in the file
-	// KeepsEXIF says that the picture carries the content's EXIF data. Runs of a
-	// file do not, so that nobody shows with a report where a photograph was taken.
-	KeepsEXIF bool
-}
-
-// Source is a picture that a run is painted from.
-type Source struct {
-	Role string // "content" or "init", or the [zellige.Role] of a "style" or a "mask"
-	File string // as the experiment file names it
-	Path string // where it is
+	record.Task
+	Name  string // also its folder inside the output folder, with slashes
+	Title string // what the file says it shows, may be empty
+	Line  int    // in the file
 }
 
 // Setting is what Load must know besides the file.
@@ -84,7 +61,7 @@ func Load(path string, s Setting) (*Experiment, error) {
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, plain(err)
+		return nil, file.Reason(err)
 	}
 	defer f.Close() // only read from
 	if info, err := f.Stat(); err == nil && info.IsDir() {
@@ -94,16 +71,7 @@ func readFile(path string) ([]byte, error) {
 	if err == nil && len(data) > maxFileBytes {
 		return nil, fmt.Errorf("it is larger than %d bytes; split it", maxFileBytes)
 	}
-	return data, plain(err)
-}
-
-// plain drops the path that the os package puts before a reason.
-func plain(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
+	return data, file.Reason(err)
 }
 
 // parse reads an experiment file that stands in folder.
@@ -172,19 +140,10 @@ func (r *reader) picturesFolder(e entry) {
 		r.problems.add(e.line, e.key, "is %s, must be a folder", kind(e.value))
 		return
 	}
-	r.pictures = within(r.folder, name)
+	r.pictures = record.Within(r.folder, name)
 	if info, err := os.Stat(r.pictures); (err != nil || !info.IsDir()) && r.setting.Images == "" {
 		r.problems.add(e.line, e.key, "the folder %q does not exist; it is looked for relative to the file", r.pictures)
 	}
-}
-
-// within joins a path with slashes to a folder, unless it is absolute.
-func within(folder, path string) string {
-	path = filepath.FromSlash(path)
-	if filepath.IsAbs(path) {
-		return filepath.Clean(path)
-	}
-	return filepath.Join(folder, path)
 }
 
 // settings reads the keys that defaults, runs and sweep steps share.

@@ -11,18 +11,20 @@ import (
 	"time"
 
 	"zellige"
+	"zellige/internal/file"
+	"zellige/internal/record"
 	"zellige/measure"
 	"zellige/picture"
 )
 
 // finish puts picture, log, frames and at last the manifest in their places. Until
 // then the state stays, so that a process that dies here leaves a run that goes on.
-func (j *job) finish(ctx context.Context, r *zellige.Result, p *zellige.Pictures) (*Manifest, error) {
-	path := j.path(PictureFile)
+func (j *job) finish(ctx context.Context, r *zellige.Result, p *zellige.Pictures) (*record.Manifest, error) {
+	path := j.path(record.PictureFile)
 	if err := picture.Write(path, r.Image, j.run.Recipe.Text()); err != nil {
 		return nil, err
 	}
-	if err := copyFile(j.path(LogFile), j.path(stateLogFile)); err != nil {
+	if err := copyFile(j.path(record.LogFile), j.path(stateLogFile)); err != nil {
 		return nil, err
 	}
 	if err := j.finishFrames(r); err != nil {
@@ -35,10 +37,9 @@ func (j *job) finish(ctx context.Context, r *zellige.Result, p *zellige.Pictures
 	if m.Measures, err = j.measure(ctx, r.Image, p); err != nil {
 		return nil, err
 	}
-	if err := m.Write(j.path(ManifestFile)); err != nil {
+	if err := m.Write(j.path(record.ManifestFile)); err != nil {
 		return nil, err
 	}
-	m.path = j.path(ManifestFile)
 	return m, removeState(j.run.Folder)
 }
 
@@ -65,14 +66,13 @@ func onlyStyle(styles []zellige.Style) (only image.Image) {
 	return only
 }
 
-func (j *job) manifest(r *zellige.Result) (*Manifest, error) {
-	output, err := describeOutput(j.path(PictureFile))
+func (j *job) manifest(r *zellige.Result) (*record.Manifest, error) {
+	output, err := describeOutput(j.path(record.PictureFile))
 	if err != nil {
 		return nil, err
 	}
 	output.Width, output.Height = r.Image.Bounds().Dx(), r.Image.Bounds().Dy()
-	m := &Manifest{
-		Format:     manifestFormat,
+	m := &record.Manifest{
 		Name:       j.run.Name,
 		Title:      j.run.Title,
 		Recipe:     j.run.Recipe,
@@ -80,7 +80,7 @@ func (j *job) manifest(r *zellige.Result) (*Manifest, error) {
 		Paths:      map[string]string{"onnxruntime": absolute(j.session.plan.Tool.LibraryPath)},
 		Threads:    j.session.plan.Tool.Threads,
 		Iterations: r.Iterations,
-		Losses:     FirstAndLast{*j.first, newLosses(r.Last)},
+		Losses:     record.FirstAndLast{First: *j.first, Last: record.NewLosses(r.Last)},
 		Seconds:    j.seconds() + r.Elapsed.Seconds(),
 		Resumed:    j.resumed(),
 		Frames:     j.frames,
@@ -92,16 +92,16 @@ func (j *job) manifest(r *zellige.Result) (*Manifest, error) {
 	return m, nil
 }
 
-func describeOutput(path string) (Output, error) {
-	sum, err := HashFile(path)
+func describeOutput(path string) (record.Output, error) {
+	sum, err := record.HashFile(path)
 	if err != nil {
-		return Output{}, err
+		return record.Output{}, err
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return Output{}, err
+		return record.Output{}, err
 	}
-	return Output{File: filepath.Base(path), SHA256: sum, Bytes: info.Size()}, nil
+	return record.Output{File: filepath.Base(path), SHA256: sum, Bytes: info.Size()}, nil
 }
 
 func absolute(path string) string {
@@ -138,15 +138,15 @@ func (j *job) finishFrames(r *zellige.Result) error {
 	if err := makeFolder(j.path(stateFrames)); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(j.path(FramesFolder)); err != nil {
+	if err := os.RemoveAll(j.path(record.FramesFolder)); err != nil {
 		return fmt.Errorf("replace frames: %w", err)
 	}
-	return os.Rename(j.path(stateFrames), j.path(FramesFolder))
+	return os.Rename(j.path(stateFrames), j.path(record.FramesFolder))
 }
 
 func makeFolder(path string) error {
 	if err := os.MkdirAll(path, 0o777); err != nil {
-		return fmt.Errorf("make folder %q: %w", path, plain(err))
+		return fmt.Errorf("make folder %q: %w", path, file.Reason(err))
 	}
 	return nil
 }

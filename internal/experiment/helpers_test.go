@@ -12,11 +12,12 @@ import (
 	"sync"
 	"testing"
 
+	"zellige/internal/record"
 	"zellige/picture"
 )
 
 // testTool stands for a library and a graph.
-var testTool = Tool{Version: "test", Graph: Hash([]byte("graph")), Library: Hash([]byte("library")), LibraryVersion: "1.0", Threads: 1}
+var testTool = record.Tool{Version: "test", Graph: record.Hash([]byte("graph")), Library: record.Hash([]byte("library")), LibraryVersion: "1.0", Threads: 1}
 
 var testSetting = Setting{Network: fakeModel{}.Info()}
 

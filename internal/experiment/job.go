@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zellige"
+	"zellige/internal/record"
 	"zellige/picture"
 )
 
@@ -20,7 +21,7 @@ type job struct {
 
 	from    *saved // where it goes on, nil at the beginning
 	log     *runLog
-	first   *Losses
+	first   *record.Losses
 	saves   saves
 	trend   zellige.Trend
 	stop    context.CancelFunc
@@ -29,7 +30,7 @@ type job struct {
 
 // paint does the run from where it stands to its manifest.
 func (j *job) paint(ctx context.Context) error {
-	in, err := j.run.Read()
+	in, err := j.run.Read(record.OpenFile)
 	if err == nil {
 		err = j.run.unchanged(in.Sums)
 	}
@@ -46,7 +47,7 @@ func (j *job) paint(ctx context.Context) error {
 	if diverged := (*zellige.DivergedError)(nil); errors.As(err, &diverged) {
 		err = j.keepDiverged(result, diverged)
 	}
-	err = errors.Join(j.run.withFile(err), j.log.close())
+	err = errors.Join(j.run.nameFile(err), j.log.close())
 	if err != nil {
 		return err
 	}
@@ -152,12 +153,12 @@ func (j *job) optimise(ctx context.Context, p zellige.Pictures) (*zellige.Result
 	defer cancel()
 	j.stop = cancel
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })()
-	o := j.run.Options
+	task := j.run.Task
 	if j.from != nil {
-		o.Resume = &j.from.state
+		task.Options.Resume = &j.from.state
 	}
-	o.Progress = func(s zellige.Step) { j.step(ctx, s) }
-	result, err := work(inner, j.session.model, j.run.Command, p, o)
+	task.Options.Progress = func(s zellige.Step) { j.step(ctx, s) }
+	result, err := task.Paint(inner, j.session.model, p)
 	switch {
 	case j.failure != nil:
 		return nil, j.failure
@@ -173,24 +174,13 @@ func (j *job) optimise(ctx context.Context, p zellige.Pictures) (*zellige.Result
 func (j *job) keepDiverged(r *zellige.Result, diverged *zellige.DivergedError) error {
 	err := fmt.Errorf("%w; %s", diverged, diverged.Hint())
 	if r.Iterations > 0 {
-		path := j.path(DivergedFile)
+		path := j.path(record.DivergedFile)
 		if writeErr := picture.Write(path, r.Image); writeErr != nil {
 			return errors.Join(err, writeErr)
 		}
 		err = fmt.Errorf("%w; %s is the picture after %d iterations", err, path, r.Iterations)
 	}
 	return errors.Join(err, os.RemoveAll(j.path(stateFile)))
-}
-
-// work is the command of a run.
-func work(ctx context.Context, m zellige.Model, command string, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
-	switch command {
-	case Invert:
-		return zellige.Invert(ctx, m, p, o)
-	case Synthesize:
-		return zellige.Synthesize(ctx, m, p.Styles, o)
-	}
-	return zellige.Transfer(ctx, m, p, o)
 }
 
 // step keeps what an iteration leaves behind.
@@ -211,7 +201,7 @@ func (j *job) step(ctx context.Context, s zellige.Step) {
 
 func (j *job) keep(ctx context.Context, s zellige.Step) error {
 	if j.first == nil {
-		first := newLosses(s.Losses)
+		first := record.NewLosses(s.Losses)
 		j.first = &first
 	}
 	if j.frames > 0 && s.Iteration > 0 && s.Iteration%j.frames == 0 {
@@ -229,7 +219,7 @@ func (j *job) keep(ctx context.Context, s zellige.Step) error {
 		j.stop()
 		return nil
 	}
-	return j.log.add(LogLine(s.Iteration, s.Losses, j.seconds()+s.Elapsed.Seconds()))
+	return j.log.add(record.LogLine(s.Iteration, s.Losses, j.seconds()+s.Elapsed.Seconds()))
 }
 
 // save writes the state before this iteration's line of the log: the iteration will

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"zellige/internal/file"
 )
 
 const (
@@ -26,7 +28,7 @@ func tryLock(folder string) (*lock, error) {
 		l := &lock{flock.New(path, flock.SetPermissions(0o666))}
 		ok, err := l.file.TryLock()
 		if err != nil {
-			return nil, fmt.Errorf("lock %q: %w", folder, plain(err))
+			return nil, fmt.Errorf("lock %q: %w", folder, file.Reason(err))
 		}
 		if !ok {
 			return nil, l.file.Close()

@@ -6,20 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 
 	"zellige/internal/file"
-	"zellige/losses"
 )
-
-// LogLine is the line of the log of one iteration: its number, its losses, and the
-// seconds since the first iteration began.
-func LogLine(iteration int, v losses.Values, seconds float64) []byte {
-	values := LossesJSON(v)
-	line := fmt.Appendf(nil, `{"iteration":%d,%s,"seconds":`, iteration, values[1:len(values)-1])
-	line = strconv.AppendFloat(line, seconds, 'f', 6, 64)
-	return append(line, "}\n"...)
-}
 
 // runLog is the log of a run that is not finished.
 type runLog struct {
@@ -33,14 +22,14 @@ type runLog struct {
 func openLog(path string, length int64) (*runLog, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
-		return nil, fmt.Errorf("write log %q: %w", path, plain(err))
+		return nil, fmt.Errorf("write log %q: %w", path, file.Reason(err))
 	}
 	err = f.Truncate(length)
 	if err == nil {
 		_, err = f.Seek(length, io.SeekStart)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("write log %q: %w", path, plain(err)), f.Close())
+		return nil, errors.Join(fmt.Errorf("write log %q: %w", path, file.Reason(err)), f.Close())
 	}
 	return &runLog{f, bufio.NewWriter(f), length}, nil
 }
@@ -67,7 +56,7 @@ func (l *runLog) named(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("write log %q: %w", l.file.Name(), plain(err))
+	return fmt.Errorf("write log %q: %w", l.file.Name(), file.Reason(err))
 }
 
 // copyFile copies a finished log to its place, whole or not at all.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"zellige"
+	"zellige/internal/record"
 )
 
 // Status says what has to be done for a run.
@@ -26,7 +27,7 @@ func (s Status) String() string { return [...]string{"new", "changed", "interrup
 
 // Request says which runs to plan.
 type Request struct {
-	Tool Tool
+	Tool record.Tool
 	// Only is a pattern of path.Match, or a part of a name; "" takes all runs.
 	Only string
 	// Frames keeps every Frames-th picture; 0 keeps none.
@@ -40,7 +41,7 @@ type Request struct {
 // Plan is what has to be done for an experiment in an output folder.
 type Plan struct {
 	Folder string
-	Tool   Tool
+	Tool   record.Tool
 	Frames int
 	Runs   []*Planned
 }
@@ -48,7 +49,7 @@ type Plan struct {
 // Planned is a run with what is there of it already.
 type Planned struct {
 	Run
-	Recipe    Recipe
+	Recipe    record.Recipe
 	Folder    string // where it is, or will be
 	Status    Status
 	Why       string // of Changed: what changed; of Interrupted: where it goes on
@@ -71,7 +72,7 @@ func (e *Experiment) Plan(folder string, r Request) (*Plan, error) {
 	for _, run := range runs {
 		planned := &Planned{Run: run, Folder: filepath.Join(folder, filepath.FromSlash(run.Name)), force: r.Force}
 		hashes.add(&run, &found)
-		planned.Recipe = NewRecipe(&run, r.Tool, hashes.sums)
+		planned.Recipe = record.NewRecipe(&run.Task, r.Tool, hashes.sums)
 		planned.look(r.Frames)
 		p.Runs = append(p.Runs, planned)
 	}
@@ -131,7 +132,7 @@ func (p *Plan) Pending() []*Planned {
 // look finds out what is there of a run.
 func (r *Planned) look(frames int) {
 	r.Status, r.Why, r.Iteration = New, "", 0
-	m, err := ReadManifest(r.Folder)
+	m, err := record.ReadManifest(r.Folder)
 	switch {
 	case err == nil && r.force:
 		r.Status, r.Why = Changed, "asked for again"
@@ -151,13 +152,11 @@ func (r *Planned) look(frames int) {
 }
 
 // compare says whether a finished run is this one.
-func (r *Planned) compare(m *Manifest, frames int) (Status, string) {
-	if m.Recipe.inputs() != r.Recipe.inputs() {
-		then, now := m.Recipe, r.Recipe
-		then.MadBy, now.MadBy = Environment{}, Environment{}
-		return Changed, describe(Differences(then, now))
+func (r *Planned) compare(m *record.Manifest, frames int) (Status, string) {
+	if changes := record.Differences(m.Recipe.Intent(), r.Recipe.Intent()); len(changes) > 0 {
+		return Changed, describe(changes)
 	}
-	sum, err := HashFile(filepath.Join(r.Folder, m.Picture.File))
+	sum, err := record.HashFile(filepath.Join(r.Folder, m.Picture.File))
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return Changed, m.Picture.File + " is missing"
@@ -171,7 +170,7 @@ func (r *Planned) compare(m *Manifest, frames int) (Status, string) {
 	return Done, ""
 }
 
-func describe(list []Difference) string {
+func describe(list []record.Difference) string {
 	texts := make([]string, len(list))
 	for i, d := range list {
 		texts[i] = d.String()
@@ -183,7 +182,7 @@ func describe(list []Difference) string {
 func (r *Planned) continues(h *header, frames int) string {
 	then, now := h.Recipe, r.Recipe
 	then.MadBy.ONNXRuntime, now.MadBy.ONNXRuntime = "", "" // the library's hash says more
-	if differences := Differences(then, now); len(differences) > 0 {
+	if differences := record.Differences(then, now); len(differences) > 0 {
 		return describe(differences)
 	}
 	if frames > 0 && h.Frames != frames {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zellige/internal/record"
 )
 
 // The variables that make this test program a process that runs a file, with a slow
@@ -166,17 +168,17 @@ func TestFullDisk(t *testing.T) {
 	path, whole, out := folder(t, smallFile), t.TempDir(), t.TempDir()
 	runAll(t, path, whole)
 	runAll(t, path, out)
-	before := read(t, out, "reference", PictureFile)
+	before := read(t, out, "reference", record.PictureFile)
 	writeText(t, path, strings.Replace(smallFile, "style_weights: [2, 3]", "style_weights: [2, 3], content_weight: 0.1", 1))
 	for _, limit := range []string{"100", "500", "900", "2000", "5000"} {
 		c, output := process(t, path, out, childLimit+"="+limit)
 		if err := c.Wait(); err == nil || !strings.Contains(output.String(), fullDisk) {
 			t.Errorf("%s bytes: %v, %s", limit, err, output)
 		}
-		if !bytes.Equal(before, read(t, out, "reference", PictureFile)) {
+		if !bytes.Equal(before, read(t, out, "reference", record.PictureFile)) {
 			t.Errorf("%s bytes: the earlier picture is lost", limit)
 		}
-		if m, err := ReadManifest(filepath.Join(out, "reference")); err != nil || m.Picture.SHA256 != Hash(before) {
+		if m, err := record.ReadManifest(filepath.Join(out, "reference")); err != nil || m.Picture.SHA256 != record.Hash(before) {
 			t.Errorf("%s bytes: the earlier manifest is lost: %v", limit, err)
 		}
 	}

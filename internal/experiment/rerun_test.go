@@ -5,16 +5,16 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"zellige"
+	"zellige/internal/record"
 )
 
 // repeat paints a picture again.
-func repeat(t *testing.T, path string, r Repeat) *Repetition {
+func repeat(t *testing.T, path string, r record.Repeat) *record.Repetition {
 	t.Helper()
-	o, err := OpenOriginal(path)
+	o, err := record.OpenOriginal(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,10 +32,10 @@ func TestRepeat(t *testing.T) {
 	path, out := folder(t, smallFile+"  - {name: inversion, command: invert, layer: 2, seed: 18446744073709551615}\n  - {name: started, init: waves.png, content: waves.png}\n"), t.TempDir()
 	runAll(t, path, out)
 	for _, name := range []string{"reference", "tv/tv_weight=5", "inversion", "started"} {
-		for _, file := range []string{PictureFile, ManifestFile, ""} {
+		for _, file := range []string{record.PictureFile, record.ManifestFile, ""} {
 			output := filepath.Join(t.TempDir(), "again.png")
-			c := repeat(t, filepath.Join(out, name, file), Repeat{Output: output})
-			if !c.SameBytes || !c.SamePixels || len(c.Differences) > 0 || Hash(read(t, output)) != c.SHA256 {
+			c := repeat(t, filepath.Join(out, name, file), record.Repeat{Output: output})
+			if !c.SameBytes || !c.SamePixels || len(c.Differences) > 0 || record.Hash(read(t, output)) != c.SHA256 {
 				t.Errorf("%s from %q: %+v", name, file, c)
 			}
 		}
@@ -46,12 +46,12 @@ func TestRepeat(t *testing.T) {
 func TestRepeatChecks(t *testing.T) {
 	path, out := folder(t, smallFile), t.TempDir()
 	runAll(t, path, out)
-	original, err := OpenOriginal(filepath.Join(out, "reference", PictureFile))
+	original, err := record.OpenOriginal(filepath.Join(out, "reference", record.PictureFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	refusal, painted := errors.New("too large"), false
-	_, err = original.Repeat(context.Background(), fakeModel{}, Repeat{
+	_, err = original.Repeat(context.Background(), fakeModel{}, record.Repeat{
 		Check: func(o zellige.Options, p zellige.Pictures) error {
 			if o.ImageSize != 16 || p.Content.Bounds().Dx() != 24 {
 				t.Errorf("checks size %d of a picture of %v", o.ImageSize, p.Content.Bounds())
@@ -68,16 +68,16 @@ func TestRepeatChecks(t *testing.T) {
 func TestRepeatSaysWhatDiffers(t *testing.T) {
 	path, out := folder(t, smallFile), t.TempDir()
 	runAll(t, path, out)
-	original := filepath.Join(out, "reference", PictureFile)
+	original := filepath.Join(out, "reference", record.PictureFile)
 	next := testTool
 	next.Version = "next"
-	c := repeat(t, original, Repeat{Tool: next})
+	c := repeat(t, original, record.Repeat{Tool: next})
 	if c.SameBytes || !c.SamePixels || describe(c.Differences) != "made_by.zellige test -> next" {
 		t.Errorf("another version: %+v", c)
 	}
 	writePicture(t, filepath.Join(filepath.Dir(path), "waves.png"), 20, 20, 99)
 	writePicture(t, filepath.Join(filepath.Dir(path), "lion.png"), 24, 16, 99)
-	c = repeat(t, original, Repeat{})
+	c = repeat(t, original, record.Repeat{})
 	if c.SameBytes || c.SamePixels || len(c.Differences) != 2 || c.Differences[0].Key != "pictures.content.sha256" {
 		t.Errorf("other pictures: %+v", c)
 	}
@@ -88,16 +88,16 @@ func TestRepeatFindsPictures(t *testing.T) {
 	path, out := folder(t, smallFile), t.TempDir()
 	runAll(t, path, out)
 	moved := t.TempDir()
-	writeText(t, filepath.Join(moved, "p.png"), string(read(t, out, "reference", PictureFile)))
-	o, err := OpenOriginal(filepath.Join(moved, "p.png"))
+	writeText(t, filepath.Join(moved, "p.png"), string(read(t, out, "reference", record.PictureFile)))
+	o, err := record.OpenOriginal(filepath.Join(moved, "p.png"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var missing *MissingError
-	if _, err := o.Repeat(context.Background(), fakeModel{}, Repeat{}); !errors.As(err, &missing) || missing.Role != "content" {
+	var missing *record.MissingError
+	if _, err := o.Repeat(context.Background(), fakeModel{}, record.Repeat{}); !errors.As(err, &missing) || missing.Role != "content" {
 		t.Errorf("got %v", err)
 	}
-	if c := repeat(t, o.Path, Repeat{Images: []string{t.TempDir(), filepath.Dir(path)}}); !c.SameBytes {
+	if c := repeat(t, o.Path, record.Repeat{Images: []string{t.TempDir(), filepath.Dir(path)}}); !c.SameBytes {
 		t.Errorf("%+v", c)
 	}
 	for _, file := range []string{"lion.png", "waves.png"} {
@@ -105,34 +105,7 @@ func TestRepeatFindsPictures(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if c := repeat(t, o.Path, Repeat{}); !c.SameBytes {
+	if c := repeat(t, o.Path, record.Repeat{}); !c.SameBytes {
 		t.Errorf("%+v", c)
-	}
-}
-
-func TestNoOriginal(t *testing.T) {
-	dir := t.TempDir()
-	writePicture(t, filepath.Join(dir, "plain.png"), 9, 9, 1)
-	writeText(t, filepath.Join(dir, "text.png"), "text")
-	writeText(t, filepath.Join(dir, "manifest.json"), `{"format": 1, "picture"`)
-	writeText(t, filepath.Join(dir, "next.json"), `{"format": 2}`)
-	for file, want := range map[string]string{
-		"plain.png": "carries no recipe", "text.png": "", "no.png": "no such file", "": "it is damaged", "manifest.json": "it is damaged",
-		"next.json": "use a newer zellige",
-	} {
-		if _, err := OpenOriginal(filepath.Join(dir, file)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: got %v, want %s", file, err, want)
-		}
-	}
-}
-
-func TestPortableNames(t *testing.T) {
-	for file, want := range map[string]string{
-		"lion.png": "lion.png", "./a/../lion.png": "lion.png", "../pics/lion.png": "../pics/lion.png", "/home/me/lion.png": "lion.png",
-		`C:\me\lion.png`: "lion.png", `pics\lion.png`: "pics/lion.png",
-	} {
-		if got := portable(file); got != want {
-			t.Errorf("%s: %s, want %s", file, got, want)
-		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"zellige"
+	"zellige/internal/record"
 	"zellige/measure"
 	"zellige/picture"
 )
@@ -28,7 +29,7 @@ func TestRunLeavesAFolderForEachRun(t *testing.T) {
 	for _, name := range []string{"reference", "tv/tv_weight=0", "tv/tv_weight=5"} {
 		checkFolder(t, filepath.Join(out, name))
 	}
-	m, err := ReadManifest(filepath.Join(out, "tv", "tv_weight=5"))
+	m, err := record.ReadManifest(filepath.Join(out, "tv", "tv_weight=5"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +37,7 @@ func TestRunLeavesAFolderForEachRun(t *testing.T) {
 		!filepath.IsAbs(m.Paths["content"]) || m.Picture.Width != 24 || m.Losses.First.Total == 0 || m.Losses.Last.Total == m.Losses.First.Total {
 		t.Errorf("manifest %+v", m)
 	}
-	all, err := Manifests(out)
+	all, err := record.Manifests(out)
 	if err != nil || len(all) != 3 || all[0].Name != "reference" || all[0].Folder() != filepath.Join(out, "reference") {
 		t.Errorf("%d manifests, %v", len(all), err)
 	}
@@ -56,21 +57,21 @@ func checkFolder(t *testing.T, dir string) {
 	if got := strings.Join(files, " "); got != "log.jsonl manifest.json picture.png" {
 		t.Errorf("%s holds %s", dir, got)
 	}
-	if lines := strings.Count(string(read(t, dir, LogFile)), "\n"); lines != 30 {
+	if lines := strings.Count(string(read(t, dir, record.LogFile)), "\n"); lines != 30 {
 		t.Errorf("%s: log has %d lines", dir, lines)
 	}
-	text, ok, err := picture.ReadText(filepath.Join(dir, PictureFile), RecipeKey)
+	text, ok, err := picture.ReadText(filepath.Join(dir, record.PictureFile), record.RecipeKey)
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}
-	m, err := ReadManifest(dir)
+	m, err := record.ReadManifest(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if text != string(m.Recipe.JSON()) {
 		t.Errorf("the picture's recipe %s is not the manifest's %s", text, m.Recipe.JSON())
 	}
-	if m.Picture.SHA256 != Hash(read(t, dir, PictureFile)) {
+	if m.Picture.SHA256 != record.Hash(read(t, dir, record.PictureFile)) {
 		t.Error("the manifest has another hash than the picture")
 	}
 	if strings.Contains(text, filepath.Dir(dir)) {
@@ -109,18 +110,18 @@ func TestWhatCountsAsChanged(t *testing.T) {
 		{"changed: frames 0 -> 5", func(_ *testing.T, _, _ string, r *Request) { r.Frames = 5 }},
 		{"changed: asked for again", func(_ *testing.T, _, _ string, r *Request) { r.Force = true }},
 		{"changed: picture.png is missing", func(t *testing.T, _, out string, _ *Request) {
-			if err := os.Remove(filepath.Join(out, "reference", PictureFile)); err != nil {
+			if err := os.Remove(filepath.Join(out, "reference", record.PictureFile)); err != nil {
 				t.Fatal(err)
 			}
 		}},
 		{"changed: picture.png is not the picture", func(t *testing.T, _, out string, _ *Request) {
-			writePicture(t, filepath.Join(out, "reference", PictureFile), 20, 20, 201)
+			writePicture(t, filepath.Join(out, "reference", record.PictureFile), 20, 20, 201)
 		}},
 		{"changed: its manifest is damaged", func(t *testing.T, _, out string, _ *Request) {
-			writeText(t, filepath.Join(out, "reference", ManifestFile), `{"format": 1, "name": "refer`)
+			writeText(t, filepath.Join(out, "reference", record.ManifestFile), `{"format": 1, "name": "refer`)
 		}},
 		{"new: ", func(t *testing.T, _, out string, _ *Request) {
-			if err := os.Remove(filepath.Join(out, "reference", ManifestFile)); err != nil {
+			if err := os.Remove(filepath.Join(out, "reference", record.ManifestFile)); err != nil {
 				t.Fatal(err)
 			}
 		}},
@@ -196,17 +197,17 @@ func TestInterruptedRunsEndInTheSameBytes(t *testing.T) {
 
 func comparePictures(t *testing.T, what, got, want string) {
 	t.Helper()
-	if !bytes.Equal(read(t, got, PictureFile), read(t, want, PictureFile)) {
+	if !bytes.Equal(read(t, got, record.PictureFile), read(t, want, record.PictureFile)) {
 		t.Errorf("%s: another picture", what)
 	}
-	if logLines(t, got, LogFile) != logLines(t, want, LogFile) {
+	if logLines(t, got, record.LogFile) != logLines(t, want, record.LogFile) {
 		t.Errorf("%s: another log", what)
 	}
 	if m, n := measuresOf(t, got), measuresOf(t, want); m == nil || !reflect.DeepEqual(m, n) {
 		t.Errorf("%s: other measures, %+v and %+v", what, m, n)
 	}
-	a, _ := filepath.Glob(filepath.Join(got, FramesFolder, "*"))
-	b, _ := filepath.Glob(filepath.Join(want, FramesFolder, "*"))
+	a, _ := filepath.Glob(filepath.Join(got, record.FramesFolder, "*"))
+	b, _ := filepath.Glob(filepath.Join(want, record.FramesFolder, "*"))
 	if len(a) != len(b) {
 		t.Errorf("%s: frames %q, want %q", what, a, b)
 	}
@@ -219,7 +220,7 @@ func comparePictures(t *testing.T, what, got, want string) {
 
 func measuresOf(t *testing.T, folder string) *measure.Values {
 	t.Helper()
-	m, err := ReadManifest(folder)
+	m, err := record.ReadManifest(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +231,7 @@ func measuresOf(t *testing.T, folder string) *measure.Values {
 func TestManifestsWithoutMeasures(t *testing.T) {
 	path, out := folder(t, smallFile), t.TempDir()
 	runAll(t, path, out)
-	m, err := ReadManifest(filepath.Join(out, "reference"))
+	m, err := record.ReadManifest(filepath.Join(out, "reference"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +239,7 @@ func TestManifestsWithoutMeasures(t *testing.T) {
 		t.Errorf("measures %+v", m.Measures)
 	}
 	m.Measures = nil
-	if err := m.Write(filepath.Join(out, "reference", ManifestFile)); err != nil {
+	if err := m.Write(filepath.Join(out, "reference", record.ManifestFile)); err != nil {
 		t.Fatal(err)
 	}
 	if seen := runAll(t, path, out); len(seen.list) != 0 {
@@ -256,7 +257,7 @@ func TestFrames(t *testing.T) {
 		if err := p.Run(context.Background(), fakeModel{}, Runner{}); err != nil {
 			t.Fatal(err)
 		}
-		files, _ := filepath.Glob(filepath.Join(out, "reference", FramesFolder, "*"))
+		files, _ := filepath.Glob(filepath.Join(out, "reference", record.FramesFolder, "*"))
 		for i := range files {
 			files[i] = filepath.Base(files[i])
 		}
@@ -269,7 +270,7 @@ func TestFrames(t *testing.T) {
 func TestPictureThatChangesAfterThePlan(t *testing.T) {
 	path, out := folder(t, smallFile), t.TempDir()
 	runAll(t, path, out)
-	before := read(t, out, "reference", PictureFile)
+	before := read(t, out, "reference", record.PictureFile)
 	writeText(t, path, strings.Replace(smallFile, "iterations: 30", "iterations: 31", 1))
 	p := plan(t, path, out, Request{})
 	writePicture(t, filepath.Join(filepath.Dir(path), "lion.png"), 24, 16, 99)
@@ -277,7 +278,7 @@ func TestPictureThatChangesAfterThePlan(t *testing.T) {
 	if err == nil || strings.Count(err.Error(), "has changed since the run was planned") != 3 {
 		t.Errorf("got %v", err)
 	}
-	if !bytes.Equal(before, read(t, out, "reference", PictureFile)) {
+	if !bytes.Equal(before, read(t, out, "reference", record.PictureFile)) {
 		t.Error("the earlier picture is lost")
 	}
 }
@@ -345,11 +346,11 @@ func TestEngine(t *testing.T) {
 	path, out := folder(t, smallFile+otherSchedules), t.TempDir()
 	runAll(t, path, out)
 	for name, want := range map[string]string{"reference": "75803c69f7303a6c", "fine": "1d96b36a2fb08ec2", "lbfgs": "82b07d3b0d555832"} {
-		img, err := picture.Read(filepath.Join(out, name, PictureFile))
+		img, err := picture.Read(filepath.Join(out, name, record.PictureFile))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := Hash([]byte(fmt.Sprint(img)))[:16]; got != want {
+		if got := record.Hash([]byte(fmt.Sprint(img)))[:16]; got != want {
 			t.Errorf("the run %s gives pixels %s, not %s as before; if that is meant, raise engine, so that earlier pictures are painted again", name, got, want)
 		}
 	}

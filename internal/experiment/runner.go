@@ -156,7 +156,7 @@ func (s *session) do(ctx context.Context, r *Planned, free bool) error {
 }
 
 func (s *session) doLocked(ctx context.Context, r *Planned) error {
-	r.Recipe.MadBy = s.plan.Tool.environment()
+	r.Recipe.MadBy = s.plan.Tool.Environment()
 	r.look(s.plan.Frames)
 	if r.Status == Done {
 		s.report(Event{Kind: Skipped, Run: r})

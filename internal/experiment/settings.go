@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"zellige"
+	"zellige/internal/record"
 )
 
 // The keys that are no parameters of the objective or the optimiser.
@@ -16,11 +17,11 @@ const (
 	keyCommand = "command"
 	keyPreset  = "preset"
 	keyQuality = "quality"
-	keyContent = "content"
-	keyStyle   = "style"
+	keyContent = record.Content
+	keyStyle   = record.Style
 	keyBlend   = "style_blend"
-	keyMask    = "mask"
-	keyInit    = "init"
+	keyMask    = record.Mask
+	keyInit    = record.Init
 	keyLayer   = "layer" // content_layer, as zellige invert calls it
 )
 
@@ -112,7 +113,7 @@ func isList(key string) bool {
 func checkSetting(key string, s setting) string {
 	switch key {
 	case keyCommand:
-		return checkKnown(s.text, commands())
+		return checkKnown(s.text, record.Commands())
 	case keyPreset:
 		return checkKnown(s.text, zellige.PresetNames())
 	case keyQuality:

@@ -16,6 +16,7 @@ import (
 
 	"zellige"
 	"zellige/internal/file"
+	"zellige/internal/record"
 )
 
 // The files of a run that is not finished.
@@ -44,14 +45,14 @@ type saved struct {
 
 // header is what a state file says beside the large numbers.
 type header struct {
-	Recipe   Recipe        `json:"recipe"`
-	LogBytes int64         `json:"log_bytes"` // of the log up to here
-	Seconds  float64       `json:"seconds"`   // up to here
-	First    *Losses       `json:"first"`     // losses of iteration 0
-	Frames   int           `json:"frames"`    // every which picture is kept
-	Resumed  int           `json:"resumed"`
-	State    zellige.State `json:"state"` // without its numbers
-	Lengths  []int         `json:"lengths"`
+	Recipe   record.Recipe  `json:"recipe"`
+	LogBytes int64          `json:"log_bytes"` // of the log up to here
+	Seconds  float64        `json:"seconds"`   // up to here
+	First    *record.Losses `json:"first"`     // losses of iteration 0
+	Frames   int            `json:"frames"`    // every which picture is kept
+	Resumed  int            `json:"resumed"`
+	State    zellige.State  `json:"state"` // without its numbers
+	Lengths  []int          `json:"lengths"`
 }
 
 // numbers are the large parts of a state.
@@ -124,12 +125,12 @@ func writeNumbers(w io.Writer, numbers []float32) error {
 func readState(path string) (*saved, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, plain(err)
+		return nil, file.Reason(err)
 	}
 	defer f.Close() // only read from
 	info, err := f.Stat()
 	if err != nil {
-		return nil, plain(err)
+		return nil, file.Reason(err)
 	}
 	return decodeState(bufio.NewReader(f), info.Size())
 }
@@ -156,7 +157,7 @@ func decodeState(file io.Reader, size int64) (*saved, error) {
 func readStateHeader(path string) (*header, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, plain(err)
+		return nil, file.Reason(err)
 	}
 	defer f.Close() // only read from
 	s := &saved{}
@@ -245,5 +246,5 @@ func cutShort(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errTruncated
 	}
-	return plain(err)
+	return file.Reason(err)
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"zellige"
+	"zellige/internal/record"
 	"zellige/optimize"
 )
 
@@ -18,7 +19,7 @@ func smallState() *saved {
 	return &saved{
 		state: zellige.State{Iteration: 7, Pixels: []float32{1, -2, 3}, Average: []float32{9, 0.5, 0},
 			Optimizer: optimize.State{Scalars: []float64{7, 1.0 / 3}, Vectors: [][]float32{{4, 5, 6}, {7, 8}}}},
-		header: header{LogBytes: 11, Seconds: 1.5, First: &Losses{Total: 2}, Frames: 3, Resumed: 1},
+		header: header{LogBytes: 11, Seconds: 1.5, First: &record.Losses{Total: 2}, Frames: 3, Resumed: 1},
 	}
 }
 
@@ -157,21 +158,5 @@ func FuzzDecodeState(f *testing.F) {
 		if err == nil && len(s.state.Pixels)*bytesPerFloat > len(data) {
 			t.Errorf("%d pixels out of %d bytes", len(s.state.Pixels), len(data))
 		}
-	})
-}
-
-func FuzzParseManifest(f *testing.F) {
-	f.Add([]byte(`{"format":1,"picture":{"file":"picture.png","sha256":"x"},"recipe":{"engine":1,"command":"invert","preset":"lab",` +
-		`"parameters":{"style_layers":[1,4],"gram":"size"},"pictures":{"content":{"file":"a.png","sha256":"y"}}}}`))
-	f.Add([]byte(`{"losses":{"first":{"total":null,"style":{"1":2}}}}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := parseManifest(data)
-		if err != nil {
-			return
-		}
-		if again, err := ParseRecipe(m.Recipe.JSON()); err != nil || again.inputs() != m.Recipe.inputs() {
-			t.Errorf("%s reads back as %+v, %v", m.Recipe.JSON(), again, err)
-		}
-		_, _ = m.Recipe.Options()
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"zellige"
+	"zellige/internal/record"
 	"zellige/picture"
 )
 
@@ -122,13 +123,13 @@ func TestRepeatStyles(t *testing.T) {
 `), t.TempDir()
 	runAll(t, path, out)
 	for _, name := range []string{"weighed", "texture"} {
-		c := repeat(t, filepath.Join(out, name, PictureFile), Repeat{})
+		c := repeat(t, filepath.Join(out, name, record.PictureFile), record.Repeat{})
 		if !c.SameBytes || len(c.Differences) > 0 {
 			t.Errorf("%s: %+v", name, c)
 		}
 	}
 	writeMask(t, filepath.Join(filepath.Dir(path), "left.png"), 24, 16, 20)
-	c := repeat(t, filepath.Join(out, "weighed", PictureFile), Repeat{})
+	c := repeat(t, filepath.Join(out, "weighed", record.PictureFile), record.Repeat{})
 	if c.SameBytes || len(c.Differences) != 1 || c.Differences[0].Key != "pictures.mask_2.sha256" {
 		t.Errorf("another mask: %+v", c.Differences)
 	}
@@ -142,60 +143,6 @@ func TestPresetOfTextures(t *testing.T) {
 		if got := e.Runs[0].Preset; got != want {
 			t.Errorf("%q: preset %s, want %s", defaults, got, want)
 		}
-	}
-}
-
-// TestEqualWeightsAreNone, however they are written, so that the recipes agree.
-func TestEqualWeightsAreNone(t *testing.T) {
-	for _, blend := range [][]float64{nil, {1}, {7, 7}} {
-		if got := (&Run{Blend: blend}).shares(); got != nil {
-			t.Errorf("%v: %v", blend, got)
-		}
-	}
-	if got := (&Run{Blend: []float64{0, 1}}).shares(); !slices.Equal(got, []float64{0, 1}) {
-		t.Errorf("0,1: %v", got)
-	}
-}
-
-// TestEarlierRecipes: a parameter that a recipe does not know yet has its preset's
-// value, so that a run that was done stays done.
-func TestEarlierRecipes(t *testing.T) {
-	run := load(t, folder(t, smallFile)).Runs[0]
-	now := NewRecipe(&run, testTool, nil)
-	then := NewRecipe(&run, testTool, nil)
-	for _, key := range []string{"size", "strength", "scales", "recolor", "keep_colors", "depth"} {
-		delete(then.Parameters, key)
-	}
-	then.Pictures[keyContent] = Picture{"lion.png", Hash(nil)}
-	now.Pictures[keyContent] = then.Pictures[keyContent]
-	read, err := ParseRecipe(then.JSON())
-	if err != nil || read.inputs() != now.inputs() {
-		t.Errorf("%v, %v", err, Differences(read, now))
-	}
-}
-
-func TestDamagedRecipes(t *testing.T) {
-	run := load(t, folder(t, smallFile)).Runs[0]
-	sums := map[string]string{}
-	for _, s := range run.Sources {
-		sums[s.Path] = Hash(nil)
-	}
-	for name, damage := range map[string]func(*Recipe){
-		"command":         func(r *Recipe) { r.Command = "bake" },
-		"content":         func(r *Recipe) { delete(r.Pictures, keyContent) },
-		"texture's style": func(r *Recipe) { r.Command = Synthesize; delete(r.Pictures, keyStyle) },
-	} {
-		r := NewRecipe(&run, testTool, sums)
-		damage(&r)
-		if _, err := ParseRecipe(r.JSON()); err == nil || !strings.Contains(err.Error(), "damaged") {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	r := NewRecipe(&run, testTool, sums)
-	r.Blend = []float64{1, 2, 3}
-	o := Original{Recipe: r, Path: run.Sources[0].Path}
-	if _, err := o.run([]string{filepath.Dir(run.Sources[0].Path)}); err == nil || !strings.Contains(err.Error(), "has 3 weights for 1 styles") {
-		t.Errorf("weights: %v", err)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"zellige/internal/record"
 )
 
 // temporary matches the files that file.Replace leaves if the process
@@ -13,7 +15,7 @@ const temporary = ".zellige-*.tmp"
 // leftovers are the files that a process which died left in a finished run's folder.
 func leftovers(folder string) []string {
 	var left []string
-	for _, pattern := range []string{stateFile, stateLogFile, stateFrames, DivergedFile, lockFile, temporary} {
+	for _, pattern := range []string{stateFile, stateLogFile, stateFrames, record.DivergedFile, lockFile, temporary} {
 		left = append(left, matches(folder, pattern)...)
 	}
 	return left
@@ -50,7 +52,7 @@ func tidy(r *Planned) error {
 // removeState removes the state of a run in a folder that this process holds.
 func removeState(folder string) error {
 	errs := []error{removeTemporary(folder)}
-	for _, name := range []string{stateFile, stateLogFile, stateFrames, DivergedFile} {
+	for _, name := range []string{stateFile, stateLogFile, stateFrames, record.DivergedFile} {
 		errs = append(errs, os.RemoveAll(filepath.Join(folder, name)))
 	}
 	return errors.Join(errs...)

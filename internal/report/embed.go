@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 	"zellige/picture"
 )
 
@@ -35,7 +35,7 @@ func (r *Run) result() (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	if experiment.Hash(data) != r.Picture.SHA256 {
+	if record.Hash(data) != r.Picture.SHA256 {
 		return nil, &changedError{r.path(r.Picture.File)}
 	}
 	return &Picture{

@@ -10,6 +10,7 @@ import (
 
 	"zellige"
 	"zellige/internal/experiment"
+	"zellige/internal/record"
 	"zellige/picture"
 	"zellige/runtime"
 )
@@ -115,7 +116,7 @@ func labFolder(t *testing.T, file string) string {
 		t.Fatal(err)
 	}
 	out := filepath.Join(dir, "lab-report")
-	p, err := e.Plan(out, experiment.Request{Tool: experiment.Tool{Version: "test", LibraryVersion: "1.0", Threads: 1}})
+	p, err := e.Plan(out, experiment.Request{Tool: record.Tool{Version: "test", LibraryVersion: "1.0", Threads: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}

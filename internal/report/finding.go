@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 	"zellige/measure"
 )
 
@@ -223,7 +223,7 @@ func (s *sentence) ownLoss(run *Run) {
 	s.text(", ")
 }
 
-func sum(losses map[int]experiment.Number) (total float64) {
+func sum(losses map[int]record.Number) (total float64) {
 	for _, x := range losses {
 		total += float64(x)
 	}

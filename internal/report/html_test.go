@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 )
 
 // rendered is the report of a folder as a browser would parse it.
@@ -163,14 +163,14 @@ func TestNumbersAreTraceable(t *testing.T) {
 			t.Errorf("%q has the source %q", text(n), title)
 			continue
 		}
-		if _, err := os.Stat(filepath.Join(folder, m[1], experiment.ManifestFile)); err != nil {
+		if _, err := os.Stat(filepath.Join(folder, m[1], record.ManifestFile)); err != nil {
 			t.Error(err)
 		}
 	}
 	if numbers < 100 {
 		t.Errorf("only %d numbers", numbers)
 	}
-	m, err := experiment.ReadManifest(filepath.Join(folder, "ablations", "tv", "tv_weight=5"))
+	m, err := record.ReadManifest(filepath.Join(folder, "ablations", "tv", "tv_weight=5"))
 	if err != nil {
 		t.Fatal(err)
 	}

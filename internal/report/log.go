@@ -7,13 +7,13 @@ import (
 	"io"
 	"os"
 
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 )
 
 // Step is one line of a run's log: the losses before a step moved the pixels.
 type Step struct {
 	Iteration int
-	experiment.Losses
+	record.Losses
 	Seconds float64 // since the first iteration
 }
 

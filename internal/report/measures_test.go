@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 )
 
 func TestThePageShowsTheMeasures(t *testing.T) {
@@ -30,7 +30,7 @@ func TestRunsWithoutMeasures(t *testing.T) {
 	folder := labFolder(t, labFile)
 	for _, run := range readReport(t, folder).Runs {
 		run.Measures = nil
-		if err := run.Write(run.path(experiment.ManifestFile)); err != nil {
+		if err := run.Write(run.path(record.ManifestFile)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 )
 
 // Number is a value with the place that it was read from.
@@ -38,7 +38,7 @@ func (r *Run) set(key string) Number {
 
 // number is something that the run's manifest says.
 func (r *Run) number(key, text string) Number {
-	const file = experiment.ManifestFile
+	const file = record.ManifestFile
 	return Number{text, r.ID + "/" + file + ": " + key, "#" + r.anchor(file)}
 }
 
@@ -51,7 +51,7 @@ func (r *Run) anchor(file string) string {
 		return '-'
 	}
 	// The hash keeps names apart that differ in other characters only.
-	return strings.Map(readable, r.ID+"/"+file) + "-" + experiment.Hash([]byte(r.ID))[:6]
+	return strings.Map(readable, r.ID+"/"+file) + "-" + record.Hash([]byte(r.ID))[:6]
 }
 
 const (

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 )
 
 // page is what the template shows.
@@ -322,7 +322,7 @@ func (r *Report) runTable() Table {
 func (r *Report) appendix(base string) []appendixFile {
 	var files []appendixFile
 	for _, run := range r.Runs {
-		const file = experiment.ManifestFile
+		const file = record.ManifestFile
 		files = append(files, appendixFile{run.anchor(file), run.ID + "/" + file, relativeURL(base, run.path(file)), run.manifestText()})
 	}
 	return files

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"zellige"
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 )
 
 // Report is what a folder of finished runs holds.
@@ -21,7 +21,7 @@ type Report struct {
 
 // Run is a finished run.
 type Run struct {
-	*experiment.Manifest
+	*record.Manifest
 	ID      string // its path inside the folder, with slashes
 	Options zellige.Options
 	Steps   []Step // of its log, thinned if there are many; none if the log is gone
@@ -30,7 +30,7 @@ type Run struct {
 // Read reads the manifests and logs below a folder. The error says if there is
 // none; damaged ones are left out and told in Warnings.
 func Read(folder string) (*Report, error) {
-	manifests, damaged := experiment.Manifests(folder)
+	manifests, damaged := record.Manifests(folder)
 	if len(manifests) == 0 {
 		return nil, errors.Join(fmt.Errorf("no finished run below %q; paint some with zellige run FILE --out %s", folder, folder), damaged)
 	}
@@ -70,16 +70,16 @@ func (r *Report) warn(err error) {
 }
 
 // readRun returns a run without its log if only the log cannot be read.
-func readRun(folder string, m *experiment.Manifest) (*Run, error) {
+func readRun(folder string, m *record.Manifest) (*Run, error) {
 	options, err := m.Recipe.Options()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(m.Folder(), experiment.ManifestFile), err)
+		return nil, fmt.Errorf("%s: %w", filepath.Join(m.Folder(), record.ManifestFile), err)
 	}
 	run := &Run{Manifest: m, ID: m.Name, Options: options}
 	if id, err := filepath.Rel(folder, m.Folder()); err == nil && id != "." {
 		run.ID = filepath.ToSlash(id)
 	}
-	run.Steps, err = readLog(filepath.Join(m.Folder(), experiment.LogFile))
+	run.Steps, err = readLog(filepath.Join(m.Folder(), record.LogFile))
 	return run, err
 }
 
@@ -87,4 +87,4 @@ func readRun(folder string, m *experiment.Manifest) (*Run, error) {
 func (r *Run) path(name string) string { return filepath.Join(r.Folder(), name) }
 
 // inverts reports whether the run is a feature inversion.
-func (r *Run) inverts() bool { return r.Recipe.Command == experiment.Invert }
+func (r *Run) inverts() bool { return r.Recipe.Command == record.Invert }

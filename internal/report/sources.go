@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"zellige"
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 	"zellige/picture"
 )
 
@@ -83,7 +83,7 @@ func readUnchanged(path, sum string) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if experiment.Hash(data) != sum {
+	if record.Hash(data) != sum {
 		return nil, fmt.Errorf("%q has changed since", path)
 	}
 	img, err := picture.Decode(data)

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"zellige"
-	"zellige/internal/experiment"
+	"zellige/internal/record"
 )
 
 // family are the runs whose names share all but the last part.
@@ -105,7 +105,7 @@ func (r *Report) referenceOf(f *family) *Run {
 // comparable reports whether two runs are of the same pictures and start alike.
 func comparable(a, b *Run) bool {
 	return a.Recipe.Command == b.Recipe.Command && a.Recipe.Init == b.Recipe.Init && maps.EqualFunc(a.Recipe.Pictures, b.Recipe.Pictures,
-		func(p, q experiment.Picture) bool { return p.SHA256 == q.SHA256 })
+		func(p, q record.Picture) bool { return p.SHA256 == q.SHA256 })
 }
 
 // variedKeys are the parameters that are not the same in all runs, in the order of

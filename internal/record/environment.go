@@ -1,4 +1,4 @@
-package experiment
+package record
 
 import (
 	goruntime "runtime"
@@ -26,7 +26,8 @@ type Environment struct {
 	Processor   string `json:"processor"`
 }
 
-func (t Tool) environment() Environment {
+// Environment is that of this process.
+func (t Tool) Environment() Environment {
 	return Environment{
 		Zellige:     t.Version,
 		ONNXRuntime: t.LibraryVersion,

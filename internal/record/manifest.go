@@ -1,4 +1,4 @@
-package experiment
+package record
 
 import (
 	"encoding/json"
@@ -85,13 +85,13 @@ func ReadManifest(path string) (*Manifest, error) {
 func readManifest(path string) (*Manifest, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, plain(err)
+		return nil, file.Reason(err)
 	}
 	defer f.Close() // only read from
 	data, err := io.ReadAll(io.LimitReader(f, maxManifestBytes+1))
 	switch {
 	case err != nil:
-		return nil, plain(err)
+		return nil, file.Reason(err)
 	case len(data) > maxManifestBytes:
 		return nil, fmt.Errorf("it is larger than %d bytes, so it is none", maxManifestBytes)
 	}
@@ -112,18 +112,17 @@ func parseManifest(data []byte) (*Manifest, error) {
 	return &m, m.Recipe.check()
 }
 
-// Write writes the manifest to path. The file is complete or not there.
+// Write writes the manifest to path in the present format. The file is complete or
+// not there.
 func (m *Manifest) Write(path string) error {
+	m.Format = manifestFormat
 	data, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return fmt.Errorf("manifest %q: %w", path, err)
 	}
-	return writeFile(path, append(data, '\n'))
-}
-
-func writeFile(path string, data []byte) error {
+	m.path = path
 	return file.Replace(path, func(w io.Writer) error {
-		_, err := w.Write(data)
+		_, err := w.Write(append(data, '\n'))
 		return err
 	})
 }

@@ -1,4 +1,4 @@
-package experiment
+package record
 
 import (
 	"bytes"
@@ -56,24 +56,24 @@ type Picture struct {
 
 // NewRecipe describes a picture to be painted from the pictures with the given
 // SHA-256 sums, by path.
-func NewRecipe(run *Run, t Tool, sums map[string]string) Recipe {
+func NewRecipe(task *Task, t Tool, sums map[string]string) Recipe {
 	r := Recipe{
 		Engine:     engine,
-		Command:    run.Command,
-		Preset:     run.Preset,
-		Parameters: parameters(run.Command, &run.Options),
-		Schedule:   newSchedule(run.Options.Schedule),
-		Range:      rangeName(run.Options.Range),
-		Init:       run.Options.Init,
-		Relative:   run.Options.Objective.Relative,
+		Command:    task.Command,
+		Preset:     task.Preset,
+		Parameters: parameters(task.Command, &task.Options),
+		Schedule:   newSchedule(task.Options.Schedule),
+		Range:      rangeName(task.Options.Range),
+		Init:       task.Options.Init,
+		Relative:   task.Options.Objective.Relative,
 		Pictures:   map[string]Picture{},
-		Blend:      run.shares(),
-		EXIF:       run.KeepsEXIF,
+		Blend:      task.shares(),
+		EXIF:       task.KeepsEXIF,
 		Graph:      t.Graph,
 		Library:    t.Library,
-		MadBy:      t.environment(),
+		MadBy:      t.Environment(),
 	}
-	for _, s := range run.Sources {
+	for _, s := range task.Sources {
 		r.Pictures[s.Role] = Picture{portable(s.File), sums[s.Path]}
 	}
 	return r
@@ -82,7 +82,7 @@ func NewRecipe(run *Run, t Tool, sums map[string]string) Recipe {
 // parameters are the values that the command uses.
 func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
 	values := map[string]json.RawMessage{}
-	unused, _ := unusedBy(command)
+	unused, _ := UnusedBy(command)
 	for _, p := range zellige.Parameters() {
 		if slices.Contains(unused, p.Key()) {
 			continue
@@ -128,16 +128,16 @@ func (r Recipe) JSON() []byte {
 // Text is what a picture file carries.
 func (r Recipe) Text() picture.Text { return picture.Text{Key: RecipeKey, Value: string(r.JSON())} }
 
-// inputs identifies what the picture depends on by intent: not the machine and the
-// version of the program, which should not matter.
-func (r Recipe) inputs() string {
+// Intent is what the picture depends on by intent: the recipe without the machine
+// and the version of the program, which should not matter.
+func (r Recipe) Intent() Recipe {
 	r.MadBy = Environment{}
-	return Hash(r.JSON())
+	return r
 }
 
 // styles is the number of its styles.
 func (r Recipe) styles() (n int) {
-	for r.Pictures[zellige.Role(keyStyle, n)].SHA256 != "" {
+	for r.Pictures[zellige.Role(Style, n)].SHA256 != "" {
 		n++
 	}
 	return n
@@ -172,11 +172,11 @@ func ParseRecipe(data []byte) (Recipe, error) {
 }
 
 func (r Recipe) check() error {
-	needed := keyContent
+	needed := Content
 	if r.Command == Synthesize {
-		needed = keyStyle
+		needed = Style
 	}
-	if r.Engine < 1 || !slices.Contains(commands(), r.Command) || r.Pictures[needed].SHA256 == "" {
+	if r.Engine < 1 || !slices.Contains(Commands(), r.Command) || r.Pictures[needed].SHA256 == "" {
 		return fmt.Errorf("the recipe is damaged: it lacks the command or the %s picture", needed)
 	}
 	return nil

@@ -1,4 +1,4 @@
-package experiment
+package record
 
 import (
 	"math"

@@ -1,4 +1,4 @@
-package experiment
+package record
 
 import (
 	"bytes"
@@ -38,7 +38,8 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*float64)(n))
 }
 
-func newLosses(v losses.Values) Losses {
+// NewLosses are the losses of one evaluation.
+func NewLosses(v losses.Values) Losses {
 	l := Losses{Total: Number(v.Total()), TV: Number(v.TV)}
 	if len(v.Content) > 0 {
 		content := Number(v.ContentSum())
@@ -81,4 +82,13 @@ func number(x float64) string {
 		return "null"
 	}
 	return strconv.FormatFloat(x, 'g', -1, 64)
+}
+
+// LogLine is the line of the log of one iteration: its number, its losses, and the
+// seconds since the first iteration began.
+func LogLine(iteration int, v losses.Values, seconds float64) []byte {
+	values := LossesJSON(v)
+	line := fmt.Appendf(nil, `{"iteration":%d,%s,"seconds":`, iteration, values[1:len(values)-1])
+	line = strconv.AppendFloat(line, seconds, 'f', 6, 64)
+	return append(line, "}\n"...)
 }

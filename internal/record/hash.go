@@ -1,4 +1,4 @@
-package experiment
+package record
 
 import (
 	"crypto/sha256"
@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"zellige/internal/file"
 )
 
 // Hash is the SHA-256 of data in hexadecimal digits, as recipes hold it.
@@ -18,12 +20,12 @@ func Hash(data []byte) string {
 func HashFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("%q: %w", path, plain(err))
+		return "", fmt.Errorf("%q: %w", path, file.Reason(err))
 	}
 	defer f.Close() // only read from
 	digest := sha256.New()
 	if _, err := io.Copy(digest, f); err != nil {
-		return "", fmt.Errorf("%q: %w", path, plain(err))
+		return "", fmt.Errorf("%q: %w", path, file.Reason(err))
 	}
 	return hex.EncodeToString(digest.Sum(nil)), nil
 }

@@ -1,4 +1,4 @@
-package experiment
+package record
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"zellige"
+	"zellige/internal/file"
 	"zellige/picture"
 )
 
@@ -27,7 +28,7 @@ type Original struct {
 // OpenOriginal reads the recipe of a picture or of a manifest.
 func OpenOriginal(path string) (*Original, error) {
 	if info, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("%q: %w", path, plain(err))
+		return nil, fmt.Errorf("%q: %w", path, file.Reason(err))
 	} else if info.IsDir() {
 		path = filepath.Join(path, ManifestFile)
 	}
@@ -102,28 +103,28 @@ type Repetition struct {
 // folders, where they were, relative to the working folder, and beside the picture;
 // one that has changed is used and told as a difference.
 func (o *Original) Repeat(ctx context.Context, m zellige.Model, r Repeat) (*Repetition, error) {
-	run, err := o.run(r.Images)
+	task, err := o.task(r.Images)
 	if err != nil {
 		return nil, err
 	}
-	in, err := run.Read()
+	in, err := task.Read(OpenFile)
 	if err != nil {
 		return nil, err
 	}
 	if r.Check != nil {
-		if err := r.Check(run.Options, in.Pictures); err != nil {
-			return nil, run.withFile(err)
+		if err := r.Check(task.Options, in.Pictures); err != nil {
+			return nil, task.Sources.NameFile(err, "%s picture %q %s")
 		}
 	}
-	now := NewRecipe(run, r.Tool, in.Sums)
+	now := NewRecipe(task, r.Tool, in.Sums)
 	meta := picture.Metadata{Texts: []picture.Text{now.Text()}}
-	if run.KeepsEXIF {
+	if task.KeepsEXIF {
 		meta.EXIF = in.EXIF
 	}
-	run.Options.Progress = r.Progress
-	result, err := work(ctx, m, run.Command, in.Pictures, run.Options)
+	task.Options.Progress = r.Progress
+	result, err := task.Paint(ctx, m, in.Pictures)
 	if err != nil {
-		return nil, run.withFile(err)
+		return nil, task.Sources.NameFile(err, "%s picture %q %s")
 	}
 	data, err := encode(result.Image, meta, r.Output)
 	if err != nil {
@@ -134,35 +135,35 @@ func (o *Original) Repeat(ctx context.Context, m zellige.Model, r Repeat) (*Repe
 	return c, nil
 }
 
-// run is the recipe as a run.
-func (o *Original) run(images []string) (*Run, error) {
+// task is the recipe as a task.
+func (o *Original) task(images []string) (*Task, error) {
 	options, err := o.Recipe.Options()
 	if err != nil {
 		return nil, err
 	}
-	run := &Run{Command: o.Recipe.Command, Preset: o.Recipe.Preset, Options: options, Blend: o.Recipe.Blend, KeepsEXIF: o.Recipe.EXIF}
+	task := &Task{Command: o.Recipe.Command, Preset: o.Recipe.Preset, Options: options, Blend: o.Recipe.Blend, KeepsEXIF: o.Recipe.EXIF}
 	for _, role := range slices.Sorted(maps.Keys(o.Recipe.Pictures)) {
 		p := o.Recipe.Pictures[role]
 		path, err := o.find(role, p.File, images)
 		if err != nil {
 			return nil, err
 		}
-		run.Sources = append(run.Sources, Source{role, p.File, path})
+		task.Sources = append(task.Sources, Source{role, p.File, path})
 	}
-	return run, CheckStyles(o.Recipe.styles(), 0, run.Blend)
+	return task, CheckStyles(o.Recipe.styles(), 0, task.Blend)
 }
 
 // find prefers a file that is the recipe's to one that only has its name.
 func (o *Original) find(role, file string, images []string) (string, error) {
 	var places []string
 	for _, folder := range images {
-		places = append(places, within(folder, file), filepath.Join(folder, filepath.Base(file)))
+		places = append(places, Within(folder, file), filepath.Join(folder, filepath.Base(file)))
 	}
 	if path := o.paths[role]; path != "" {
 		places = append(places, path)
 	}
 	beside := filepath.Dir(o.Path)
-	places = append(places, filepath.FromSlash(file), within(beside, file), filepath.Join(beside, filepath.Base(file)))
+	places = append(places, filepath.FromSlash(file), Within(beside, file), filepath.Join(beside, filepath.Base(file)))
 	found := ""
 	for _, path := range places {
 		sum, err := HashFile(path)
@@ -215,7 +216,7 @@ func encode(img image.Image, meta picture.Metadata, path string) (data []byte, e
 	}
 	data, err = os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read the new picture: %w", plain(err))
+		return nil, fmt.Errorf("read the new picture: %w", file.Reason(err))
 	}
 	return data, nil
 }
