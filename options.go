@@ -65,15 +65,6 @@ const (
 	InitImage   Init = "image"   // Pictures.Init
 )
 
-// ParseInit takes whatever is no keyword for a picture's file; ./noise is one too.
-func ParseInit(text string) Init {
-	switch i := Init(text); i {
-	case InitContent, InitNoise:
-		return i
-	}
-	return InitImage
-}
-
 // KeepColors says whether the result has the content's colours.
 type KeepColors string
 

@@ -8,11 +8,7 @@ import (
 	"zellige/picture"
 )
 
-// PresetNames are the names that [Preset] knows; the first is that of
-// [DefaultOptions].
-func PresetNames() []string { return []string{"fine", "lab", "texture"} }
-
-// Preset returns the options of a preset.
+// Preset returns the options of the preset fine, lab or texture.
 //
 // fine paints coarse to fine by L-BFGS, with weights that mean the same at all sizes
 // and layers deep enough for strokes and swirls; see [Options.SetQuality] for its
@@ -93,20 +89,8 @@ func texture() Options {
 	return o
 }
 
-// QualityNames are the names that [Options.SetQuality] knows, fastest first.
-func QualityNames() []string { return []string{"draft", "fine", "best"} }
-
-// CheckQuality refuses to set a quality with a preset that has none. The error is
-// an *[OptionError].
-func CheckQuality(preset string) error {
-	if preset == "fine" || preset == TexturePreset {
-		return nil
-	}
-	return &OptionError{Field: "quality", Reason: fmt.Sprintf("is for the presets fine and texture, not for the preset %s", preset)}
-}
-
 // SetQuality sets the size and the iterations of the presets fine and texture.
-// The names are QualityNames.
+// The names are draft, fine and best.
 func (o *Options) SetQuality(name string) error {
 	switch name {
 	case "draft":
@@ -121,10 +105,9 @@ func (o *Options) SetQuality(name string) error {
 	return nil
 }
 
-// DefaultOptions returns the first preset of [PresetNames].
+// DefaultOptions returns the preset fine.
 func DefaultOptions() Options {
-	o, _ := Preset(PresetNames()[0])
-	return o
+	return fine()
 }
 
 // InversionPreset is the preset of [InversionOptions].
@@ -134,7 +117,7 @@ const InversionPreset = "lab"
 // those of the preset lab with the published weights 6e-2 of content and 2e-2 of
 // total variation, without style, from noise.
 func InversionOptions() Options {
-	o, _ := Preset(InversionPreset)
+	o := lab()
 	o.Objective.Content.Weight, o.Objective.TVWeight = 6e-2, 2e-2
 	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
 	o.Init = InitNoise

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"strconv"
-	"strings"
 
 	"zellige/picture"
 )
@@ -12,19 +11,6 @@ import (
 // Size is how large a result is, in pixels: both sides, or, with Height 0, its
 // shorter side alone. The zero Size is the size that is worked at.
 type Size struct{ Width, Height int }
-
-// ParseSize reads what String writes: "640x480", "512", or "0" for the zero Size.
-// Whether the size is in range is for [Options.Check].
-func ParseSize(text string) (s Size, err error) {
-	width, height, both := strings.Cut(strings.TrimSpace(text), "x")
-	if s.Width, err = strconv.Atoi(width); err == nil && both {
-		s.Height, err = strconv.Atoi(height)
-	}
-	if err != nil || both && s.Height == 0 {
-		return Size{}, &OptionError{Field: "size", Reason: fmt.Sprintf("is %q, must be the shorter side as 512, or both sides as 640x480", text)}
-	}
-	return s, nil
-}
 
 func (s Size) String() string {
 	if s.Height == 0 {

@@ -10,40 +10,40 @@ import (
 
 func TestSizeOf(t *testing.T) {
 	tests := []struct {
-		size   string
+		size   Size
+		text   string
 		shape  image.Point
 		worked int
 		want   image.Point
 	}{
-		{"0", image.Pt(640, 480), 192, image.Pt(256, 192)},
-		{"96", image.Pt(640, 480), 192, image.Pt(128, 96)},
-		{"1000", image.Pt(480, 640), 192, image.Pt(1000, 1333)},
-		{"128x96", image.Pt(640, 480), 192, image.Pt(128, 96)},
-		{"1001x667", image.Pt(1500, 1000), 192, image.Pt(1001, 667)}, // rounded otherwise
+		{Size{0, 0}, "0", image.Pt(640, 480), 192, image.Pt(256, 192)},
+		{Size{96, 0}, "96", image.Pt(640, 480), 192, image.Pt(128, 96)},
+		{Size{1000, 0}, "1000", image.Pt(480, 640), 192, image.Pt(1000, 1333)},
+		{Size{128, 96}, "128x96", image.Pt(640, 480), 192, image.Pt(128, 96)},
+		{Size{1001, 667}, "1001x667", image.Pt(1500, 1000), 192, image.Pt(1001, 667)}, // rounded otherwise
 	}
 	for _, tt := range tests {
-		s, err := ParseSize(tt.size)
-		if err != nil || s.String() != tt.size || s.check() != nil {
-			t.Errorf("%s: %v, %v, %v", tt.size, s, err, s.check())
+		if tt.size.String() != tt.text || tt.size.check() != nil {
+			t.Errorf("%s: %v, %v", tt.text, tt.size, tt.size.check())
 		}
-		if got, err := s.of(tt.shape, tt.worked); err != nil || got != tt.want {
+		if got, err := tt.size.of(tt.shape, tt.worked); err != nil || got != tt.want {
 			t.Errorf("%s of %v: %v, %v, want %v", tt.size, tt.shape, got, err, tt.want)
 		}
 	}
 }
 
 func TestBadSizes(t *testing.T) {
-	for text, want := range map[string]string{
-		"7": "8 to 16384", "-5": "8 to 16384", "16385": "8 to 16384", "640x7": "8 to 16384", "-640x480": "8 to 16384", "0x480": "8 to 16384",
-		"8x300": "1:32", "480x640": "not the shape of the content, 640x480", "16384": "the limit of 200 megapixels",
+	for size, want := range map[Size]string{
+		{7, 0}: "8 to 16384", {-5, 0}: "8 to 16384", {16385, 0}: "8 to 16384", {640, 7}: "8 to 16384", {-640, 480}: "8 to 16384", {0, 480}: "8 to 16384",
+		{8, 300}: "1:32", {480, 640}: "not the shape of the content, 640x480", {16384, 0}: "the limit of 200 megapixels",
 	} {
 		o, p := fineFake(), fakePictures()
-		o.Size, _ = ParseSize(text)
+		o.Size = size
 		p.Content = gradientPicture(640, 480, 9)
 		var refused *OptionError
 		_, err := Transfer(context.Background(), &fakeModel{}, p, o)
 		if !errors.As(err, &refused) || refused.Field != "size" || !strings.Contains(refused.Reason, want) {
-			t.Errorf("%s: %v, want %q", text, err, want)
+			t.Errorf("%v: %v, want %q", size, err, want)
 		}
 	}
 }

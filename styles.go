@@ -34,11 +34,6 @@ func RoleKind(role string) string {
 	return kind
 }
 
-// ParseBlend reads weights of styles, such as "1,2". The error is an *[OptionError].
-func ParseBlend(text string) ([]float64, error) {
-	return parseList("style-blend", "a list of weights such as 1,2", parseFloat, text)
-}
-
 // CheckBlend checks the weights of so many styles; none are equal weights. The
 // error is an *[OptionError].
 func CheckBlend(weights []float64, styles int) error {

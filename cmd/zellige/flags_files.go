@@ -4,6 +4,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/parameter"
 	"zellige/picture"
 )
 
@@ -35,7 +36,7 @@ func outputFlag() cli.Flag {
 }
 
 func sizeFlag() cli.Flag {
-	return parameterFlag(filesCategory, zellige.DefaultOptions(), "size", parameter("size"))
+	return parameterFlag(filesCategory, zellige.DefaultOptions(), "size", parameter.Must("size"))
 }
 
 // stripFlag keeps what the content's file and the recipe say out of the result's.

@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/parameter"
 )
 
 const (
@@ -18,18 +19,18 @@ const (
 
 func presetFlag(preset string) cli.Flag {
 	return &cli.StringFlag{Category: objectiveCategory, Name: "preset", Value: preset, DefaultText: preset,
-		Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(zellige.PresetNames(), ", ")}
+		Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(parameter.Presets(), ", ")}
 }
 
 // qualityFlag is of the commands that paint with the preset fine or texture.
 func qualityFlag() cli.Flag {
 	return &cli.StringFlag{Category: objectiveCategory, Name: "quality",
-		Usage: "size and iterations of the presets fine and texture, which other flags change: `NAME` " + strings.Join(zellige.QualityNames(), ", ")}
+		Usage: "size and iterations of the presets fine and texture, which other flags change: `NAME` " + strings.Join(parameter.Qualities(), ", ")}
 }
 
 // objectiveFlags say what is asked of a picture.
 func objectiveFlags() []cli.Flag {
-	return append([]cli.Flag{presetFlag(zellige.PresetNames()[0])}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
+	return append([]cli.Flag{presetFlag(parameter.Presets()[0])}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
 		"image-size", "strength", "content-layer", "content-weight", "style-size", "style-scale", "style-layers", "style-weights", "gram", "tv-weight",
 		"recolor", "keep-colors")...)
 }
@@ -58,7 +59,7 @@ func textureFlags() []cli.Flag {
 // which has its own defaults and no style.
 func inversionFlags() []cli.Flag {
 	o := zellige.InversionOptions()
-	flags := []cli.Flag{parameterFlag(objectiveCategory, o, "layer", parameter("content-layer"))} // a shorter name for --content-layer
+	flags := []cli.Flag{parameterFlag(objectiveCategory, o, "layer", parameter.Must("content-layer"))} // a shorter name for --content-layer
 	flags = append(flags, parameterFlags(objectiveCategory, o, "image-size", "content-weight", "tv-weight")...)
 	return append(flags, optimizerFlags(o)...)
 }
@@ -73,14 +74,14 @@ func initFlag() cli.Flag {
 func parameterFlags(category string, defaults zellige.Options, names ...string) []cli.Flag {
 	var flags []cli.Flag
 	for _, name := range names {
-		flags = append(flags, parameterFlag(category, defaults, name, parameter(name)))
+		flags = append(flags, parameterFlag(category, defaults, name, parameter.Must(name)))
 	}
 	return flags
 }
 
 // parameterFlag leaves the reading of its value to the parameter, but for those
 // that are either on or off.
-func parameterFlag(category string, defaults zellige.Options, name string, p zellige.Parameter) cli.Flag {
+func parameterFlag(category string, defaults zellige.Options, name string, p parameter.Parameter) cli.Flag {
 	if on, ok := p.Value(&defaults).(bool); ok {
 		return &cli.BoolFlag{Category: category, Name: name, Value: on, DisableDefaultText: true, Usage: p.Usage}
 	}
@@ -88,20 +89,11 @@ func parameterFlag(category string, defaults zellige.Options, name string, p zel
 	return &cli.StringFlag{Category: category, Name: name, Value: value, DefaultText: value, Usage: p.Usage}
 }
 
-// parameter finds a parameter that must be there.
-func parameter(name string) zellige.Parameter {
-	p, ok := zellige.FindParameter(name)
-	if !ok {
-		panic(fmt.Sprintf("no parameter is called %s", name))
-	}
-	return p
-}
-
 // options turns the flags that were given into options, on top of the preset's.
 func options(c *cli.Context) (zellige.Options, error) {
 	o, err := zellige.Preset(c.String("preset"))
 	if err == nil && c.IsSet("quality") {
-		err = errors.Join(zellige.CheckQuality(c.String("preset")), o.SetQuality(c.String("quality")))
+		err = errors.Join(parameter.CheckQuality(c.String("preset")), o.SetQuality(c.String("quality")))
 	}
 	if err != nil {
 		return o, err
@@ -112,7 +104,7 @@ func options(c *cli.Context) (zellige.Options, error) {
 // optionsFrom changes o by the flags that were given. It checks how values are
 // written; whether they are in range is for [zellige.Options.Check].
 func optionsFrom(c *cli.Context, o zellige.Options) (zellige.Options, error) {
-	for _, p := range zellige.Parameters() {
+	for _, p := range parameter.All() {
 		if !c.IsSet(p.Name) {
 			continue
 		}
@@ -121,7 +113,7 @@ func optionsFrom(c *cli.Context, o zellige.Options) (zellige.Options, error) {
 		}
 	}
 	if c.IsSet("init") {
-		o.Init = zellige.ParseInit(c.String("init"))
+		o.Init = parameter.ParseInit(c.String("init"))
 	}
 	return o, nil
 }

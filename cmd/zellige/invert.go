@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/parameter"
 )
 
 func invertCommand() *cli.Command {
@@ -36,7 +37,7 @@ func invert(c *cli.Context) error {
 func invertOptions(c *cli.Context) (zellige.Options, error) {
 	o, err := optionsFrom(c, zellige.InversionOptions())
 	if err == nil && c.IsSet("layer") {
-		err = parameter("content-layer").Set(&o, c.String("layer"))
+		err = parameter.Must("content-layer").Set(&o, c.String("layer"))
 	}
 	return o, err
 }

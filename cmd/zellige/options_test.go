@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/parameter"
 	"zellige/losses"
 )
 
@@ -99,7 +100,7 @@ func TestDefaultsOfTheHelp(t *testing.T) {
 }
 
 func TestTransferHasAFlagForEveryParameter(t *testing.T) {
-	for _, p := range zellige.Parameters() {
+	for _, p := range parameter.All() {
 		if !slices.ContainsFunc(transferCommand().Flags, func(f cli.Flag) bool { return f.Names()[0] == p.Name }) {
 			t.Errorf("there is no --%s", p.Name)
 		}

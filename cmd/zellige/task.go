@@ -4,6 +4,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/parameter"
 	"zellige/internal/record"
 )
 
@@ -15,7 +16,7 @@ func newTask(c *cli.Context, o zellige.Options) (*record.Task, error) {
 	}
 	var err error
 	if c.IsSet("style-blend") {
-		task.Blend, err = zellige.ParseBlend(c.String("style-blend"))
+		task.Blend, err = parameter.ParseBlend(c.String("style-blend"))
 	}
 	styles, masks := c.StringSlice("style"), c.StringSlice("mask")
 	if err == nil && len(styles) > 0 {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"zellige"
+	"zellige/internal/parameter"
 	"zellige/internal/record"
 )
 
@@ -64,16 +65,10 @@ func (r *reader) buildRun(d draft, s step) {
 
 // presetOf is the preset that a run begins with.
 func presetOf(command string, all settings) string {
-	p, ok := all[keyPreset]
-	switch {
-	case ok:
+	if p, ok := all[keyPreset]; ok {
 		return p.text
-	case command == record.Invert:
-		return zellige.InversionPreset
-	case command == record.Synthesize:
-		return zellige.TexturePreset
 	}
-	return zellige.PresetNames()[0]
+	return parameter.PresetOf(command)
 }
 
 // checkCommandKeys refuses keys of a run that its command has no use for. The
@@ -101,7 +96,7 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 		apply(&o, s)
 	}
 	if init, ok := all[keyInit]; ok {
-		o.Init = zellige.ParseInit(init.text)
+		o.Init = parameter.ParseInit(init.text)
 	}
 	switch run.Command {
 	case record.Invert:
@@ -125,7 +120,7 @@ func (r *reader) applyQuality(run *Run, o *zellige.Options, s settings) {
 	if !ok || run.Command == record.Invert {
 		return
 	}
-	if err := zellige.CheckQuality(run.Preset); err != nil {
+	if err := parameter.CheckQuality(run.Preset); err != nil {
 		r.problems.add(quality.line, keyQuality, "%s", reason(err))
 		return
 	}
@@ -135,14 +130,13 @@ func (r *reader) applyQuality(run *Run, o *zellige.Options, s settings) {
 // apply sets the parameters of s. Their types were checked when they were read.
 func apply(o *zellige.Options, s settings) {
 	before := o.Objective.Style
-	for _, p := range zellige.Parameters() {
+	for _, p := range parameter.All() {
 		if value, ok := s[p.Key()]; ok {
 			_ = p.Set(o, value.text)
 		}
 	}
 	if layer, ok := s[keyLayer]; ok {
-		p, _ := zellige.FindParameter("content_layer")
-		_ = p.Set(o, layer.text)
+		_ = parameter.Must("content-layer").Set(o, layer.text)
 	}
 	_, hasLayers := s["style_layers"]
 	_, hasWeights := s["style_weights"]
@@ -233,7 +227,7 @@ func (r *reader) blend(run *Run, all settings) {
 		return
 	}
 	if s, ok := all[keyBlend]; ok {
-		run.Blend, _ = zellige.ParseBlend(s.text) // checked when it was read
+		run.Blend, _ = parameter.ParseBlend(s.text) // checked when it was read
 	}
 	styles, masks := all[keyStyle], all[keyMask]
 	if err := record.CheckStyles(len(styles.list), len(masks.list), run.Blend); err != nil && len(styles.list) > 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"zellige"
+	"zellige/internal/parameter"
 	"zellige/internal/record"
 )
 
@@ -29,7 +30,7 @@ const (
 // which sweeps vary them and name their runs.
 func settingKeys() []string {
 	keys := []string{keyCommand, keyPreset, keyQuality, keyContent, keyStyle, keyBlend, keyMask, keyInit, keyLayer}
-	for _, p := range zellige.Parameters() {
+	for _, p := range parameter.All() {
 		keys = append(keys, p.Key())
 	}
 	return keys
@@ -96,7 +97,7 @@ func isList(key string) bool {
 	if isPictures(key) || key == keyBlend {
 		return true
 	}
-	p, ok := zellige.FindParameter(key)
+	p, ok := parameter.Find(key)
 	if !ok {
 		return false
 	}
@@ -115,13 +116,13 @@ func checkSetting(key string, s setting) string {
 	case keyCommand:
 		return checkKnown(s.text, record.Commands())
 	case keyPreset:
-		return checkKnown(s.text, zellige.PresetNames())
+		return checkKnown(s.text, parameter.Presets())
 	case keyQuality:
-		return checkKnown(s.text, zellige.QualityNames())
+		return checkKnown(s.text, parameter.Qualities())
 	case keyContent, keyStyle, keyInit, keyMask:
 		return checkPictures(key, s.list)
 	case keyBlend:
-		_, err := zellige.ParseBlend(s.text)
+		_, err := parameter.ParseBlend(s.text)
 		return reason(err)
 	case keyLayer:
 		if _, err := strconv.Atoi(s.text); err != nil {
@@ -153,7 +154,7 @@ func checkPictures(key string, files []string) string {
 }
 
 func checkParameter(key, text string) string {
-	p, ok := zellige.FindParameter(key)
+	p, ok := parameter.Find(key)
 	if !ok || p.Key() != key {
 		return "is not a key that is known" + didYouMean(strings.ReplaceAll(key, "-", "_"), settingKeys())
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"zellige"
+	"zellige/internal/parameter"
 )
 
 // draft is a run as the file writes it, sweep included.
@@ -178,7 +179,7 @@ func changesName(s settings) string {
 
 // stepName is key=value with the value as zellige writes it, lists joined by _.
 func stepName(key, text string) string {
-	if p, ok := zellige.FindParameter(key); ok {
+	if p, ok := parameter.Find(key); ok {
 		o := zellige.DefaultOptions()
 		if p.Set(&o, text) == nil {
 			text = p.Text(&o)

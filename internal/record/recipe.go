@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"zellige"
+	"zellige/internal/parameter"
 	"zellige/optimize"
 	"zellige/picture"
 )
@@ -26,7 +27,7 @@ type Recipe struct {
 	Engine  int    `json:"engine"`
 	Command string `json:"command"`
 	Preset  string `json:"preset"`
-	// Parameters are all values by key, as [zellige.Parameter] gives them.
+	// Parameters are all values by key, as [parameter.Parameter] gives them.
 	Parameters map[string]json.RawMessage `json:"parameters"`
 	Schedule   Schedule                   `json:"schedule,omitzero"`
 	Range      string                     `json:"range"` // "clip" or "stretch"
@@ -83,7 +84,7 @@ func NewRecipe(task *Task, t Tool, sums map[string]string) Recipe {
 func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
 	values := map[string]json.RawMessage{}
 	unused, _ := UnusedBy(command)
-	for _, p := range zellige.Parameters() {
+	for _, p := range parameter.All() {
 		if slices.Contains(unused, p.Key()) {
 			continue
 		}
@@ -189,7 +190,7 @@ func (r Recipe) Options() (o zellige.Options, err error) {
 		return o, err
 	}
 	for key, value := range r.Parameters {
-		p, ok := zellige.FindParameter(key)
+		p, ok := parameter.Find(key)
 		if !ok {
 			return o, fmt.Errorf("the recipe has the parameter %s, which this version does not know", key)
 		}
@@ -204,7 +205,7 @@ func (r Recipe) Options() (o zellige.Options, err error) {
 	return o, nil
 }
 
-// parameterText is a parameter's JSON value as [zellige.Parameter] reads it.
+// parameterText is a parameter's JSON value as [parameter.Parameter] reads it.
 func parameterText(value json.RawMessage) string {
 	var text string
 	if json.Unmarshal(value, &text) == nil {

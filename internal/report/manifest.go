@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"zellige"
+	"zellige/internal/parameter"
 )
 
 // manifestText is the run's manifest without the paths of the machine.
@@ -22,7 +22,7 @@ func (r *Run) manifestText() string {
 // help.
 func parameterKeys(r *Run) []string {
 	var keys []string
-	for _, p := range zellige.Parameters() {
+	for _, p := range parameter.All() {
 		if _, ok := r.Recipe.Parameters[p.Key()]; ok {
 			keys = append(keys, p.Key())
 		}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"zellige"
+	"zellige/internal/parameter"
 	"zellige/internal/record"
 )
 
@@ -112,7 +112,7 @@ func comparable(a, b *Run) bool {
 // the command's help. The weights of style layers go with the layers.
 func variedKeys(runs []*Run) []string {
 	var varied []string
-	for _, p := range zellige.Parameters() {
+	for _, p := range parameter.All() {
 		key := p.Key()
 		differs := func(run *Run) bool { return run.parameter(key) != runs[0].parameter(key) }
 		if slices.ContainsFunc(runs, differs) {
@@ -175,7 +175,7 @@ const (
 // parameter is a value as people write it: 0.05 or 1, 4, 5, 7; "" if the run has no
 // such parameter.
 func (r *Run) parameter(key string) string {
-	p, ok := zellige.FindParameter(key)
+	p, ok := parameter.Find(key)
 	if !ok || r.Recipe.Parameters[p.Key()] == nil {
 		return ""
 	}

@@ -1,0 +1,34 @@
+package parameter
+
+import (
+	"fmt"
+
+	"zellige"
+)
+
+// Presets are the names that [zellige.Preset] knows; the first is that of
+// [zellige.DefaultOptions].
+func Presets() []string { return []string{"fine", "lab", "texture"} }
+
+// Qualities are the names that [zellige.Options.SetQuality] knows, fastest first.
+func Qualities() []string { return []string{"draft", "fine", "best"} }
+
+// PresetOf is the preset that a command begins with.
+func PresetOf(command string) string {
+	switch command {
+	case "invert":
+		return zellige.InversionPreset
+	case "synthesize":
+		return zellige.TexturePreset
+	}
+	return Presets()[0]
+}
+
+// CheckQuality refuses to set a quality with a preset that has none. The error is
+// an *[zellige.OptionError].
+func CheckQuality(preset string) error {
+	if preset == "fine" || preset == zellige.TexturePreset {
+		return nil
+	}
+	return &zellige.OptionError{Field: "quality", Reason: fmt.Sprintf("is for the presets fine and texture, not for the preset %s", preset)}
+}
