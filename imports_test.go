@@ -22,13 +22,13 @@ const (
 // may import their own package and, to run the real graph, models.
 var imports = map[string][]string{
 	".":                   {"losses", "measure", "models", "optimize", "picture", "runtime", "internal/parallel"},
-	"bench":               {".", "picture", "runtime"},
+	"bench":               {".", "picture", "runtime", "internal/chart"},
 	"cmd":                 {".", "losses", "measure", "models", "optimize", "picture", "runtime", "internal"},
 	"internal":            {},
 	"internal/experiment": {".", "internal/file", "internal/parameter", "internal/record", "losses", "measure", "optimize", "picture", "runtime"},
 	"internal/parameter":  {".", "losses", "optimize"},
 	"internal/record":     {".", "internal/file", "internal/parameter", "losses", "measure", "optimize", "picture"},
-	"internal/report":     {".", "internal/experiment", "internal/parameter", "internal/record", "measure", "picture", "runtime"},
+	"internal/report":     {".", "internal/chart", "internal/experiment", "internal/parameter", "internal/record", "measure", "picture", "runtime"},
 	"losses":              {"internal/parallel"},
 	"measure":             {},
 	"models":              {},

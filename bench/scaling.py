@@ -46,7 +46,7 @@ def write(rows):
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         writer.writerows(rows)
-    process.run(OUT / "plot", OUT / "scaling.csv", OUT / "scaling.png")
+    process.run(OUT / "plot", OUT / "scaling.csv", OUT / "scaling.svg")
 
 
 def table(rows, _):

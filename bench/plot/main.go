@@ -1,5 +1,5 @@
-// Plot draws bench/scaling.py's CSV file: the time of a step per pixel over the
-// size of the picture.
+// Plot draws bench/scaling.py's CSV file as SVG: the time of a step per pixel over
+// the size of the picture.
 package main
 
 import (
@@ -9,14 +9,12 @@ import (
 	"slices"
 	"strconv"
 
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
+	"zellige/internal/chart"
 )
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: plot CSV PICTURE")
+		fmt.Fprintln(os.Stderr, "usage: plot CSV SVG")
 		os.Exit(2)
 	}
 	if err := draw(os.Args[1], os.Args[2]); err != nil {
@@ -30,26 +28,22 @@ func draw(table, picture string) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", table, err)
 	}
-	line, dots, err := plotter.NewLinePoints(points)
-	if err != nil {
-		return err
+	c := chart.Chart{
+		About: "Time of a step per pixel over the size of the picture",
+		X:     chart.Axis{Label: "shorter side of the picture, pixels", Log: true},
+		Y:     chart.Axis{Label: "one step, nanoseconds per pixel", FromZero: true},
+		Lines: []chart.Line{{Color: 1, Dots: true, Points: points}},
 	}
-	p := plot.New()
-	p.Title.Text = "One step, time per pixel"
-	p.X.Label.Text, p.Y.Label.Text = "shorter side of the picture, pixels", "nanoseconds per pixel"
-	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, octaves(points)
-	p.Y.Min = 0
-	p.Add(plotter.NewGrid(), line, dots)
-	return p.Save(16*vg.Centimeter, 9*vg.Centimeter, picture)
+	return os.WriteFile(picture, c.File(), 0o666)
 }
 
 // read returns two columns of a CSV file with a header.
-func read(path, x, y string) (plotter.XYs, error) {
+func read(path, x, y string) ([]chart.Point, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer file.Close() // only read from
 	rows, err := csv.NewReader(file).ReadAll()
 	if err != nil {
 		return nil, err
@@ -61,7 +55,7 @@ func read(path, x, y string) (plotter.XYs, error) {
 	if i < 0 || j < 0 {
 		return nil, fmt.Errorf("it has no columns %s and %s", x, y)
 	}
-	points := make(plotter.XYs, len(rows)-1)
+	points := make([]chart.Point, len(rows)-1)
 	for n, row := range rows[1:] {
 		if points[n].X, err = strconv.ParseFloat(row[i], 64); err != nil {
 			return nil, err
@@ -71,15 +65,4 @@ func read(path, x, y string) (plotter.XYs, error) {
 		}
 	}
 	return points, nil
-}
-
-// octaves marks each power of two in the range of the points, which are sorted.
-func octaves(points plotter.XYs) plot.ConstantTicks {
-	var ticks plot.ConstantTicks
-	for size := 1.0; size <= points[len(points)-1].X; size *= 2 {
-		if size >= points[0].X {
-			ticks = append(ticks, plot.Tick{Value: size, Label: strconv.Itoa(int(size))})
-		}
-	}
-	return ticks
 }

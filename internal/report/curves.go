@@ -3,10 +3,9 @@ package report
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 
-	"gonum.org/v1/plot/plotter"
+	"zellige/internal/chart"
 )
 
 // The colours of the terms. Those of style layers go by layer, so that a layer has
@@ -18,40 +17,43 @@ const (
 	colorStyle   = 3 // of layer 0; layer l has colorStyle + l
 )
 
-// curves draws the losses of a run by term, or returns nil if there is no log.
-func curves(run *Run) (*Chart, error) {
+// curves draws the losses of a run by term, or returns nil if there is no log. A
+// logarithmic axis cannot show terms of weight 0, nor the content loss of the
+// content picture itself.
+func curves(run *Run) *chart.Chart {
 	if len(run.Steps) < 2 {
-		return nil, nil
+		return nil
 	}
-	lines := []series{run.curve("total", colorTotal, func(s *Step) (float64, bool) { return float64(s.Total), true })}
-	lines = append(lines, run.curve("content", colorContent, func(s *Step) (float64, bool) {
-		if s.Content == nil {
-			return 0, false
-		}
-		return float64(*s.Content), true
-	}))
+	lines := []chart.Line{
+		run.curve("total", colorTotal, func(s *Step) float64 { return float64(s.Total) }),
+		run.curve("content", colorContent, func(s *Step) float64 {
+			if s.Content == nil {
+				return 0
+			}
+			return float64(*s.Content)
+		}),
+	}
 	for _, l := range slices.Sorted(maps.Keys(run.Steps[0].Style)) {
-		lines = append(lines, run.curve(fmt.Sprintf("style %d", l), colorStyle+l, func(s *Step) (float64, bool) {
-			v, ok := s.Style[l]
-			return float64(v), ok
-		}))
+		lines = append(lines, run.curve(fmt.Sprintf("style %d", l), colorStyle+l, func(s *Step) float64 { return float64(s.Style[l]) }))
 	}
-	lines = append(lines, run.curve("TV", colorTV, func(s *Step) (float64, bool) { return float64(s.TV), true }))
-	lines = slices.DeleteFunc(lines, func(s series) bool { return len(s.xy) < 2 })
-	if len(lines) == 0 {
-		return nil, nil
-	}
-	return newChart(axes{about: "Losses of " + run.ID + " by iteration", x: "iteration", y: "weighted loss", logY: true}, lines)
+	lines = append(lines, run.curve("TV", colorTV, func(s *Step) float64 { return float64(s.TV) }))
+	return newChart(chart.Chart{About: "Losses of " + run.ID + " by iteration",
+		X: chart.Axis{Label: "iteration"}, Y: chart.Axis{Label: "weighted loss", Log: true}, Lines: lines})
 }
 
-// curve leaves out what a logarithmic axis cannot show: terms of weight 0, and the
-// content loss of the content picture itself.
-func (r *Run) curve(name string, color int, value func(*Step) (float64, bool)) series {
-	s := series{name: name, color: color}
+func (r *Run) curve(name string, color int, value func(*Step) float64) chart.Line {
+	line := chart.Line{Name: name, Color: color}
 	for i := range r.Steps {
-		if v, ok := value(&r.Steps[i]); ok && v > 0 && !math.IsInf(v, 1) {
-			s.xy = append(s.xy, plotter.XY{X: float64(r.Steps[i].Iteration), Y: v})
-		}
+		line.Points = append(line.Points, chart.Point{X: float64(r.Steps[i].Iteration), Y: value(&r.Steps[i])})
 	}
-	return s
+	return line
+}
+
+// newChart leaves out what would be no line, and returns nil if nothing remains.
+func newChart(c chart.Chart) *chart.Chart {
+	c.Lines = slices.DeleteFunc(c.Lines, func(l chart.Line) bool { return c.Shown(l) < 2 })
+	if len(c.Lines) == 0 {
+		return nil
+	}
+	return &c
 }

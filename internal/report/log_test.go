@@ -42,9 +42,8 @@ func FuzzParseLog(f *testing.F) {
 		if err != nil || len(steps) < 2 {
 			return
 		}
-		run := &Run{ID: "fuzz", Steps: steps}
-		if _, err := curves(run); err != nil {
-			t.Error(err)
+		if c := curves(&Run{ID: "fuzz", Steps: steps}); c != nil && !strings.Contains(string(c.Element()), "<svg") {
+			t.Error("no chart")
 		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"zellige/internal/chart"
 	"zellige/internal/record"
 )
 
@@ -47,7 +48,7 @@ type card struct {
 	Result            *Picture
 	Numbers           []Labelled
 	Summary           string // of the curves and the parameters, which are folded away
-	Curves            *Chart
+	Curves            *chart.Chart
 	Parameters        []Labelled
 }
 
@@ -56,7 +57,7 @@ type sweepView struct {
 	Anchor, Title, Name string
 	Findings            []Finding
 	Sheet               []sheetPicture
-	Chart               *Chart
+	Chart               *chart.Chart
 	Tables              []Table
 	IsWide              bool   // the tables have no room beside the chart
 	Runs                []card // their losses and parameters
@@ -84,27 +85,20 @@ var (
 // WriteHTML writes the report as one HTML file that will stand in the folder base;
 // its links to manifests are relative to that.
 func (r *Report) WriteHTML(w io.Writer, base string) error {
-	p, err := r.page(base)
-	if err != nil {
-		return err
-	}
 	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, p); err != nil {
+	if err := pageTemplate.Execute(&b, r.page(base)); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	_, err = b.WriteTo(w)
+	_, err := b.WriteTo(w)
 	return err
 }
 
-func (r *Report) page(base string) (*page, error) {
-	p := &page{Title: titleOf(r.Folder), Facts: r.facts(), Style: template.CSS(styleSheet)}
+func (r *Report) page(base string) *page {
+	p := &page{Title: titleOf(r.Folder), Facts: r.facts(), Style: template.CSS(styleSheet + chart.CSS)}
 	swept, references := map[*Run]bool{}, map[*Run]bool{}
 	for _, s := range r.Sweeps() {
 		references[s.Reference] = true
-		view, err := r.sweepView(s)
-		if err != nil {
-			return nil, err
-		}
+		view := r.sweepView(s)
 		if s.Reference == nil {
 			p.Depths = append(p.Depths, view)
 		} else {
@@ -121,10 +115,7 @@ func (r *Report) page(base string) (*page, error) {
 		if swept[run] {
 			continue
 		}
-		c, err := r.card(run)
-		if err != nil {
-			return nil, err
-		}
+		c := r.card(run)
 		c.IsReference = references[run]
 		if run.inverts() {
 			p.Inversions = append(p.Inversions, c)
@@ -135,7 +126,7 @@ func (r *Report) page(base string) (*page, error) {
 	p.Runs = r.runTable()
 	p.Appendix = r.appendix(base)
 	p.Warnings = r.Warnings // pictures may have added some
-	return p, nil
+	return p
 }
 
 // titleOf makes a title of a folder's name.
@@ -185,7 +176,7 @@ func joinKeys(set map[string]bool) string {
 	return strings.Join(keys, "; ")
 }
 
-func (r *Report) card(run *Run) (card, error) {
+func (r *Report) card(run *Run) card {
 	c := card{Anchor: run.anchor("run"), Title: run.title(), ID: run.ID, Numbers: run.highlights(),
 		Summary: "Losses and parameters", Parameters: run.parameters()}
 	for _, role := range run.pictured() {
@@ -198,8 +189,8 @@ func (r *Report) card(run *Run) (card, error) {
 	var err error
 	c.Result, err = run.result()
 	r.warn(err)
-	c.Curves, err = curves(run)
-	return c, err
+	c.Curves = curves(run)
+	return c
 }
 
 func (r *Run) title() string {
@@ -244,7 +235,7 @@ func (r *Run) parameters() []Labelled {
 	return append(list, Labelled{"range", r.number("recipe.range", r.Recipe.Range)})
 }
 
-func (r *Report) sweepView(s *Sweep) (sweepView, error) {
+func (r *Report) sweepView(s *Sweep) sweepView {
 	first := s.Runs[0]
 	v := sweepView{Anchor: first.anchor("sweep"), Title: first.title(), Name: s.Name, Findings: s.findings(), Tables: s.tables()}
 	if s.Reference == nil {
@@ -256,18 +247,13 @@ func (r *Report) sweepView(s *Sweep) (sweepView, error) {
 		if p != nil {
 			v.Sheet = append(v.Sheet, sheetPicture{p, s.label(run), run == s.Reference})
 		}
-		chart, err := curves(run)
-		if err != nil {
-			return v, err
-		}
 		v.Runs = append(v.Runs, card{Anchor: run.anchor("run"), ID: run.ID, Summary: "Losses and parameters of " + s.label(run),
-			Curves: chart, Parameters: run.parameters()})
+			Curves: curves(run), Parameters: run.parameters()})
 	}
 	const most = 8 // columns
 	v.IsWide = slices.ContainsFunc(v.Tables, func(t Table) bool { return len(t.Head) > most })
-	var err error
-	v.Chart, err = s.chart()
-	return v, err
+	v.Chart = s.chart()
+	return v
 }
 
 // sheetOrder is the reference and then the others.

@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"gonum.org/v1/plot/plotter"
+	"zellige/internal/chart"
 )
 
 // Table is a table of numbers, one run a row.
@@ -140,38 +140,30 @@ func shadeIf(ok bool, x float64) float64 {
 }
 
 // chart draws what the sweep is about over its values, nil if that is nothing.
-func (s *Sweep) chart() (*Chart, error) {
+func (s *Sweep) chart() *chart.Chart {
 	if len(s.Keys) != 1 {
-		return nil, nil
+		return nil
 	}
-	runs := s.ordered()
-	a := axes{x: wordsOf(s.Keys[0], runs[0])}
-	for _, run := range runs {
-		a.categories = append(a.categories, run.parameter(s.Keys[0]))
-	}
-	var line series
+	var q quantity
+	color := colorContent
 	switch s.Keys[0] {
 	case keyTVWeight:
-		a.y, a.logY, line = "total variation", true, points(quantityTV, colorTV, runs)
+		q, color = quantityTV, colorTV
 	case keyContentWeight:
-		a.y, line = "content distance", points(quantityContent, colorContent, runs)
+		q = quantityContent
 	case keyContentLayer:
-		a.y, line = "SSIM", points(quantitySSIM, colorContent, runs)
+		q = quantitySSIM
+	default:
+		return nil
 	}
-	if len(line.xy) < 2 {
-		return nil, nil
-	}
-	a.about = upperFirst(a.y) + " over " + a.x
-	return newChart(a, []series{line})
-}
-
-// points are a quantity of runs, at 0, 1, and so on.
-func points(q quantity, color int, runs []*Run) series {
-	s := series{name: q.name, color: color, marks: true}
-	for i, run := range runs {
+	x := chart.Axis{Label: wordsOf(s.Keys[0], s.ordered()[0])}
+	line := chart.Line{Name: q.name, Color: color, Dots: true}
+	for i, run := range s.ordered() {
+		x.Names = append(x.Names, run.parameter(s.Keys[0]))
 		if _, y, ok := q.number(run); ok {
-			s.xy = append(s.xy, plotter.XY{X: float64(i), Y: y})
+			line.Points = append(line.Points, chart.Point{X: float64(i), Y: y})
 		}
 	}
-	return s
+	return newChart(chart.Chart{About: upperFirst(q.name) + " over " + x.Label, X: x,
+		Y: chart.Axis{Label: q.name, Log: s.Keys[0] == keyTVWeight}, Lines: []chart.Line{line}})
 }

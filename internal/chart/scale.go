@@ -1,0 +1,124 @@
+package chart
+
+import (
+	"math"
+	"slices"
+	"strconv"
+)
+
+// scale maps values in [low, high] to places between from and to.
+type scale struct {
+	low, high float64
+	log       bool
+	from, to  float64
+}
+
+// scale holds all values, which the axis shows, and is not empty.
+func (a Axis) scale(values []float64) scale {
+	switch {
+	case a.Names != nil:
+		return scale{low: -0.25, high: float64(len(a.Names)) - 0.75}
+	case len(values) == 0:
+		return scale{low: 1, high: 10, log: a.Log}
+	}
+	s := scale{low: slices.Min(values), high: slices.Max(values), log: a.Log}
+	if a.FromZero && !a.Log {
+		s.low, s.high = min(s.low, 0), max(s.high, 0)
+	}
+	if s.low == s.high && a.Log {
+		s.low, s.high = s.low/2, s.high*2
+	} else if s.low == s.high {
+		s.low, s.high = s.low-1, s.high+1
+	}
+	return s
+}
+
+// outward moves the ends of a linear scale to round numbers.
+func (s scale) outward() scale {
+	if !s.log {
+		step := s.step()
+		s.low, s.high = math.Floor(s.low/step)*step, math.Ceil(s.high/step)*step
+	}
+	return s
+}
+
+// at rounds to a tenth of a unit.
+func (s scale) at(v float64) float64 {
+	low, high := s.low, s.high
+	if s.log {
+		low, high, v = math.Log(low), math.Log(high), math.Log(v)
+	}
+	return math.Round(10*(s.from+(v-low)/(high-low)*(s.to-s.from))) / 10
+}
+
+// marks are the axis's ticks, at their places.
+func (a Axis) marks(s scale) []tick {
+	var ticks []tick
+	for i, name := range a.Names {
+		ticks = append(ticks, tick{s.at(float64(i)), name})
+	}
+	if a.Names != nil {
+		return ticks
+	}
+	for _, v := range s.ticks() {
+		ticks = append(ticks, tick{s.at(v), shortNumber(v)})
+	}
+	return ticks
+}
+
+// ticks are round numbers: on a logarithmic scale powers of ten, and 2 and 5 times
+// them if there are few.
+func (s scale) ticks() []float64 {
+	if s.log {
+		if ticks := s.powers(); len(ticks) > 1 {
+			return ticks
+		}
+	}
+	step := s.step()
+	var ticks []float64
+	for i := math.Ceil(s.low / step); i*step <= s.high+step/1e6; i++ {
+		ticks = append(ticks, i*step)
+	}
+	return ticks
+}
+
+func (s scale) powers() []float64 {
+	factors := []float64{1}
+	if s.high/s.low < 300 {
+		factors = []float64{1, 2, 5}
+	}
+	var ticks []float64
+	for e := math.Floor(math.Log10(s.low)); e <= math.Ceil(math.Log10(s.high)); e++ {
+		for _, f := range factors {
+			if v := f * math.Pow(10, e); v >= s.low && v <= s.high {
+				ticks = append(ticks, v)
+			}
+		}
+	}
+	return ticks
+}
+
+// step is the distance of about five ticks: 1, 2 or 5 times a power of ten.
+func (s scale) step() float64 {
+	least := s.high/5 - s.low/5
+	power := math.Pow(10, math.Floor(math.Log10(least)))
+	for _, f := range []float64{1, 2, 5} {
+		if f*power >= least {
+			return f * power
+		}
+	}
+	return 10 * power
+}
+
+// shortNumber is 10k for 10000.
+func shortNumber(v float64) string {
+	for _, unit := range []struct {
+		size float64
+		name string
+	}{{1e9, "G"}, {1e6, "M"}, {1e3, "k"}} {
+		if math.Abs(v) >= unit.size {
+			return strconv.FormatFloat(v/unit.size, 'g', 3, 64) + unit.name
+		}
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}
