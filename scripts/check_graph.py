@@ -10,7 +10,7 @@ import onnx
 import onnxruntime
 
 import cut_graph
-from golden_cases import GOLDEN, LAYERS, MODEL, SIZES, all_cases, loss_key
+from golden_cases import GOLDEN, LAYERS, MODEL, SIZES, all_cases, loss_key, match_cases
 
 TOLERANCE = 1e-4
 
@@ -33,11 +33,14 @@ class Runner:
     def feature(self, layer, image):
         return self.run({"image": image}, [f"feature.{layer}"])[f"feature.{layer}"]
 
+    def match_feature(self, layer, image):
+        return self.run({"image": image}, [f"match.{layer}.feature"])[f"match.{layer}.feature"]
+
     def gram(self, layer, image):
         scale = 1 / self.feature(layer, image).size
         return self.run({"image": image, f"style.{layer}.scale": scale}, [f"gram.{layer}"])[f"gram.{layer}"]
 
-    def losses_and_gradient(self, image, target, content_weights, style_weights):
+    def losses_and_gradient(self, image, target, content_weights, style_weights, match_weights={}):
         """The losses of an image and their gradient, with the targets from another."""
         feeds = {"image": image}
         for layer, weight in content_weights.items():
@@ -45,7 +48,9 @@ class Runner:
         for layer, weight in style_weights.items():
             feeds |= {f"style.{layer}.target": self.gram(layer, target), f"style.{layer}.weight": weight,
                       f"style.{layer}.scale": 1 / self.feature(layer, image).size}
-        fed, wanted = cut_graph.objective(content_weights, style_weights)
+        for layer, weight in match_weights.items():
+            feeds |= {f"match.{layer}.target": self.match_feature(layer, target), f"match.{layer}.weight": weight}
+        fed, wanted = cut_graph.objective(content_weights, style_weights, match_weights)
         *losses, gradient = self.run({name: feeds[name] for name in fed}, wanted).values()
         return {name.removesuffix(".loss"): loss for name, loss in zip(wanted, losses)}, gradient
 
@@ -77,8 +82,18 @@ def check_pair(runner, errors, where, golden):
     for layer in LAYERS:
         errors.compare("feature", where, runner.feature(layer, golden["image"]), golden, f"feature.{layer}")
         errors.compare("gram", where, runner.gram(layer, golden["image"]), golden, f"gram.{layer}")
-    for case, objective in all_cases().items():
-        losses, gradient = runner.losses_and_gradient(golden["image"], golden["target"], *objective)
+    check_cases(runner, errors, where, golden, golden, all_cases())
+
+
+def check_match(runner, errors, where, pair, golden):
+    for layer in LAYERS:
+        errors.compare("feature", where, runner.match_feature(layer, pair["image"]), golden, f"match.{layer}.feature")
+    check_cases(runner, errors, where, pair, golden, match_cases())
+
+
+def check_cases(runner, errors, where, pair, golden, cases):
+    for case, objective in cases.items():
+        losses, gradient = runner.losses_and_gradient(pair["image"], pair["target"], *objective)
         errors.compare_losses(where, case, losses, golden)
         errors.compare("gradient", where, gradient, golden, f"{case}.gradient")
 
@@ -96,7 +111,10 @@ def check(model):
     """Prints the worst errors; whether all are within TOLERANCE."""
     runner, errors = Runner(model), Errors()
     for height, width in SIZES:
-        check_pair(runner, errors, f"{height}x{width}", np.load(GOLDEN / f"{height}x{width}.npz"))
+        size = f"{height}x{width}"
+        pair = np.load(GOLDEN / f"{size}.npz")
+        check_pair(runner, errors, size, pair)
+        check_match(runner, errors, size, pair, np.load(GOLDEN / f"match-{size}.npz"))
     check_flat(runner, errors, np.load(GOLDEN / "flat.npz"))
     for kind, (error, where) in errors.worst.items():
         print(f"{kind}: largest relative error {error:.1e} at {where}")

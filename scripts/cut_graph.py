@@ -55,11 +55,13 @@ def with_nodes(model, nodes, fed, wanted):
     return helper.make_model(graph, ir_version=model.ir_version, opset_imports=model.opset_import)
 
 
-def objective(content_layers, style_layers):
+def objective(content_layers, style_layers, match_layers=()):
     """The inputs to feed and the outputs to ask for, for the losses of some layers and their gradient."""
     fed = ["image"]
     fed += [f"content.{layer}.{part}" for layer in content_layers for part in ("target", "weight")]
     fed += [f"style.{layer}.{part}" for layer in style_layers for part in ("target", "weight", "scale")]
+    fed += [f"match.{layer}.{part}" for layer in match_layers for part in ("target", "weight")]
     wanted = [f"content.{layer}.loss" for layer in content_layers]
     wanted += [f"style.{layer}.loss" for layer in style_layers]
+    wanted += [f"match.{layer}.loss" for layer in match_layers]
     return fed, [*wanted, "gradient"]

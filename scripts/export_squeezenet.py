@@ -13,24 +13,26 @@ torchvision's squeezenet1_1().features, 0 to 12:
     content.l.loss        content.l.weight * sum((F - content.l.target)^2)
     style.l.loss          style.l.weight * sum((G - style.l.target)^2)
     region.l.loss         the same with F * region.l.mask, and region.l.gram, .weight, .scale and .target
+    match.l.loss          match.l.weight * sum((match.l.feature - match.l.target)^2), where match.l.feature is F averaged
+                          to a stride of at least 4
     gradient              [1][3][H][W], the gradient of the sum of all these losses in the image
 
 An objective uses a few of the losses. Who runs the graph drops every node that needs an input that is not fed; only a
 Sum survives the loss of some of its operands. So a Sum, and nothing else, joins what may be missing: the cotangents from
-the layers above, of the content loss, of the style loss and of a region's style loss.
+the layers above, of the content loss, of the style loss, of a region's style loss and of the matching loss.
 """
 
 import argparse
-import hashlib
 import pathlib
 import sys
 
 import squeezenet_weights
-from onnx_graph import Graph
+from onnx_graph import Graph, sealed
 from squeezenet_operations import FirstConvolution, Fire, MaxPool, Relu
 
 CONTRACT = "1"
-EXPORTER_VERSION = "6"
+EXPORTER_VERSION = "7"
+MATCH_STRIDE = 4  # of the grid that matching averages finer layers to
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -111,6 +113,34 @@ class RegionTerm(StyleTerm):
         return [g("Mul", symmetric_product(g, delta, part), mask) for part, mask in zip(self.masked, self.masks)]
 
 
+class MatchTerm:
+    """weight * sum((A(F) - target)^2), where A averages squares of size x size places.
+
+    That is size 1 or, for a layer whose columns are apart, 2: neither way is the whole map put together.
+    """
+
+    def __init__(self, graph, layer, feature, shape, size):
+        self.graph, self.name, self.feature, self.size = graph, f"match.{layer}", feature, size
+        averaged = f"feature.{layer}"
+        if size == 2:  # the names of height and width tell that these are not a pool's
+            averaged, shape = feature.averaged(), [*shape[:2], *(f"{side}/2" for side in shape[2:])]
+        graph("Identity", averaged, name=f"{self.name}.feature")
+        graph.output(f"{self.name}.feature", shape)
+        self.weight = graph.input(f"{self.name}.weight", [])
+        self.difference = graph("Sub", averaged, graph.input(f"{self.name}.target", shape))
+
+    def loss(self):
+        g = self.graph
+        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"{self.name}.loss")
+        g.output(f"{self.name}.loss", [])
+
+    def cotangent(self):
+        """2 * weight * (A(F) - target) / size^2 at each place of a square, in F's parts."""
+        g = self.graph
+        d = g("Mul", self.difference, g("Mul", self.weight, 2.0 / self.size**2))
+        return self.feature.spread(d) if self.size == 2 else self.feature.split(d)
+
+
 def half_gram(g, feature):
     """Half of F F^T; of a fire's halves L and R, [L L^T, L R^T; R L^T, R R^T], of which only three are computed."""
     if not feature.halves:
@@ -189,7 +219,8 @@ def layer_descriptions(network, features):
         field += (reach - 1) * stride
         stride *= window["stride"]
         layers.append({"index": index, "name": kind, "details": details, "channels": features[index].channels,
-                       "stride": stride, "receptive_field": field, "window": window})
+                       "stride": stride, "receptive_field": field, "window": window,
+                       "match_average": max(1, MATCH_STRIDE // stride)})
     return layers
 
 
@@ -210,7 +241,9 @@ def build(weights):
         g.output(f"feature.{layer}", shapes[layer])
 
     terms = [(ContentTerm(g, layer, feature, shapes[layer]), StyleTerm(g, layer, feature),
-              RegionTerm(g, layer, feature, shapes[layer])) for layer, feature in enumerate(features)]
+              RegionTerm(g, layer, feature, shapes[layer]),
+              MatchTerm(g, layer, feature, shapes[layer], layers[layer]["match_average"]))
+             for layer, feature in enumerate(features)]
     g("Identity", backward(g, network, [[term.cotangent() for term in layer] for layer in terms]), name="gradient")
     g.output("gradient", [1, 3, "H", "W"])
     for layer in reversed(terms):
@@ -269,13 +302,6 @@ def load_weights(arguments):
         return squeezenet_weights.from_torchvision(arguments.weights)
     archive = arguments.archive or squeezenet_weights.download_archive(REPOSITORY / ".cache")
     return squeezenet_weights.from_archive(archive)
-
-
-def sealed(model):
-    """The file's bytes; their SHA-256, without this entry, is in the metadata, so that a damaged copy is noticed."""
-    digest = hashlib.sha256(model.SerializeToString(deterministic=True)).hexdigest()
-    model.metadata_props.add(key="zellige.sha256", value=digest)
-    return model.SerializeToString(deterministic=True)
 
 
 def main():

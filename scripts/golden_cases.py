@@ -26,6 +26,20 @@ def all_cases():
     return cases | OBJECTIVES
 
 
+def match_cases():
+    """The same of the matching loss, with the weights of its layers behind the others: alone, and among others of its layers."""
+    cases = {f"match.{layer}": ({}, {}, {layer: 1}) for layer in LAYERS}
+    return cases | {
+        "paint": ({}, {}, {layer: 1 for layer in (1, 4, 7, 10, 12)}),
+        "mixed": ({1: 1e-2, 4: 1e-2, 9: 1e-2}, {0: 1000, 1: 1000, 4: 1000, 8: 1000}, {layer: 1e-2 for layer in LAYERS}),
+    }
+
+
+def match_size(layer):
+    """The matching loss averages the layer over squares of so many places each way, to the stride of 4."""
+    return 2 if layer < 2 else 1
+
+
 def loss_key(case, loss):
     """The golden key of a loss such as content.3 in a case."""
     return f"{loss}.loss" if case == loss else f"{case}.{loss}.loss"

@@ -1,5 +1,6 @@
 """A small builder of ONNX graphs: values are names, operators are calls."""
 
+import hashlib
 import json
 
 import numpy as np
@@ -20,8 +21,8 @@ class Graph:
         self.inputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
         return name
 
-    def output(self, name, shape):
-        self.outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+    def output(self, name, shape, kind=TensorProto.FLOAT):
+        self.outputs.append(helper.make_tensor_value_info(name, kind, shape))
 
     def constant(self, value, name=None):
         """A constant, float32 unless the value is an integer; stored once however often it is asked for."""
@@ -51,3 +52,10 @@ class Graph:
                                        for key, value in metadata.items()})
         onnx.checker.check_model(model, full_check=True)
         return model
+
+
+def sealed(model):
+    """The file's bytes; their SHA-256, without this entry, is in the metadata, so that a damaged copy is noticed."""
+    digest = hashlib.sha256(model.SerializeToString(deterministic=True)).hexdigest()
+    model.metadata_props.add(key="zellige.sha256", value=digest)
+    return model.SerializeToString(deterministic=True)

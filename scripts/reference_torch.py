@@ -20,7 +20,7 @@ from onnx import numpy_helper
 from PIL import Image
 
 import check_graph
-from golden_cases import GOLDEN, LAYERS, MODEL, REFERENCE, REFERENCE_TV, REPOSITORY, SIZES, all_cases, loss_key
+from golden_cases import GOLDEN, LAYERS, MODEL, REFERENCE, REFERENCE_TV, REPOSITORY, SIZES, all_cases, loss_key, match_cases, match_size
 
 MEAN = np.array([0.485, 0.456, 0.406]).reshape(3, 1, 1)
 STD = np.array([0.229, 0.224, 0.225]).reshape(3, 1, 1)
@@ -109,13 +109,20 @@ def gram(feature, scale=None):
     return flat @ flat.T * (1 / flat.numel() if scale is None else scale)
 
 
-def losses(features, targets, content_weights, style_weights):
+def averaged(feature, layer):
+    """What the matching loss compares: means of squares; a last odd row or column is left out."""
+    return functional.avg_pool2d(feature, match_size(layer))
+
+
+def losses(features, targets, content_weights, style_weights, match_weights={}):
     """name -> loss, for features of the image and of the target picture."""
     terms = {}
     for layer, weight in content_weights.items():
         terms[f"content.{layer}"] = weight * (features[layer] - targets[layer]).square().sum()
     for layer, weight in style_weights.items():
         terms[f"style.{layer}"] = weight * (gram(features[layer]) - gram(targets[layer])).square().sum()
+    for layer, weight in match_weights.items():
+        terms[f"match.{layer}"] = weight * (averaged(features[layer], layer) - averaged(targets[layer], layer)).square().sum()
     return terms
 
 
@@ -151,11 +158,11 @@ def safe_crop(model, picture, height, width):
     return best[1], best[0]
 
 
-def gradient_case(network, image, targets, content_weights, style_weights):
+def gradient_case(network, image, targets, *weights):
     """The losses and their sum's gradient in the image, which is float64."""
     image = image.clone().requires_grad_()
-    features = network.features(image, max([*content_weights, *style_weights]))
-    terms = losses(features, targets, content_weights, style_weights)
+    features = network.features(image, max(layer for layers in weights for layer in layers))
+    terms = losses(features, targets, *weights)
     sum(terms.values()).backward()
     return {name: term.item() for name, term in terms.items()}, image.grad.numpy()
 
@@ -187,6 +194,22 @@ def golden_numbers(model, image, target, small):
         for name, value in terms.items():
             golden[loss_key(case, name)] = np.array([value])
         store(golden, f"{case}.gradient", gradient, full=small or case == "reference")
+    return golden
+
+
+def golden_match(model, image, target):
+    """The same of the matching loss."""
+    network = Network(model, torch.float64)
+    image64, target64 = (torch.tensor(values, dtype=torch.float64) for values in (image, target))
+    features, targets = network.features(image64), network.features(target64)
+    golden = {}
+    for layer in LAYERS:
+        store(golden, f"match.{layer}.feature", averaged(features[layer], layer).numpy(), full=False)
+    for case, weights in match_cases().items():
+        terms, gradient = gradient_case(network, image64, targets, *weights)
+        for name, value in terms.items():
+            golden[loss_key(case, name)] = np.array([value])
+        store(golden, f"{case}.gradient", gradient, full=False)
     return golden
 
 
@@ -241,6 +264,7 @@ def write_golden(pictures):
         print(f"{height}x{width}: smallest margin {safety:.2f} times float32's largest error")
         target = crop(style, height, width, 0.5, 0.5)
         files[f"{height}x{width}"] = golden_numbers(model, image, target, small=(height, width) == SIZES[0])
+        files[f"match-{height}x{width}"] = golden_match(model, image, target)
     files["flat"] = golden_flat(model, crop(style, *SIZES[0], 0.5, 0.5))
     files["curve"] = golden_curve(model, crop(content, 48, 64, 0.5, 0.5), crop(style, 64, 80, 0.5, 0.5))
     GOLDEN.mkdir(parents=True, exist_ok=True)

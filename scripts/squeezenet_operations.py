@@ -58,6 +58,23 @@ class Map:
             return [self.graph("Reshape", x, [channels, -1])]
         return self.columns.split(x, channels)
 
+    def averaged(self):
+        """The means of 2x2 from the upper left corner; a last odd row or column is left out: [1][channels][h/2][w/2]."""
+        g = self.graph
+        columns = g("Add", *self.parts)
+        pairs = g("AveragePool", columns, kernel_shape=[2, 1], strides=[2, 1])
+        # The last even column may have had no odd one to be added to.
+        return g("Mul", g("Slice", pairs, [0], self.columns.odd, [3]), 0.5)
+
+    def spread(self, x):
+        """Each value of x, [1][channels][h/2][w/2], at its four places: the parts, flat; 0 where averaged left out."""
+        g = self.graph
+        padded = g("Pad", x, g("Concat", [0] * 6, [1], self.columns.missing, axis=0))
+        height = g("Shape", self.parts[0], start=2, end=3)
+        rows = g("Div", g("Range", 0, g("Squeeze", height), 1), 2)  # 0, 0, 1, 1, ..; the last may be the row of zeros
+        part = g("Reshape", g("Gather", padded, rows, axis=2), [self.channels, -1])
+        return [part, part]
+
 
 class Columns:
     """How a width is divided in even and odd columns."""
