@@ -84,11 +84,13 @@ lint: ## check format, go vet, staticcheck
 
 golden: .venv/reference/installed ## write testdata/golden again with PyTorch
 	.venv/reference/bin/python scripts/reference_torch.py --pictures testdata/pictures
+	.venv/reference/bin/python scripts/reference_matching.py
 
-model: .venv/export/installed ## export the graph again and compare it with the committed one
+model: .venv/export/installed ## export the graphs again and compare them with the committed ones
 	@mkdir -p out
 	.venv/export/bin/python scripts/export_squeezenet.py --output out/squeezenet1_1.onnx
-	cmp out/squeezenet1_1.onnx models/squeezenet1_1.onnx && echo "the same bytes as models/squeezenet1_1.onnx"
+	.venv/export/bin/python scripts/export_matching.py --output out/matching.onnx
+	for f in squeezenet1_1 matching; do cmp out/$$f.onnx models/$$f.onnx && echo "the same bytes as models/$$f.onnx" || exit 1; done
 
 bench-peer: build .venv/reference/installed ## compare with PyTorch, side by side (PEER=--huge), see bench/
 	go build -o out/bench/ ./bench/...

@@ -1,5 +1,5 @@
-// Package models carries the exported network. README.md beside it says where
-// the weights come from and under which licence.
+// Package models carries the exported graphs. README.md beside it describes them
+// and says where the weights come from and under which licence.
 package models
 
 import _ "embed"
@@ -9,3 +9,9 @@ import _ "embed"
 //
 //go:embed squeezenet1_1.onnx
 var SqueezeNet []byte
+
+// Matching is the graph that finds the nearest of many vectors, an ONNX file made
+// by scripts/export_matching.py. It must not be changed.
+//
+//go:embed matching.onnx
+var Matching []byte
