@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"time"
 
 	"zellige/losses"
@@ -12,12 +11,12 @@ import (
 	"zellige/runtime"
 )
 
-// painter is the optimisation of one picture at one scale: the only thing that
-// moves are the pixels.
-type painter struct {
-	options   *Options
-	info      *runtime.Info
-	stage     stage
+// loop is the optimisation of one picture at one stage: the only thing that moves are
+// the pixels.
+type loop struct {
+	plan      *Plan
+	number    int // of the stage
+	stage     *Stage
 	height    int
 	width     int
 	pixels    []float32 // [3][height][width], normalised
@@ -26,23 +25,20 @@ type painter struct {
 	tv        *losses.TotalVariation
 	optimizer optimize.Optimizer
 	bounds    *optimize.Bounds
-	average   *optimize.Average // nil for none
+	average   *optimize.Average // nil if absent
 	values    losses.Values     // of the last evaluation
 	diverged  *gradientCheck
-	places    []int          // where the network's style losses go in values.Style
-	colors    image.Image    // whose chroma the result keeps, or nil
-	alpha     *image.Alpha16 // opacity of the result, or nil
-	size      image.Point    // of the result
+	places    []int // where the network's style losses go in values.Style
 }
 
-// newPainter prepares the loop. It takes over pixels.
-func newPainter(m Model, o *Options, s stage, objective runtime.Objective, pixels []float32) (*painter, error) {
-	height, width, n := objective.Height, objective.Width, len(pixels)
-	low, high := bounds(m.Info(), float32(o.Schedule.Bound))
-	p := &painter{
-		options:  o,
-		info:     m.Info(),
-		stage:    s,
+// newLoop prepares the loop of a stage. It takes over pixels.
+func newLoop(m Model, p *Plan, stage int, objective runtime.Objective, pixels []float32) (*loop, error) {
+	height, width, n, o := objective.Height, objective.Width, len(pixels), &p.Options
+	low, high := bounds(p.Info, float32(o.Schedule.Bound))
+	l := &loop{
+		plan:     p,
+		number:   stage,
+		stage:    &p.Stages[stage],
 		height:   height,
 		width:    width,
 		pixels:   pixels,
@@ -50,20 +46,20 @@ func newPainter(m Model, o *Options, s stage, objective runtime.Objective, pixel
 		tv:       losses.NewTotalVariation(o.Objective.WeighTV(n), height, width),
 		bounds:   optimize.NewBounds(n, low, high),
 	}
-	p.optimizer = o.Schedule.Optimizer(height, width, p.bounds)
+	l.optimizer = o.Schedule.Optimizer(height, width, l.bounds)
 	if decay := o.Schedule.Average; decay > 0 {
-		p.average = optimize.NewAverage(pixels, decay)
+		l.average = optimize.NewAverage(pixels, decay)
 	}
-	p.diverged = newGradientCheck(p.gradient)
-	p.values, p.places = emptyValues(&o.Objective, objective)
-	if s.resumes(o) {
-		if err := p.restore(o.Resume); err != nil {
+	l.diverged = newGradientCheck(l.gradient)
+	l.values, l.places = emptyValues(&o.Objective, objective)
+	if l.stage.resumes(o) {
+		if err := l.restore(o.Resume); err != nil {
 			return nil, err
 		}
 	}
 	var err error
-	p.network, err = prepare(m, objective, p.pixels, p.gradient)
-	return p, err
+	l.network, err = prepare(m, objective, l.pixels, l.gradient)
+	return l, err
 }
 
 // bounds are the limits of the pixels by channel: -bound and bound, or the range
@@ -79,28 +75,24 @@ func bounds(info *runtime.Info, bound float32) (low, high [3]float32) {
 }
 
 // run does the iterations of the stage that are left and notes them in r.
-func (p *painter) run(ctx context.Context, r *Result, began time.Time) error {
-	first := p.stage.first
-	if p.stage.resumes(p.options) {
-		first = p.options.Resume.Iteration
-	}
+func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 	var err error
-	for t := first; t < p.stage.end; t++ {
-		if err = p.evaluate(ctx, t); err != nil {
+	for t := l.stage.From; t < l.stage.End; t++ {
+		if err = l.evaluate(ctx, t); err != nil {
 			break
 		}
-		p.report(t, time.Since(began))
-		if p.move(t) || r.Iterations == 0 {
-			r.Last = p.values.Clone()
+		l.report(t, time.Since(began))
+		if l.move(t) || r.Iterations == 0 {
+			r.Last = l.values.Clone()
 		}
 		if r.Iterations == 0 {
 			r.First = r.Last
 		}
 		r.Iterations = t + 1
 	}
-	p.optimizer.Settle(p.pixels)
-	r.Height, r.Width, r.Pixels = p.height, p.width, p.result()
-	r.Elapsed, r.Image = time.Since(began), p.image()
+	l.optimizer.Settle(l.pixels)
+	r.Height, r.Width, r.Pixels = l.height, l.width, l.result()
+	r.Elapsed, r.Image = time.Since(began), l.image()
 	var diverged *DivergedError
 	if err == nil || ctx.Err() != nil || errors.As(err, &diverged) {
 		return err
@@ -109,51 +101,52 @@ func (p *painter) run(ctx context.Context, r *Result, began time.Time) error {
 }
 
 // evaluate bounds the pixels and computes the losses and the gradient there.
-func (p *painter) evaluate(ctx context.Context, t int) error {
+func (l *loop) evaluate(ctx context.Context, t int) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if p.options.Schedule.BoundedAt(t - p.stage.first) {
-		p.bounds.Clamp(p.pixels)
+	if l.plan.Options.Schedule.BoundedAt(t - l.stage.First) {
+		l.bounds.Clamp(l.pixels)
 	}
-	if err := evaluateNetwork(ctx, p.network, p.values, p.places); err != nil {
+	if err := evaluateNetwork(ctx, l.network, l.values, l.places); err != nil {
 		return err
 	}
-	p.values.TV = p.tv.AddGradient(p.gradient, p.pixels)
-	if p.optimizer.Retreats() {
+	l.values.TV = l.tv.AddGradient(l.gradient, l.pixels)
+	if l.optimizer.Retreats() {
 		return nil
 	}
-	if err := checkLosses(t, p.values); err != nil {
+	if err := checkLosses(t, l.values); err != nil {
 		return err
 	}
-	return p.diverged.check(t)
+	return l.diverged.check(t)
 }
 
-func (p *painter) report(t int, elapsed time.Duration) {
-	if p.options.Progress != nil {
-		p.options.Progress(Step{Iteration: t, Iterations: p.options.Iterations, Losses: p.values, Elapsed: elapsed, painter: p})
+func (l *loop) report(t int, elapsed time.Duration) {
+	if l.plan.Options.Progress != nil {
+		l.plan.Options.Progress(Step{Iteration: t, Iterations: l.plan.Options.Iterations, Losses: l.values, Elapsed: elapsed,
+			Plan: l.plan, Stage: l.number, loop: l})
 	}
 }
 
 // move takes the optimiser's step and reports whether it goes on from the pixels
 // that were evaluated.
-func (p *painter) move(t int) bool {
-	schedule, n := &p.options.Schedule, p.stage.end-p.stage.first
-	t -= p.stage.first
+func (l *loop) move(t int) bool {
+	schedule, n := &l.plan.Options.Schedule, l.stage.End-l.stage.First
+	t -= l.stage.First
 	if schedule.RestartsAt(t) {
-		p.optimizer = schedule.Optimizer(p.height, p.width, p.bounds)
+		l.optimizer = schedule.Optimizer(l.height, l.width, l.bounds)
 	}
-	goesOn := p.optimizer.Step(p.pixels, p.gradient, p.values.Total(), schedule.RateAt(t, n))
-	if p.average != nil {
-		p.average.Add(t, p.pixels)
+	goesOn := l.optimizer.Step(l.pixels, l.gradient, l.values.Total(), schedule.RateAt(t, n))
+	if l.average != nil {
+		l.average.Add(t, l.pixels)
 	}
 	return goesOn
 }
 
 // result is the picture as it would be written, [3][height][width].
-func (p *painter) result() []float32 {
-	if p.average != nil {
-		return p.average.Pixels()
+func (l *loop) result() []float32 {
+	if l.average != nil {
+		return l.average.Pixels()
 	}
-	return p.pixels
+	return l.pixels
 }

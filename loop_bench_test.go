@@ -15,16 +15,17 @@ func BenchmarkLoop(b *testing.B) {
 		h, w := size[0], size[1]
 		b.Run(fmt.Sprintf("size=%dx%d", w, h), func(b *testing.B) {
 			pixels, o := noise(3*h*w, 1), lab()
-			p, err := newPainter(&fakeModel{}, &o, o.stages()[0], runtime.Objective{Height: h, Width: w}, pixels)
+			plan := &Plan{Info: (&fakeModel{}).Info(), Options: o, Stages: []Stage{{Scale: o.scales()[0], Height: h, Width: w}}}
+			l, err := newLoop(&fakeModel{}, plan, 0, runtime.Objective{Height: h, Width: w}, pixels)
 			if err != nil {
 				b.Fatal(err)
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := p.evaluate(context.Background(), 0); err != nil {
+				if err := l.evaluate(context.Background(), 0); err != nil {
 					b.Fatal(err)
 				}
-				p.move(0)
+				l.move(0)
 			}
 		})
 	}

@@ -56,7 +56,7 @@ func TestMaskedGradientByFiniteDifferences(t *testing.T) {
 	checked := 0
 	o.Progress = func(s Step) {
 		checked++
-		p, start := s.painter, slices.Clone(s.painter.pixels)
+		p, start := s.loop, slices.Clone(s.loop.pixels)
 		gradient := slices.Clone(p.gradient)
 		random := rand.New(rand.NewPCG(5, uint64(s.Iteration)))
 		for trial := range 4 {

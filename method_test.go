@@ -4,17 +4,19 @@ import (
 	"go/scanner"
 	"go/token"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// The whole method must be readable in one evening: the losses, how pixels move, the
-// loop and its scales.
+// The whole method must be readable in one evening: the losses, how pixels move, and
+// what a plan becomes, from its scales to the loop.
 func TestTheMethodIsSmall(t *testing.T) {
-	const most = 900
+	method := []string{"scale.go", "plan.go", "scene.go", "targets.go", "paint.go", "loop.go"}
+	const most = 1600
 	total := 0
 	for _, file := range repositoryFiles(t) {
-		ours := strings.HasPrefix(file, "losses/") || strings.HasPrefix(file, "optimize/") || file == "loop.go" || file == "stage.go"
+		ours := strings.HasPrefix(file, "losses/") || strings.HasPrefix(file, "optimize/") || slices.Contains(method, file)
 		if ours && strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") {
 			total += linesOfCode(t, file)
 		}

@@ -8,7 +8,6 @@ import (
 	"zellige/losses"
 	"zellige/optimize"
 	"zellige/picture"
-	"zellige/runtime"
 )
 
 // Step is what the loop reports after each evaluation, before it moves the
@@ -18,19 +17,21 @@ type Step struct {
 	Iterations int           // in all
 	Losses     losses.Values // of the picture as it is; Clone to keep
 	Elapsed    time.Duration // since painting began in this process
+	Plan       *Plan         // that is followed
+	Stage      int           // its index in Plan.Stages
 
-	painter *painter
+	loop *loop
 }
 
 // Image returns a copy of the picture as it is, at the size of the result.
-func (s Step) Image() image.Image { return s.painter.image() }
+func (s Step) Image() image.Image { return s.loop.image() }
 
 // State returns all that is needed to go on from before this step's move. Its
 // slices are the loop's own and change after the call.
 func (s Step) State() State {
-	state := State{Iteration: s.Iteration, Pixels: s.painter.pixels, Optimizer: s.painter.optimizer.State()}
-	if s.painter.average != nil {
-		state.Average = s.painter.average.Pixels()
+	state := State{Iteration: s.Iteration, Pixels: s.loop.pixels, Optimizer: s.loop.optimizer.State()}
+	if s.loop.average != nil {
+		state.Average = s.loop.average.Pixels()
 	}
 	return state
 }
@@ -44,14 +45,14 @@ type State struct {
 }
 
 // restore goes on from a state of this stage.
-func (p *painter) restore(s *State) error {
-	if p.average != nil {
-		if len(s.Average) != len(p.pixels) {
+func (l *loop) restore(s *State) error {
+	if l.average != nil {
+		if len(s.Average) != len(l.pixels) {
 			return errors.New("the state to resume from has no average of a picture of this size")
 		}
-		copy(p.average.Pixels(), s.Average)
+		copy(l.average.Pixels(), s.Average)
 	}
-	return p.optimizer.Restore(s.Optimizer)
+	return l.optimizer.Restore(s.Optimizer)
 }
 
 // Result is a painted picture.
@@ -68,44 +69,24 @@ type Result struct {
 
 // image brings the pixels back to a picture, which then gets the size that was asked
 // for, the content's colours and last, as nothing else lets it pass, its opacity.
-func (p *painter) image() image.Image {
-	painted := p.painted()
-	if p.size != painted.Bounds().Size() {
-		painted = picture.Resize(painted, p.size.X, p.size.Y)
+func (l *loop) image() image.Image {
+	painted := l.painted()
+	if l.stage.Result != painted.Bounds().Size() {
+		painted = picture.Resize(painted, l.stage.Result.X, l.stage.Result.Y)
 	}
-	if p.colors != nil {
-		painted = picture.KeepColors(painted, p.colors)
+	if kept := l.plan.kept(); kept != nil {
+		painted = picture.KeepColors(painted, kept)
 	}
-	if p.alpha != nil {
-		painted = picture.WithAlpha(painted, p.alpha)
+	if opacity := l.plan.opacity(); opacity != nil {
+		painted = picture.WithAlpha(painted, opacity)
 	}
 	return painted
 }
 
 // painted rounds the pixels to the levels of the depth that was asked for.
-func (p *painter) painted() image.Image {
-	if p.options.Depth == 16 {
-		return picture.FromTensor16(p.result(), p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
+func (l *loop) painted() image.Image {
+	if l.plan.Options.Depth == 16 {
+		return picture.FromTensor16(l.result(), l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
 	}
-	return picture.FromTensor(p.result(), p.width, p.height, p.info.Mean, p.info.Std, p.options.Range)
-}
-
-// tensor resizes a picture and normalises it.
-func tensor(img image.Image, height, width int, info *runtime.Info) runtime.Image {
-	return normalised(picture.Resize(img, width, height), info)
-}
-
-// normalised is a resized picture as the network reads it.
-func normalised(resized image.Image, info *runtime.Info) runtime.Image {
-	size := resized.Bounds().Size()
-	return runtime.Image{Height: size.Y, Width: size.X, Pixels: picture.ToTensor(resized, info.Mean, info.Std)}
-}
-
-// source makes parts of a resized picture as the network reads them, so that the
-// whole, which is three times as large, is never held.
-func source(resized image.Image, info *runtime.Info) runtime.Source {
-	return func(part runtime.Image, top, left int) {
-		r := image.Rect(left, top, left+part.Width, top+part.Height)
-		picture.PartToTensor(part.Pixels, resized, r, info.Mean, info.Std)
-	}
+	return picture.FromTensor(l.result(), l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
 }

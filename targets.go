@@ -3,86 +3,41 @@ package zellige
 import (
 	"context"
 	"fmt"
-	"image"
 
 	"zellige/losses"
-	"zellige/picture"
 	"zellige/runtime"
 )
 
-// PictureError says which of the pictures cannot be worked with.
-type PictureError struct {
-	Picture string // "content", "init" or "image", or the [Role] of a "style" or a "mask"
-	Reason  string
-}
-
-func (e *PictureError) Error() string { return e.Picture + " picture " + e.Reason }
-
-// workingSize returns the size at which a picture is worked on: its shorter side
-// is size.
-func workingSize(name string, img image.Image, size int) (height, width int, err error) {
-	b := img.Bounds()
-	short, long := min(b.Dx(), b.Dy()), max(b.Dx(), b.Dy())
-	if short < MinPicture {
-		return 0, 0, &PictureError{name, fmt.Sprintf("is %dx%d pixels, at least %d a side are needed", b.Dx(), b.Dy(), MinPicture)}
-	}
-	if long > MaxAspect*short {
-		return 0, 0, &PictureError{name, fmt.Sprintf("is %dx%d pixels, at most 1:%d is accepted; crop it", b.Dx(), b.Dy(), MaxAspect)}
-	}
-	width, height = picture.Size(size, b.Dx(), b.Dy())
-	return height, width, nil
-}
-
-// sameShape reports whether a picture has the shape of a working size.
-func sameShape(img image.Image, height, width int) bool {
-	return alike(img.Bounds().Size(), image.Pt(width, height))
-}
-
-// checkShape refuses a picture that has not the shape of something else.
-func checkShape(name string, img image.Image, other string, shape image.Point) error {
-	if size := img.Bounds().Size(); !alike(size, shape) {
-		return &PictureError{name, fmt.Sprintf("is %dx%d pixels, which is not the shape of the %s, %dx%d; crop it",
-			size.X, size.Y, other, shape.X, shape.Y)}
-	}
-	return nil
-}
-
-// targets builds the network's part of the objective: features of the content
-// image, Gram matrices of the styles. Terms of weight 0 cost nothing, and terms
-// without a picture are left out.
-func targets(ctx context.Context, m Model, o *Options, w *work) (runtime.Objective, error) {
-	objective := runtime.Objective{Height: w.height, Width: w.width, Piece: o.Piece, Lean: o.Lean}
-	if w.content != nil && o.Objective.Content.Weight > 0 {
-		term, err := contentTerm(ctx, m, &o.Objective, w, objective.Recomputes())
-		if err != nil {
-			return objective, err
+// targets is the stage's objective with its targets: features of the content, Gram
+// matrices of the styles.
+func (p *Plan) targets(ctx context.Context, m Model, s *Stage, c *scene) (o runtime.Objective, err error) {
+	o = s.Objective
+	o.Content, o.Style = nil, nil
+	for _, t := range s.Objective.Content {
+		if t, err = p.contentTarget(ctx, m, t, c, o.Recomputes()); err != nil {
+			return o, err
 		}
-		objective.Content = []runtime.ContentTerm{term}
+		o.Content = append(o.Content, t)
 	}
-	var err error
-	objective.Style, err = styleTerms(ctx, m, &o.Objective, w)
-	return objective, err
+	if len(s.Objective.Style) > 0 {
+		o.Style, err = p.styleTargets(ctx, m, s, c)
+	}
+	return o, err
 }
 
-// contentTerm compares with the features of the content, or, so that pieces take
+// contentTarget compares with the features of the content, or, so that pieces take
 // little memory, with what they can be computed of again and again.
-func contentTerm(ctx context.Context, m Model, o *losses.Objective, w *work, recomputed bool) (runtime.ContentTerm, error) {
-	l := o.Content.Layer
-	t := runtime.ContentTerm{Layer: l, Weight: float32(o.Content.Weight)}
-	if err := checkDepth(m.Info(), "content-layer", "content", l, w.height, w.width); err != nil {
-		return t, err
-	}
-	var layers []int
+func (p *Plan) contentTarget(ctx context.Context, m Model, t runtime.ContentTerm, c *scene, recomputed bool) (runtime.ContentTerm, error) {
+	layers, o := []int{t.Layer}, &p.Options.Objective
+	t.Content = nil
 	if recomputed {
-		t.Content = source(w.content, m.Info())
-	} else {
-		layers = []int{l}
+		t.Content, layers = c.source(), nil
 	}
 	var grams []runtime.GramTerm
 	if o.Relative {
-		grams = []runtime.GramTerm{{Layer: l, Scale: 1}}
+		grams = []runtime.GramTerm{{Layer: t.Layer, Scale: 1}}
 	}
-	e, err := m.Extract(ctx, normalised(w.content, m.Info()), layers, grams)
+	e, err := m.Extract(ctx, normalised(c.content, p.Info), layers, grams)
 	if err != nil {
 		return t, fmt.Errorf("content picture: %w", err)
 	}
@@ -90,7 +45,7 @@ func contentTerm(ctx context.Context, m Model, o *losses.Objective, w *work, rec
 		t.Target = e.Features[0]
 	}
 	if o.Relative {
-		t.Weight = float32(o.Weigh(o.Content.Weight, trace(e.Grams[0], m.Info().Layers[l].Channels)))
+		t.Weight = float32(o.Weigh(o.Content.Weight, trace(e.Grams[0], p.Info.Layers[t.Layer].Channels)))
 	}
 	return t, nil
 }
@@ -104,17 +59,95 @@ func trace(gram []float32, n int) float64 {
 	return sum
 }
 
+// styleTargets are the stage's style terms with what the picture's Gram matrices are
+// compared with.
+func (p *Plan) styleTargets(ctx context.Context, m Model, s *Stage, c *scene) ([]runtime.StyleTerm, error) {
+	terms := s.Objective.Style
+	each := 1 // terms of a layer
+	if p.masked() {
+		each = len(p.Styles)
+	}
+	var layers []int
+	for i := 0; i < len(terms); i += each {
+		layers = append(layers, terms[i].Layer)
+	}
+	grams := make([][][]float32, len(c.styles)) // by style and layer
+	for k, style := range c.styles {
+		var err error
+		if grams[k], err = p.styleGrams(ctx, m, layers, style); err != nil {
+			return nil, err
+		}
+	}
+	var fed []runtime.StyleTerm
+	for i := range layers {
+		if p.masked() {
+			fed = append(fed, p.maskedTargets(c, terms[i*each:(i+1)*each], grams, i)...)
+			continue
+		}
+		t := terms[i]
+		t.Target = blend(c.styles, grams, i)
+		t.Weight = float32(p.Options.Objective.Weigh(float64(t.Weight), losses.Energy(t.Target)))
+		fed = append(fed, t)
+	}
+	return fed, nil
+}
+
+// styleGrams are the Gram matrices of a style at its own size, by layer.
+func (p *Plan) styleGrams(ctx context.Context, m Model, layers []int, s sceneStyle) ([][]float32, error) {
+	var wanted []runtime.GramTerm
+	for _, l := range layers {
+		wanted = append(wanted, runtime.GramTerm{Layer: l, Scale: gramScale(p.Info, p.Options.Objective.Style.Gram, l, s.Height, s.Width)})
+	}
+	e, err := m.Extract(ctx, s.Image, nil, wanted)
+	if err != nil {
+		return nil, fmt.Errorf("style picture: %w", err)
+	}
+	return e.Grams, nil
+}
+
 // gramScale is the factor of F F^T at a layer of a picture of height x width.
 func gramScale(info *runtime.Info, g losses.Gram, layer, height, width int) float32 {
 	h, w := info.FeatureSize(layer, height, width)
 	return float32(g.Scale(info.Layers[layer].Channels, h, w))
 }
 
-// checkDepth turns a layer that is too deep for the picture into an error about
-// the option that asked for it.
-func checkDepth(info *runtime.Info, option, picture string, layer, height, width int) error {
-	if err := info.CheckLayer(layer, height, width); err != nil {
-		return &OptionError{Field: option, Reason: fmt.Sprintf("does not fit the %s picture: %v", picture, err)}
+// blend is the mean of the styles' Gram matrices of a layer.
+func blend(styles []sceneStyle, grams [][][]float32, layer int) []float32 {
+	mean := make([]float32, len(grams[0][layer]))
+	for i, s := range styles {
+		for k, v := range grams[i][layer] {
+			mean[k] += float32(s.share) * v
+		}
 	}
-	return nil
+	return mean
+}
+
+// maskedTargets feeds the terms of a layer, one of each style. A region's Gram
+// matrix is divided by the region's size instead of the picture's, and its weight is
+// in proportion to that size, so that a pixel feels the style as much as if the
+// region were the picture. Where regions overlap they share.
+func (p *Plan) maskedTargets(c *scene, terms []runtime.StyleTerm, grams [][][]float32, layer int) []runtime.StyleTerm {
+	o, n := &p.Options.Objective, float64(len(c.styles))
+	height, width := p.Info.FeatureSize(terms[0].Layer, c.height, c.width)
+	masks := c.masks(height, width)
+	areas, covered := make([]float64, len(c.styles)), 0.0
+	for k, s := range c.styles {
+		areas[k] = losses.Energy(masks[k]) / float64(height*width)
+		covered += areas[k] * s.share * n
+	}
+	var fed []runtime.StyleTerm
+	for k, s := range c.styles {
+		if areas[k] == 0 { // too small to be seen at this layer
+			continue
+		}
+		region := terms[k]
+		region.Mask, region.Target = masks[k], grams[k][layer]
+		if o.Style.Gram == losses.GramSize {
+			region.Scale /= float32(areas[k])
+		}
+		weight := float64(terms[k].Weight) * areas[k] * s.share * n / max(1, covered)
+		region.Weight = float32(o.Weigh(weight, losses.Energy(region.Target)))
+		fed = append(fed, region)
+	}
+	return fed
 }

@@ -34,7 +34,7 @@ func TestLabSchedule(t *testing.T) {
 	o.Iterations = 200
 	var before []float32
 	o.Progress = func(s Step) {
-		pixels := s.painter.pixels
+		pixels := s.loop.pixels
 		outside := slices.ContainsFunc(pixels, func(x float32) bool { return x < -1.5 || x > 1.5 })
 		if outside && s.Iteration < 190 {
 			t.Errorf("iteration %d: pixels outside -1.5..1.5", s.Iteration)
@@ -69,7 +69,7 @@ func TestGradientByFiniteDifferences(t *testing.T) {
 	o := fakeOptions()
 	o.Iterations, o.Init = 1, InitNoise
 	o.Progress = func(s Step) {
-		p := s.painter
+		p := s.loop
 		gradient := slices.Clone(p.gradient)
 		for _, i := range []int{0, 5, len(p.pixels) / 2, len(p.pixels) - 1} {
 			const step = 1.0 / 128
@@ -237,10 +237,10 @@ func TestStepAllocatesNothing(t *testing.T) {
 			return
 		}
 		n := testing.AllocsPerRun(20, func() {
-			if err := s.painter.evaluate(context.Background(), 1); err != nil {
+			if err := s.loop.evaluate(context.Background(), 1); err != nil {
 				t.Fatal(err)
 			}
-			s.painter.move(1)
+			s.loop.move(1)
 		})
 		if n != 0 {
 			t.Errorf("%g allocations per step", n)

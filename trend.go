@@ -16,7 +16,7 @@ const (
 // Trend watches the loss of a picture, at each scale by itself: larger pictures
 // have other losses.
 type Trend struct {
-	scale int
+	scale int     // its first iteration
 	first float64 // loss at the scale
 	seen  bool    // any step
 	above int     // for how many iterations it has been much higher
@@ -26,8 +26,8 @@ type Trend struct {
 // Warning looks at a step. It is not "" once, if the loss rises.
 func (t *Trend) Warning(s Step) string {
 	total := s.Losses.Total()
-	if !t.seen || s.scale() != t.scale {
-		t.seen, t.scale, t.first, t.above = true, s.scale(), total, 0
+	if stage := s.scale(); !t.seen || stage.First != t.scale {
+		t.seen, t.scale, t.first, t.above = true, stage.First, total, 0
 		if s.Iteration > t.scale { // resumed: the first loss is not known
 			t.first = math.Inf(1)
 		}
@@ -41,4 +41,12 @@ func (t *Trend) Warning(s Step) string {
 	}
 	t.told = true
 	return fmt.Sprintf("the loss has risen, %.4g -> %.4g; smaller weights or more iterations may help", t.first, total)
+}
+
+// scale is that of the step; the zero one if it is of no plan.
+func (s Step) scale() Scale {
+	if s.Plan == nil {
+		return Scale{}
+	}
+	return s.Plan.Stages[s.Stage].Scale
 }

@@ -40,11 +40,15 @@ func TestTrend(t *testing.T) {
 // TestTrendAtScales: the loss of a larger picture is higher and has not risen.
 func TestTrendAtScales(t *testing.T) {
 	o := fineFake()
+	plan := &Plan{}
+	for _, s := range o.scales() {
+		plan.Stages = append(plan.Stages, Stage{Scale: s})
+	}
 	var trend Trend
 	for i := range o.Iterations {
-		s := o.stages()[i/10]
-		loss := losses.Values{TV: 100*float64(s.size*s.size) - float64(i)}
-		if text := trend.Warning(Step{Iteration: i, Iterations: o.Iterations, Losses: loss, painter: &painter{options: &o, stage: s}}); text != "" {
+		size := plan.Stages[i/10].Size
+		loss := losses.Values{TV: 100*float64(size*size) - float64(i)}
+		if text := trend.Warning(Step{Iteration: i, Iterations: o.Iterations, Losses: loss, Plan: plan, Stage: i / 10}); text != "" {
 			t.Errorf("iteration %d: %s", i, text)
 		}
 	}

@@ -41,12 +41,14 @@ func evaluate(c *cli.Context) error {
 		return err
 	}
 	var values losses.Values
-	err = n.judge(c, func(m zellige.Model, img, content, style image.Image) (err error) {
-		err = checkMemory(c, func(limit int64) error { return o.CheckEvaluation(n.info, img, content, style, limit) })
-		if err != nil {
-			return err
+	err = n.judge(c, func(m zellige.Model, img, content, style image.Image) error {
+		p, err := zellige.PlanEvaluation(n.info, img, content, style, o)
+		if err == nil {
+			err = checkMemory(c, p)
 		}
-		values, err = zellige.Evaluate(c.Context, m, img, content, style, o)
+		if err == nil {
+			values, err = p.Evaluate(c.Context, m)
+		}
 		return err
 	})
 	if err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/forecast"
 )
 
 // memoryFlags are of commands that work at one picture; how says by what a limit is
@@ -34,41 +34,41 @@ func maxMemoryFlag(how string) cli.Flag {
 // limitMemory makes the pieces of a picture so small that it can be painted in the
 // memory allowed or, if none was named, free. Go is told to collect its garbage
 // before the two together take more.
-func (n *network) limitMemory(c *cli.Context, o *zellige.Options, p zellige.Pictures) error {
-	if err := checkMemory(c, func(limit int64) error { return o.LimitMemory(n.info, p, limit) }); err != nil {
-		return err
-	}
+func limitMemory(c *cli.Context, p *zellige.Plan) (*zellige.Plan, error) {
 	limit, err := memoryLimit(c)
-	if err != nil || !c.IsSet("max-memory") {
-		return err
+	if err != nil {
+		return nil, err
 	}
-	needed, err := o.Memory(n.info, p)
-	if err == nil && needed.Total <= limit { // else --force
+	p, err = forecast.Fit(p, limit)
+	if err = tooLittleMemory(c, err); err != nil || !c.IsSet("max-memory") {
+		return p, err
+	}
+	if needed := forecast.MemoryOf(p); needed.Total <= limit { // else --force
 		debug.SetMemoryLimit(limit - needed.Outside)
 	}
-	return err
+	return p, nil
 }
 
-// checkMemory returns the error of a check against the memory that is allowed or, if
-// none was named, free, unless the user wants to try all the same.
-func checkMemory(c *cli.Context, check func(limit int64) error) error {
+// checkMemory checks a plan as it is against the memory that is allowed or, if none
+// was named, free.
+func checkMemory(c *cli.Context, p *zellige.Plan) error {
 	limit, err := memoryLimit(c)
 	if err != nil {
 		return err
 	}
-	err = check(limit)
-	var option *zellige.OptionError
-	if errors.As(err, &option) && option.Field == "max-memory" {
-		return tooLittleMemory(c, option)
-	}
-	return err
+	return tooLittleMemory(c, forecast.Check(p, limit))
 }
 
-// tooLittleMemory is no error if the user wants to try all the same.
-func tooLittleMemory(c *cli.Context, why *zellige.OptionError) error {
-	var err error = why
+// tooLittleMemory says in the command's words that a plan takes too much memory. It
+// is no error if the user wants to try all the same. Other errors pass.
+func tooLittleMemory(c *cli.Context, err error) error {
+	why := forecast.IsTooLarge(err)
+	if why == nil {
+		return err
+	}
+	err = &zellige.OptionError{Field: "max-memory", Reason: why.Reason()}
 	if !c.IsSet("max-memory") {
-		err = fmt.Errorf("the free memory %s", why.Reason) // nobody named a wrong limit
+		err = fmt.Errorf("the free memory %s", why.Reason()) // nobody named a wrong limit
 	}
 	if !c.Bool("force") {
 		return &hintedError{err, "--force goes on all the same"}

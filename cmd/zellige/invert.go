@@ -31,7 +31,7 @@ func invert(c *cli.Context) error {
 	if err != nil {
 		return layerNamed(err)
 	}
-	return layerNamed(paint(c, o, zellige.Invert))
+	return layerNamed(paint(c, o, paintPlan))
 }
 
 func invertOptions(c *cli.Context) (zellige.Options, error) {

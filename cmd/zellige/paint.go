@@ -13,8 +13,13 @@ import (
 	"zellige/picture"
 )
 
-// painter is [zellige.Transfer] or a function like it.
-type painter func(context.Context, zellige.Model, zellige.Pictures, zellige.Options) (*zellige.Result, error)
+// painter is [zellige.Plan.Paint] or a function like it.
+type painter func(context.Context, zellige.Model, *zellige.Plan) (*zellige.Result, error)
+
+// paintPlan is the plain painter.
+func paintPlan(ctx context.Context, m zellige.Model, p *zellige.Plan) (*zellige.Result, error) {
+	return p.Paint(ctx, m)
+}
 
 // paint does what the commands that paint share: everything is checked before
 // anything is read, the pictures are read before the network is opened, and the
@@ -43,13 +48,15 @@ func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := task.Options.CheckPictures(n.info, in.Pictures); err != nil {
+	plan, err := task.Plan(n.info, in.Pictures)
+	if err == nil {
+		plan, err = limitMemory(c, plan)
+	}
+	if err != nil {
 		return withFile(err, task.Sources)
 	}
-	if err := n.limitMemory(c, &task.Options, in.Pictures); err != nil {
-		return withFile(err, task.Sources)
-	}
-	result, err := n.paint(c, in.Pictures, task.Options, log, work)
+	task.Options.Piece, task.Options.Lean = plan.Options.Piece, plan.Options.Lean // for the recipe
+	result, err := n.paint(c, plan, log, work)
 	interrupted := err != nil && c.Context.Err() != nil
 	var diverged *zellige.DivergedError
 	if errors.As(err, &diverged) {
@@ -93,17 +100,17 @@ func readPictures(c *cli.Context, task *record.Task) (*record.Inputs, error) {
 }
 
 // paint opens the network for as long as the work takes.
-func (n *network) paint(c *cli.Context, p zellige.Pictures, o zellige.Options, log *lossLog, work painter) (*zellige.Result, error) {
+func (n *network) paint(c *cli.Context, p *zellige.Plan, log *lossLog, work painter) (*zellige.Result, error) {
 	model, err := n.open()
 	if err != nil {
 		return nil, err
 	}
-	if err := n.announce(c, model, p, &o); err != nil {
+	if err := announce(c, model, p); err != nil {
 		return nil, errors.Join(err, model.Close())
 	}
 	progress := newProgress(c.App.ErrWriter, c.Bool("quiet"))
 	var trend zellige.Trend
-	o.Progress = func(s zellige.Step) {
+	p.Options.Progress = func(s zellige.Step) {
 		log.step(s)
 		progress.step(s)
 		if text := trend.Warning(s); text != "" && !c.Bool("quiet") {
@@ -111,7 +118,7 @@ func (n *network) paint(c *cli.Context, p zellige.Pictures, o zellige.Options, l
 			warn(c, text)
 		}
 	}
-	result, err := work(c.Context, model, p, o)
+	result, err := work(c.Context, model, p)
 	progress.stop()
 	return result, errors.Join(err, model.Close())
 }

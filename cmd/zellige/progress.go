@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"zellige"
+	"zellige/forecast"
 	"zellige/losses"
 )
 
@@ -43,7 +44,7 @@ const lineEvery = 10 * time.Second
 type lines struct {
 	w    io.Writer
 	last zellige.Step // that was printed
-	pace zellige.Pace
+	pace forecast.Pace
 }
 
 func (l *lines) step(s zellige.Step) {
@@ -61,7 +62,7 @@ func (l *lines) step(s zellige.Step) {
 func (*lines) stop() {}
 
 // timeLeft is ", 2m5s left", or "" if that is not known or nothing is.
-func timeLeft(p *zellige.Pace) string {
+func timeLeft(p *forecast.Pace) string {
 	left, known := p.Left()
 	if !known || left == 0 {
 		return ""
@@ -78,7 +79,7 @@ type bar struct {
 	terminal *os.File
 	bar      *progressbar.ProgressBar
 	drawn    time.Time
-	pace     zellige.Pace
+	pace     forecast.Pace
 }
 
 func (b *bar) step(s zellige.Step) {

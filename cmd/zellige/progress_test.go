@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zellige"
+	"zellige/forecast"
 	"zellige/losses"
 )
 
@@ -75,7 +76,7 @@ func TestTimeLeft(t *testing.T) {
 		{5, ", 10.0 s left"},
 		{10, ""},
 	} {
-		var pace zellige.Pace
+		var pace forecast.Pace
 		for i := range c.iterations {
 			pace.Step(zellige.Step{Iteration: i, Iterations: 10, Elapsed: time.Minute + time.Duration(i)*2*time.Second})
 		}

@@ -91,12 +91,11 @@ func (n *network) repeat(c *cli.Context, original *record.Original) (*record.Rep
 	progress := newProgress(c.App.ErrWriter, c.Bool("quiet"))
 	repetition, err := original.Repeat(c.Context, model, record.Repeat{
 		Tool: tool, Images: c.StringSlice("images"), Output: c.String("output"),
-		Check: func(o zellige.Options, p zellige.Pictures) error {
-			err := checkMemory(c, func(limit int64) error { return o.CheckMemory(n.info, p, limit) })
-			if err != nil {
+		Check: func(p *zellige.Plan) error {
+			if err := checkMemory(c, p); err != nil {
 				return err
 			}
-			return n.announce(c, model, p, &o)
+			return announce(c, model, p)
 		},
 		Progress: func(s zellige.Step) { progress.step(s) },
 	})

@@ -57,7 +57,7 @@ func runFile(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	needs, err := n.newPlanNeeds(c)
+	needs, err := newPlanNeeds(c)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func runFile(c *cli.Context) error {
 
 // plan reads the file and compares it with the output folder; look is shown the runs
 // that have to be done.
-func (n *network) plan(c *cli.Context, file string, look func(*experiment.Planned, zellige.Pictures)) (*experiment.Plan, error) {
+func (n *network) plan(c *cli.Context, file string, look func(*experiment.Planned, *zellige.Plan)) (*experiment.Plan, error) {
 	e, err := experiment.Load(file, experiment.Setting{Images: c.String("images"), Network: n.info})
 	if err != nil {
 		return nil, err

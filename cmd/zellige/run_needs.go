@@ -8,13 +8,12 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/forecast"
 	"zellige/internal/experiment"
-	"zellige/runtime"
 )
 
 // planNeeds is what the runs that have to be done need of the machine.
 type planNeeds struct {
-	info    *runtime.Info
 	jobs    int
 	limit   int64 // of the memory of a job, in bytes
 	runs    int
@@ -24,24 +23,22 @@ type planNeeds struct {
 
 // newPlanNeeds shares the memory that is allowed or, if none was named, free between
 // the jobs.
-func (n *network) newPlanNeeds(c *cli.Context) (*planNeeds, error) {
+func newPlanNeeds(c *cli.Context) (*planNeeds, error) {
 	limit, err := memoryLimit(c)
 	jobs := c.Int("jobs")
-	return &planNeeds{info: n.info, jobs: jobs, limit: limit / int64(jobs)}, err
+	return &planNeeds{jobs: jobs, limit: limit / int64(jobs)}, err
 }
 
 // add has the signature of [experiment.Request.Look].
-func (p *planNeeds) add(r *experiment.Planned, pictures zellige.Pictures) {
-	o := r.Options
-	o.Resume = &zellige.State{Iteration: r.Iteration}
-	var option *zellige.OptionError
-	if err := o.CheckMemory(p.info, pictures, p.limit); errors.As(err, &option) {
-		p.refused = append(p.refused, fmt.Sprintf("%s: it %s", r.Name, option.Reason))
+func (p *planNeeds) add(r *experiment.Planned, plan *zellige.Plan) {
+	if why := forecast.IsTooLarge(forecast.Check(plan, p.limit)); why != nil {
+		p.refused = append(p.refused, fmt.Sprintf("%s: it %s", r.Name, why.Reason()))
 		return
 	}
-	if work, err := o.Work(p.info, pictures); err == nil { // what is wrong shows when it is painted
+	left, err := plan.With(func(o *zellige.Options) { o.Resume = &zellige.State{Iteration: r.Iteration} })
+	if err == nil { // what is wrong shows when it is painted
 		p.runs++
-		p.work += work
+		p.work += forecast.Work(left)
 	}
 }
 
@@ -70,7 +67,7 @@ func (p *planNeeds) announce(c *cli.Context, m zellige.Model) error {
 	if c.Bool("quiet") {
 		return nil
 	}
-	speed, err := zellige.MeasureSpeed(c.Context, m)
+	speed, err := forecast.MeasureSpeed(c.Context, m)
 	if err != nil {
 		return err
 	}

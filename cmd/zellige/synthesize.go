@@ -1,12 +1,9 @@
 package main
 
 import (
-	"context"
 	"slices"
 
 	"github.com/urfave/cli/v2"
-
-	"zellige"
 )
 
 func synthesizeCommand() *cli.Command {
@@ -40,7 +37,5 @@ func synthesize(c *cli.Context) error {
 	if o, err = o.Texture(); err != nil {
 		return err
 	}
-	return paintInFrames(c, o, func(ctx context.Context, m zellige.Model, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
-		return zellige.Synthesize(ctx, m, p.Styles, o)
-	})
+	return paintInFrames(c, o, paintPlan)
 }

@@ -77,13 +77,13 @@ func (l *timelapse) record(work painter) painter {
 	if l.path == "" {
 		return work
 	}
-	return func(ctx context.Context, m zellige.Model, p zellige.Pictures, o zellige.Options) (*zellige.Result, error) {
-		progress := o.Progress
-		o.Progress = func(s zellige.Step) {
+	return func(ctx context.Context, m zellige.Model, p *zellige.Plan) (*zellige.Result, error) {
+		progress := p.Options.Progress
+		p.Options.Progress = func(s zellige.Step) {
 			l.step(s)
 			progress(s)
 		}
-		result, err := work(ctx, m, p, o)
+		result, err := work(ctx, m, p)
 		if result != nil {
 			l.keep(result.Image)
 		}

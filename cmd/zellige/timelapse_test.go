@@ -56,10 +56,10 @@ func TestTimelapseIsNotThereUnlessAskedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	result := &zellige.Result{Image: image.NewNRGBA(image.Rect(0, 0, 1, 1))}
-	work := l.record(func(context.Context, zellige.Model, zellige.Pictures, zellige.Options) (*zellige.Result, error) {
+	work := l.record(func(context.Context, zellige.Model, *zellige.Plan) (*zellige.Result, error) {
 		return result, nil
 	})
-	if _, err := work(context.Background(), nil, zellige.Pictures{}, zellige.Options{}); err != nil || len(l.frames) > 0 {
+	if _, err := work(context.Background(), nil, nil); err != nil || len(l.frames) > 0 {
 		t.Errorf("%d frames, %v", len(l.frames), err)
 	}
 	if err := l.write(); err != nil {

@@ -30,5 +30,5 @@ func transfer(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return paintInFrames(c, o, zellige.Transfer)
+	return paintInFrames(c, o, paintPlan)
 }

@@ -34,7 +34,7 @@ func (h *pictureHashes) add(r *Run, p *problems) {
 
 // checkPictures looks at the pictures of the runs that have to be done, and shows
 // those that are fine to look. What was told of one run is not told of another.
-func (p *Plan) checkPictures(network *runtime.Info, h *pictureHashes, look func(*Planned, zellige.Pictures), found *problems) {
+func (p *Plan) checkPictures(network *runtime.Info, h *pictureHashes, look func(*Planned, *zellige.Plan), found *problems) {
 	told := map[string]bool{}
 	tell := func(r *Planned, key string, err error) {
 		if text := key + err.Error(); !told[text] {
@@ -47,11 +47,11 @@ func (p *Plan) checkPictures(network *runtime.Info, h *pictureHashes, look func(
 		if h.anyBad(&r.Run) {
 			continue
 		}
-		pictures, key, err := r.checkPictures(network, last.open)
+		painting, key, err := r.checkPictures(network, last.open)
 		if err != nil {
 			tell(r, key, err)
 		} else if look != nil {
-			look(r, pictures)
+			look(r, painting)
 		}
 		last = last.of(&r.Run)
 	}
@@ -62,9 +62,9 @@ func (h *pictureHashes) anyBad(r *Run) bool {
 	return slices.ContainsFunc(r.Sources, func(s record.Source) bool { return h.bad[s.Path] })
 }
 
-// checkPictures returns the pictures of a run, or what is wrong with them and the key
-// that is at fault.
-func (r *Run) checkPictures(network *runtime.Info, open func(path string) (record.File, error)) (p zellige.Pictures, key string, err error) {
+// checkPictures plans a run that has to be done, or says what is wrong with its
+// pictures and the key that is at fault.
+func (r *Run) checkPictures(network *runtime.Info, open func(path string) (record.File, error)) (p *zellige.Plan, key string, err error) {
 	for _, s := range r.Sources {
 		if _, err := open(s.Path); err != nil {
 			return p, zellige.RoleKind(s.Role), err
@@ -72,7 +72,7 @@ func (r *Run) checkPictures(network *runtime.Info, open func(path string) (recor
 	}
 	in, err := r.Read(open)
 	if err == nil {
-		p, err = in.Pictures, r.Options.CheckPictures(network, in.Pictures)
+		p, err = r.Plan(network, in.Pictures)
 	}
 	var refused *zellige.PictureError
 	var option *zellige.OptionError

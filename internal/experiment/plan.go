@@ -34,8 +34,8 @@ type Request struct {
 	Frames int
 	// Force does runs again that are done.
 	Force bool
-	// Look, if not nil, is shown each run that has to be done with its pictures.
-	Look func(*Planned, zellige.Pictures)
+	// Look, if not nil, is shown each run that has to be done, and how it is painted.
+	Look func(*Planned, *zellige.Plan)
 }
 
 // Plan is what has to be done for an experiment in an output folder.

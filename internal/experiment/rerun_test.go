@@ -52,9 +52,9 @@ func TestRepeatChecks(t *testing.T) {
 	}
 	refusal, painted := errors.New("too large"), false
 	_, err = original.Repeat(context.Background(), fakeModel{}, record.Repeat{
-		Check: func(o zellige.Options, p zellige.Pictures) error {
-			if o.ImageSize != 16 || p.Content.Bounds().Dx() != 24 {
-				t.Errorf("checks size %d of a picture of %v", o.ImageSize, p.Content.Bounds())
+		Check: func(p *zellige.Plan) error {
+			if p.Options.ImageSize != 16 || p.Pictures.Content.Bounds().Dx() != 24 {
+				t.Errorf("checks size %d of a picture of %v", p.Options.ImageSize, p.Pictures.Content.Bounds())
 			}
 			return refusal
 		},

@@ -146,8 +146,8 @@ func TestLook(t *testing.T) {
 	}
 	interruptAt(t, plan(t, path, out, Request{Only: "=5"}), 20)
 	var shown []string
-	plan(t, path, out, Request{Look: func(r *Planned, p zellige.Pictures) {
-		size := p.Content.Bounds().Size()
+	plan(t, path, out, Request{Look: func(r *Planned, p *zellige.Plan) {
+		size := p.Pictures.Content.Bounds().Size()
 		shown = append(shown, fmt.Sprintf("%s from %d of %v, %d styles", r.Name, r.Iteration, size, len(p.Styles)))
 	}})
 	if want := []string{"tv/tv_weight=0 from 0 of (24,16), 1 styles", "tv/tv_weight=5 from 21 of (24,16), 1 styles"}; !slices.Equal(shown, want) {

@@ -76,7 +76,7 @@ type Repeat struct {
 	// Output keeps the new picture, a PNG file; "" does not.
 	Output string
 	// Check, if not nil, is asked before the work; its error ends it.
-	Check    func(zellige.Options, zellige.Pictures) error
+	Check    func(*zellige.Plan) error
 	Progress func(zellige.Step)
 }
 
@@ -111,18 +111,20 @@ func (o *Original) Repeat(ctx context.Context, m zellige.Model, r Repeat) (*Repe
 	if err != nil {
 		return nil, err
 	}
-	if r.Check != nil {
-		if err := r.Check(task.Options, in.Pictures); err != nil {
-			return nil, task.Sources.NameFile(err, "%s picture %q %s")
-		}
+	task.Options.Progress = r.Progress
+	plan, err := task.Plan(m.Info(), in.Pictures)
+	if err == nil && r.Check != nil {
+		err = r.Check(plan)
+	}
+	if err != nil {
+		return nil, task.Sources.NameFile(err, "%s picture %q %s")
 	}
 	now := NewRecipe(task, r.Tool, in.Sums)
 	meta := picture.Metadata{Texts: []picture.Text{now.Text()}}
 	if task.KeepsEXIF {
 		meta.EXIF = in.EXIF
 	}
-	task.Options.Progress = r.Progress
-	result, err := task.Paint(ctx, m, in.Pictures)
+	result, err := plan.Paint(ctx, m)
 	if err != nil {
 		return nil, task.Sources.NameFile(err, "%s picture %q %s")
 	}

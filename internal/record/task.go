@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"zellige"
+	"zellige/runtime"
 )
 
 // Task is one picture to paint.
@@ -19,15 +20,25 @@ type Task struct {
 	KeepsEXIF bool
 }
 
-// Paint does what the command asks with the task's pictures.
-func (t *Task) Paint(ctx context.Context, m zellige.Model, p zellige.Pictures) (*zellige.Result, error) {
+// Plan is how the task is painted from its pictures. The errors are those of
+// [zellige.PlanTransfer].
+func (t *Task) Plan(network *runtime.Info, p zellige.Pictures) (*zellige.Plan, error) {
 	switch t.Command {
 	case Invert:
-		return zellige.Invert(ctx, m, p, t.Options)
+		return zellige.PlanInversion(network, p, t.Options)
 	case Synthesize:
-		return zellige.Synthesize(ctx, m, p.Styles, t.Options)
+		return zellige.PlanTexture(network, p.Styles, t.Options)
 	}
-	return zellige.Transfer(ctx, m, p, t.Options)
+	return zellige.PlanTransfer(network, p, t.Options)
+}
+
+// Paint plans the task and paints it.
+func (t *Task) Paint(ctx context.Context, m zellige.Model, pictures zellige.Pictures) (*zellige.Result, error) {
+	p, err := t.Plan(m.Info(), pictures)
+	if err != nil {
+		return nil, err
+	}
+	return p.Paint(ctx, m)
 }
 
 // shares are the weights of the styles; nil if they are equal, however they are

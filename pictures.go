@@ -6,7 +6,28 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"zellige/picture"
 )
+
+// Pictures are what a picture is painted from.
+type Pictures struct {
+	Content image.Image // what is shown
+	// Alpha is the opacity of the content, as [picture.File] has it, which the result
+	// gets with KeepAlpha; nil if it is opaque.
+	Alpha  *image.Alpha16
+	Style  image.Image // how it is painted; nil if no style is asked for
+	Styles []Style     // several styles, beside or instead of Style
+	Init   image.Image // where to start, with InitImage
+}
+
+// PictureError says which of the pictures cannot be worked with.
+type PictureError struct {
+	Picture string // "content", "init" or "image", or the [Role] of a "style" or a "mask"
+	Reason  string
+}
+
+func (e *PictureError) Error() string { return e.Picture + " picture " + e.Reason }
 
 // Style is one of several styles.
 type Style struct {
@@ -125,4 +146,33 @@ func isBlack(img image.Image) bool {
 		}
 	}
 	return true
+}
+
+// workingSize returns the size at which a picture is worked on: its shorter side is
+// size.
+func workingSize(name string, img image.Image, size int) (height, width int, err error) {
+	b := img.Bounds()
+	short, long := min(b.Dx(), b.Dy()), max(b.Dx(), b.Dy())
+	if short < MinPicture {
+		return 0, 0, &PictureError{name, fmt.Sprintf("is %dx%d pixels, at least %d a side are needed", b.Dx(), b.Dy(), MinPicture)}
+	}
+	if long > MaxAspect*short {
+		return 0, 0, &PictureError{name, fmt.Sprintf("is %dx%d pixels, at most 1:%d is accepted; crop it", b.Dx(), b.Dy(), MaxAspect)}
+	}
+	width, height = picture.Size(size, b.Dx(), b.Dy())
+	return height, width, nil
+}
+
+// sameShape reports whether a picture has the shape of a working size.
+func sameShape(img image.Image, height, width int) bool {
+	return alike(img.Bounds().Size(), image.Pt(width, height))
+}
+
+// checkShape refuses a picture that has not the shape of something else.
+func checkShape(name string, img image.Image, other string, shape image.Point) error {
+	if size := img.Bounds().Size(); !alike(size, shape) {
+		return &PictureError{name, fmt.Sprintf("is %dx%d pixels, which is not the shape of the %s, %dx%d; crop it",
+			size.X, size.Y, other, shape.X, shape.Y)}
+	}
+	return nil
 }

@@ -1,12 +1,12 @@
-package zellige
+package forecast
 
 import (
-	"errors"
 	"image"
-	"strconv"
+	"image/color"
 	"strings"
 	"testing"
 
+	"zellige"
 	"zellige/models"
 	"zellige/runtime"
 )
@@ -24,9 +24,42 @@ func squeezeNet(t *testing.T) *runtime.Info {
 	return info
 }
 
+// white is an image that is white.
+type white struct{ image.Image }
+
+func (white) At(int, int) color.Color { return color.White }
+
 // lionAndWave have the sizes of these pictures.
-func lionAndWave() Pictures {
-	return Pictures{Content: image.NewGray(image.Rect(0, 0, 693, 495)), Style: image.NewGray(image.Rect(0, 0, 800, 550))}
+func lionAndWave() zellige.Pictures {
+	return zellige.Pictures{Content: image.NewGray(image.Rect(0, 0, 693, 495)), Style: image.NewGray(image.Rect(0, 0, 800, 550))}
+}
+
+func preset(name string) zellige.Options {
+	o, err := zellige.Preset(name)
+	if err != nil {
+		panic(err)
+	}
+	return o
+}
+
+// planned is a transfer, or what there are pictures for.
+func planned(info *runtime.Info, p zellige.Pictures, o zellige.Options) (*zellige.Plan, error) {
+	switch {
+	case p.Content == nil:
+		return zellige.PlanTexture(info, p.Styles, o)
+	case p.Style == nil && p.Styles == nil:
+		return zellige.PlanInversion(info, p, o)
+	}
+	return zellige.PlanTransfer(info, p, o)
+}
+
+func mustPlan(t *testing.T, info *runtime.Info, p zellige.Pictures, o zellige.Options) *zellige.Plan {
+	t.Helper()
+	plan, err := planned(info, p, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
 }
 
 // The peaks of zellige transfer --preset lab --iterations 2 (lion.png in the style of
@@ -43,12 +76,9 @@ func TestMemoryIsWhatWasMeasured(t *testing.T) {
 		{2048, 1 << 17, false, 971}, {2048, 3 << 19, false, 1058},
 		{1536, 1 << 18, true, 444}, {1536, 1 << 19, true, 598}, {1536, 1 << 20, true, 893}, {2048, 1 << 20, true, 1024},
 	} {
-		o := lab()
+		o := preset("lab")
 		o.ImageSize, o.StyleSize, o.Piece, o.Lean = test.size, 64, test.piece, test.lean
-		got, err := o.Memory(info, lionAndWave())
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := MemoryOf(mustPlan(t, info, lionAndWave(), o))
 		share := float64(got.Total) / 1e6 / test.measured
 		say := t.Logf
 		if share < 0.85 || share > 1.15 {
@@ -63,24 +93,21 @@ func TestMemoryIsWhatWasMeasured(t *testing.T) {
 // in MB. scripts/check_forecast.py measures these and those above again.
 func TestMemoryOfScalesAndInversion(t *testing.T) {
 	info := squeezeNet(t)
-	fine, _ := Preset("fine")
+	fine, _ := zellige.Preset("fine")
 	for _, test := range []struct {
-		options  Options
+		options  zellige.Options
 		size     int
 		measured float64
 	}{
 		{fine, 256, 181}, {fine, 384, 272}, {fine, 512, 392}, {fine, 768, 730}, {fine, 1024, 1197},
-		{InversionOptions(), 256, 94}, {InversionOptions(), 512, 195}, {InversionOptions(), 1024, 598},
+		{zellige.InversionOptions(), 256, 94}, {zellige.InversionOptions(), 512, 195}, {zellige.InversionOptions(), 1024, 598},
 	} {
 		p := lionAndWave()
 		if len(test.options.Objective.Style.Layers) == 0 {
 			p.Style = nil
 		}
 		test.options.ImageSize = test.size
-		got, err := test.options.Memory(info, p)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := MemoryOf(mustPlan(t, info, p, test.options))
 		if share := float64(got.Total) / 1e6 / test.measured; share < 0.85 || share > 1.15 {
 			t.Errorf("scales %d, size %d: foreseen %d MB, measured %g MB", test.options.Scales, test.size, got.Total/1e6, test.measured)
 		}
@@ -97,36 +124,33 @@ func TestMemoryOfStylesAndSizes(t *testing.T) {
 		size, piece int
 		styles      int
 		masked      bool
-		result      Size
+		result      zellige.Size
 		measured    float64
 	}{
-		{"two styles", 512, 0, 2, false, Size{}, 360}, {"two styles", 1024, 0, 2, false, Size{}, 1187},
-		{"two masks", 512, 0, 2, true, Size{}, 498}, {"two masks", 1024, 0, 2, true, Size{}, 1633},
-		{"four masks", 512, 0, 4, true, Size{}, 620}, {"four masks", 1024, 0, 4, true, Size{}, 1960},
-		{"six masks", 512, 0, 6, true, Size{}, 702}, {"six masks", 1024, 0, 6, true, Size{}, 2480},
-		{"enlarged", 512, 0, 1, false, Size{4000, 0}, 659}, {"enlarged", 1024, 0, 1, false, Size{4000, 0}, 1542},
-		{"two masks in pieces", 1024, 1 << 18, 2, true, Size{}, 930}, {"six masks in pieces", 1024, 1 << 18, 6, true, Size{}, 1048},
-		{"two masks, lean", 1024, 1 << 18, 2, true, Size{}, 797}, {"six masks, lean", 1024, 1 << 18, 6, true, Size{}, 907},
-		{"texture", 0, 0, 1, false, Size{1000, 800}, 651},
+		{"two styles", 512, 0, 2, false, zellige.Size{}, 360}, {"two styles", 1024, 0, 2, false, zellige.Size{}, 1187},
+		{"two masks", 512, 0, 2, true, zellige.Size{}, 498}, {"two masks", 1024, 0, 2, true, zellige.Size{}, 1633},
+		{"four masks", 512, 0, 4, true, zellige.Size{}, 620}, {"four masks", 1024, 0, 4, true, zellige.Size{}, 1960},
+		{"six masks", 512, 0, 6, true, zellige.Size{}, 702}, {"six masks", 1024, 0, 6, true, zellige.Size{}, 2480},
+		{"enlarged", 512, 0, 1, false, zellige.Size{Width: 4000}, 659}, {"enlarged", 1024, 0, 1, false, zellige.Size{Width: 4000}, 1542},
+		{"two masks in pieces", 1024, 1 << 18, 2, true, zellige.Size{}, 930}, {"six masks in pieces", 1024, 1 << 18, 6, true, zellige.Size{}, 1048},
+		{"two masks, lean", 1024, 1 << 18, 2, true, zellige.Size{}, 797}, {"six masks, lean", 1024, 1 << 18, 6, true, zellige.Size{}, 907},
+		{"texture", 0, 0, 1, false, zellige.Size{Width: 1000, Height: 800}, 651},
 	} {
-		o, _ := Preset("fine")
+		o, _ := zellige.Preset("fine")
 		o.ImageSize, o.Piece, o.Size, o.Scales = test.size, test.piece, test.result, 1
 		o.Lean = strings.HasSuffix(test.name, "lean")
-		var p Pictures
+		var p zellige.Pictures
 		if test.size > 0 {
 			p.Content = lionAndWave().Content
 		}
 		for range test.styles {
-			s := Style{Image: lionAndWave().Style, Weight: 1}
+			s := zellige.Style{Image: lionAndWave().Style, Weight: 1}
 			if test.masked {
-				s.Mask = p.Content
+				s.Mask = white{p.Content}
 			}
 			p.Styles = append(p.Styles, s)
 		}
-		got, err := o.Memory(info, p)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := MemoryOf(mustPlan(t, info, p, o))
 		if share := float64(got.Total) / (1 << 20) / test.measured; share < 0.85 || share > 1.15 {
 			t.Errorf("%s, size %d: foreseen %d MiB, measured %g MiB", test.name, test.size, got.Total>>20, test.measured)
 		}
@@ -138,53 +162,49 @@ func TestMemoryOfStylesAndSizes(t *testing.T) {
 func TestMemoryOfAnEvaluation(t *testing.T) {
 	info := squeezeNet(t)
 	for _, test := range []struct {
-		options  Options
+		options  zellige.Options
 		size     int
 		measured float64
 	}{
-		{lab(), 256, 82}, {lab(), 512, 145}, {lab(), 1024, 391}, {lab(), 1536, 474}, {lab(), 2048, 701},
-		{fine(), 256, 100}, {fine(), 512, 139}, {fine(), 1024, 352}, {fine(), 1536, 468}, {fine(), 2048, 673},
+		{preset("lab"), 256, 82}, {preset("lab"), 512, 145}, {preset("lab"), 1024, 391}, {preset("lab"), 1536, 474}, {preset("lab"), 2048, 701},
+		{preset("fine"), 256, 100}, {preset("fine"), 512, 139}, {preset("fine"), 1024, 352}, {preset("fine"), 1536, 468}, {preset("fine"), 2048, 673},
 	} {
 		o, p := test.options, lionAndWave()
-		o.ImageSize, o.StyleSize, p.Init = test.size, 64, p.Content
-		got, err := o.evaluationMemory(info, p)
+		o.ImageSize, o.StyleSize = test.size, 64
+		plan, err := zellige.PlanEvaluation(info, p.Content, p.Content, p.Style, o)
 		if err != nil {
 			t.Fatal(err)
 		}
+		got := MemoryOf(plan).Total
 		if share := float64(got) / (1 << 20) / test.measured; share < 0.85 || share > 1.15 {
 			t.Errorf("size %d: foreseen %d MiB, measured %g MiB", test.size, got>>20, test.measured)
 		}
 	}
 }
 
-func TestLimitMemory(t *testing.T) {
+func TestFit(t *testing.T) {
 	info := squeezeNet(t)
-	pictures := lionAndWave()
 	for _, size := range []int{192, 512, 1024, 2048, 4096, 8192} {
 		for _, limit := range []int64{200 << 20, 300 << 20, 600 << 20, 1 << 30, 4 << 30, 40 << 30} {
-			o := lab()
+			o := preset("lab")
 			o.ImageSize, o.Piece = size, 0
-			whole, err := o.Memory(info, pictures)
+			whole := mustPlan(t, info, lionAndWave(), o)
+			fitted, err := Fit(whole, limit)
 			if err != nil {
-				t.Fatal(err)
-			}
-			if err := o.LimitMemory(info, pictures, limit); err != nil {
-				var e *OptionError
-				if !errors.As(err, &e) || e.Field != "max-memory" || !strings.Contains(e.Reason, "needs at least") {
+				if why := IsTooLarge(err); why == nil || !strings.Contains(why.Reason(), "needs at least") {
 					t.Errorf("size %d, limit %s: %v", size, mebibytes(limit), err)
 				}
 				continue
 			}
-			if needed, err := o.Memory(info, pictures); err != nil || needed.Total > limit {
-				t.Errorf("size %d, limit %s: pieces of %d need %s, error %v", size, mebibytes(limit), o.Piece, mebibytes(needed.Total), err)
+			if needed := MemoryOf(fitted).Total; needed > limit {
+				t.Errorf("size %d, limit %s: pieces of %d need %s", size, mebibytes(limit), fitted.Options.Piece, mebibytes(needed))
 			}
-			kept := o
-			kept.Lean, kept.Piece = false, 1<<16
-			if needed, err := kept.Memory(info, pictures); o.Lean && err == nil && needed.Total+needed.Total/20 <= limit {
-				t.Errorf("size %d, limit %s: is painted lean, but %s suffice to keep the features", size, mebibytes(limit), mebibytes(needed.Total))
+			kept, err := whole.With(func(o *zellige.Options) { o.Piece = 1 << 16 })
+			if fitted.Options.Lean && err == nil && reserved(kept) <= limit {
+				t.Errorf("size %d, limit %s: is painted lean, but %s suffice to keep the features", size, mebibytes(limit), mebibytes(reserved(kept)))
 			}
-			if whole.Total+whole.Total/20 <= limit && o.Piece != 0 {
-				t.Errorf("size %d, limit %s: pieces of %d, the whole picture needs %s", size, mebibytes(limit), o.Piece, mebibytes(whole.Total))
+			if reserved(whole) <= limit && fitted.Options.Piece != 0 {
+				t.Errorf("size %d, limit %s: pieces of %d, the whole picture needs %s", size, mebibytes(limit), fitted.Options.Piece, mebibytes(reserved(whole)))
 			}
 		}
 	}
@@ -194,21 +214,17 @@ func TestLimitMemory(t *testing.T) {
 func TestLargestSizeThatFits(t *testing.T) {
 	info := squeezeNet(t)
 	for _, limit := range []int64{150 << 20, 300 << 20, 1 << 30} {
-		o := lab()
-		o.ImageSize = MaxSize
-		err := o.LimitMemory(info, lionAndWave(), limit)
-		if err == nil {
-			t.Errorf("limit %s: the largest picture fits", mebibytes(limit))
+		o := preset("lab")
+		o.ImageSize = zellige.MaxSize
+		_, err := Fit(mustPlan(t, info, lionAndWave(), o), limit)
+		why := IsTooLarge(err)
+		if why == nil {
+			t.Errorf("limit %s: %v, want too large", mebibytes(limit), err)
 			continue
 		}
-		_, text, _ := strings.Cut(err.Error(), "the largest image size that fits is ")
-		largest, err := strconv.Atoi(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for size, fits := range map[int]bool{largest: true, largest + 1: false} {
-			o.ImageSize, o.Piece = size, DefaultPiece
-			if err := o.LimitMemory(info, lionAndWave(), limit); (err == nil) != fits {
+		for size, fits := range map[int]bool{why.Largest: true, why.Largest + 1: false} {
+			o.ImageSize, o.Piece = size, zellige.DefaultPiece
+			if _, err := Fit(mustPlan(t, info, lionAndWave(), o), limit); (err == nil) != fits {
 				t.Errorf("limit %s: size %d: %v", mebibytes(limit), size, err)
 			}
 		}

@@ -2,8 +2,8 @@ package zellige
 
 import "testing"
 
-// FuzzStages: what Check lets pass makes stages.
-func FuzzStages(f *testing.F) {
+// FuzzScales: what Check lets pass makes scales.
+func FuzzScales(f *testing.F) {
 	for _, size := range []int{-1, 0, 8, 192, 16384} {
 		for _, scales := range []int{-1, 0, 1, 16, 17} {
 			f.Add(size, scales, 200)
@@ -16,8 +16,8 @@ func FuzzStages(f *testing.F) {
 		if o.Check(13) != nil {
 			return
 		}
-		if n := len(o.stages()); n < 1 || scales > 0 && n != scales {
-			t.Errorf("size %d, %d scales, %d iterations: %d stages", size, scales, iterations, n)
+		if n := len(o.scales()); n < 1 || scales > 0 && n != scales {
+			t.Errorf("size %d, %d scales, %d iterations: %d scales", size, scales, iterations, n)
 		}
 	})
 }

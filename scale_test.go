@@ -13,14 +13,14 @@ import (
 	"zellige/optimize"
 )
 
-func TestStages(t *testing.T) {
+func TestScales(t *testing.T) {
 	o := lab()
-	if got := o.stages(); !slices.Equal(got, []stage{{192, 576, 0, 200}}) {
+	if got := o.scales(); !slices.Equal(got, []Scale{{192, 576, 0, 200}}) {
 		t.Errorf("lab: %+v", got)
 	}
 	o.ImageSize, o.StyleSize, o.StyleScale, o.Scales, o.Iterations = 512, 0, 0.5, 3, 100
-	want := []stage{{256, 128, 0, 33}, {362, 181, 33, 66}, {512, 256, 66, 100}}
-	if got := o.stages(); !slices.Equal(got, want) {
+	want := []Scale{{256, 128, 0, 33}, {362, 181, 33, 66}, {512, 256, 66, 100}}
+	if got := o.scales(); !slices.Equal(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
@@ -44,9 +44,9 @@ func TestScalesBeginAtOneSize(t *testing.T) {
 	}
 	for _, tt := range tests {
 		o := Options{ImageSize: tt.image, StyleSize: tt.style, StyleScale: tt.factor, Iterations: tt.iterations}
-		stages := o.stages()
-		if len(stages) != tt.scales || stages[0].size != tt.first || o.finest().size != tt.image {
-			t.Errorf("%d pixels, style %d times %g: %+v", tt.image, tt.style, tt.factor, stages)
+		scales := o.scales()
+		if len(scales) != tt.scales || scales[0].Size != tt.first || scales[len(scales)-1].Size != tt.image {
+			t.Errorf("%d pixels, style %d times %g: %+v", tt.image, tt.style, tt.factor, scales)
 		}
 	}
 }
@@ -65,7 +65,7 @@ func TestScalesPaintCoarseToFine(t *testing.T) {
 	o := fineFake()
 	var heights []int
 	o.Progress = func(s Step) {
-		if h := s.painter.height; len(heights) == 0 || heights[len(heights)-1] != h {
+		if h := s.loop.height; len(heights) == 0 || heights[len(heights)-1] != h {
 			heights = append(heights, h)
 		}
 		if s.Iterations != 30 {

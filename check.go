@@ -1,0 +1,152 @@
+package zellige
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"zellige/losses"
+	"zellige/optimize"
+)
+
+// OptionError says which option is out of range.
+type OptionError struct {
+	Field  string // as the command line and the experiment files name it, with dashes
+	Reason string
+}
+
+func (e *OptionError) Error() string { return e.Field + " " + e.Reason }
+
+// Check returns an *[OptionError] for the first option out of range, given the
+// number of the network's layers.
+func (o *Options) Check(layers int) error {
+	if err := checkSize("image-size", o.ImageSize); err != nil {
+		return err
+	}
+	if o.StyleSize != 0 {
+		if err := checkSize("style-size", o.StyleSize); err != nil {
+			return err
+		}
+	}
+	if o.Iterations < 1 || o.Iterations > MaxIterations {
+		return &OptionError{Field: "iterations", Reason: fmt.Sprintf("is %d, must be 1 to %d", o.Iterations, MaxIterations)}
+	}
+	if o.Scales < 0 || o.Scales > min(MaxScales, o.Iterations) {
+		return &OptionError{Field: "scales", Reason: fmt.Sprintf("is %d, must be 0 to %d and not above the iterations", o.Scales, MaxScales)}
+	}
+	if o.Piece < 0 {
+		return &OptionError{Field: "piece", Reason: fmt.Sprintf("is %d, must be 0 or more pixels", o.Piece)}
+	}
+	if o.Depth != 8 && o.Depth != 16 {
+		return &OptionError{Field: "depth", Reason: fmt.Sprintf("is %d, must be 8 or 16 bits per channel", o.Depth)}
+	}
+	if err := o.checkChoices(); err != nil {
+		return err
+	}
+	return errors.Join(
+		o.Size.check(),
+		checkRange("style-scale", o.StyleScale, 1.0/MaxStyleScale, MaxStyleScale),
+		checkRange("strength", o.Strength, 0, 1),
+		checkRange("recolor", o.Recolor, 0, 1),
+		checkSchedule(&o.Schedule),
+		checkObjective(&o.Objective, layers),
+	)
+}
+
+func (o *Options) checkChoices() error {
+	switch o.Init {
+	case InitContent, InitNoise, InitImage:
+	default:
+		return &OptionError{Field: "init", Reason: fmt.Sprintf("is %q, must be content, noise or a picture", o.Init)}
+	}
+	switch o.Schedule.Method {
+	case optimize.MethodAdam, optimize.MethodLBFGS:
+	default:
+		return &OptionError{Field: "optimizer", Reason: fmt.Sprintf("is %q, must be adam or lbfgs", o.Schedule.Method)}
+	}
+	switch o.KeepColors {
+	case KeepOff, KeepLuma, KeepMatch:
+		return nil
+	}
+	return &OptionError{Field: "keep-colors", Reason: fmt.Sprintf("is %q, must be off, luma or match", o.KeepColors)}
+}
+
+func checkSchedule(s *optimize.Schedule) error {
+	if !(s.Rate > 0) {
+		return &OptionError{Field: "learning-rate", Reason: fmt.Sprintf("is %g, must be more than 0", s.Rate)}
+	}
+	if s.Levels < 0 || s.Levels > MaxLevels {
+		return &OptionError{Field: "pyramid-levels", Reason: fmt.Sprintf("is %d, must be 0 to %d", s.Levels, MaxLevels)}
+	}
+	return errors.Join(
+		checkRange("learning-rate", s.Rate, 0, MaxRate),
+		checkRange("final-learning-rate", s.FinalRate, 0, MaxRate),
+		checkRange("average", s.Average, 0, MaxAverage),
+		checkRange("pixel-bound", s.Bound, 0, MaxBound),
+	)
+}
+
+func checkRange(field string, value, low, high float64) error {
+	if value >= low && value <= high {
+		return nil
+	}
+	return &OptionError{Field: field, Reason: fmt.Sprintf("is %g, must be %g to %g", value, low, high)}
+}
+
+func checkSize(field string, size int) error {
+	if size < MinSize || size > MaxSize {
+		return &OptionError{Field: field, Reason: fmt.Sprintf("is %d, must be %d to %d pixels", size, MinSize, MaxSize)}
+	}
+	return nil
+}
+
+// checkObjective returns an *[OptionError] for the first field out of range, given
+// the number of the network's layers.
+func checkObjective(o *losses.Objective, layers int) error {
+	if err := checkLayer("content-layer", o.Content.Layer, layers); err != nil {
+		return err
+	}
+	if err := checkWeight("content-weight", o.Content.Weight); err != nil {
+		return err
+	}
+	if err := checkStyle(&o.Style, layers); err != nil {
+		return err
+	}
+	return checkWeight("tv-weight", o.TVWeight)
+}
+
+func checkStyle(s *losses.Style, layers int) error {
+	if len(s.Layers) != len(s.Weights) {
+		return &OptionError{"style-weights", fmt.Sprintf("has %d weights for %d style layers; give one weight for each layer",
+			len(s.Weights), len(s.Layers))}
+	}
+	seen := map[int]bool{}
+	for i, l := range s.Layers {
+		if err := checkLayer("style-layers", l, layers); err != nil {
+			return err
+		}
+		if seen[l] {
+			return &OptionError{"style-layers", fmt.Sprintf("names layer %d twice", l)}
+		}
+		seen[l] = true
+		if err := checkWeight("style-weights", s.Weights[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkLayer(field string, layer, layers int) error {
+	if layer < 0 || layer >= layers {
+		return &OptionError{field, fmt.Sprintf("is %d, but the network's layers are 0 to %d", layer, layers-1)}
+	}
+	return nil
+}
+
+// checkWeight accepts what survives the conversion to the graph's float32.
+func checkWeight(field string, weight float64) error {
+	if !(weight >= 0) || weight > math.MaxFloat32 {
+		return &OptionError{field, fmt.Sprintf("is %g, must be a number from 0 to %.2g", weight, math.MaxFloat32)}
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package forecast
+
+import (
+	"time"
+
+	"zellige"
+	"zellige/optimize"
+	"zellige/runtime"
+)
+
+// What work takes at [Speed] 1, in nanoseconds. Fitted to the processor time of one
+// core of an AMD EPYC: that of the network for objectives on one layer and on many, at
+// 96 to 1500 pixels, that of L-BFGS within whole runs.
+const (
+	productTime = 0.01 // for a multiply-add
+	valueTime   = 0.6  // for a value of a map of features
+	farTime     = 1.4  // more, if the cache does not hold the map
+	boundsTime  = 5    // for a pixel: bounds and total variation
+	adamTime    = 6    // for a pixel
+	lbfgsTime   = 60   // for a pixel
+	pairTime    = 6.5  // for a pixel and a step that L-BFGS remembers
+	levelsTime  = 40   // for a pixel, if a pyramid moves
+	averageTime = 2    // for a pixel
+	resultTime  = 150  // for a pixel of the result, until it is written
+	scaleTime   = 60e6 // for a scale: opening the network for the targets and for the loop
+)
+
+// Work foresees how long following a plan takes at [Speed] 1.
+func Work(p *zellige.Plan) time.Duration {
+	sum := resultTime * float64(p.Result.X*p.Result.Y)
+	for i := range p.Stages {
+		sum += stageWork(p, &p.Stages[i])
+	}
+	return time.Duration(sum)
+}
+
+// stageWork is Work of one stage, in nanoseconds.
+func stageWork(p *zellige.Plan, s *zellige.Stage) float64 {
+	step, _ := p.Info.Cost(s.Objective) // a plan's pieces are large enough
+	n := s.End - s.From
+	return scaleTime + nanoseconds(targetsCost(p.Info, s)) + float64(n)*(nanoseconds(step)+moveWork(&p.Options.Schedule, s.Width*s.Height, n))
+}
+
+// targetsCost is the work of the targets: features and Gram matrices of the content
+// and of each style.
+func targetsCost(info *runtime.Info, s *zellige.Stage) (cost runtime.Cost) {
+	for _, t := range s.Objective.Content {
+		cost = info.ExtractionCost([]int{t.Layer}, s.Height, s.Width)
+	}
+	var layers []int
+	for i, t := range s.Objective.Style {
+		if i == 0 || t.Layer != layers[len(layers)-1] {
+			layers = append(layers, t.Layer)
+		}
+	}
+	for _, size := range s.Styles {
+		cost = cost.Plus(info.ExtractionCost(layers, size.Y, size.X))
+	}
+	return cost
+}
+
+// moveWork is what moving so many pixels takes in one of n iterations, on average, in
+// nanoseconds.
+func moveWork(s *optimize.Schedule, pixels, n int) float64 {
+	work := float64(boundsTime)
+	if s.Method == optimize.MethodLBFGS {
+		remembered := min(optimize.History(3*pixels), n/2)
+		work += lbfgsTime + pairTime*float64(remembered)
+	} else {
+		work += adamTime
+	}
+	if s.Levels > 0 {
+		work += levelsTime
+	}
+	if s.Average > 0 {
+		work += averageTime
+	}
+	return work * float64(pixels)
+}
+
+// nanoseconds of the network's work at speed 1.
+func nanoseconds(c runtime.Cost) float64 {
+	return productTime*c.Products + valueTime*c.Values + farTime*c.Far
+}

@@ -1,0 +1,300 @@
+package zellige
+
+import (
+	"fmt"
+	"image"
+
+	"zellige/picture"
+	"zellige/runtime"
+)
+
+// Plan is what painting a picture will do, as data: every check is behind it. The
+// forecasts of memory and time add up what it says, and [Plan.Paint] does it.
+type Plan struct {
+	Info     *runtime.Info
+	Options  Options     // as they are followed: the objective at its strength
+	Pictures Pictures    // as they were given
+	Styles   []Style     // those that count, with weights that add up to 1
+	Image    image.Image // that is evaluated; nil if a picture is painted
+	Working  image.Point // size of the finest stage, in pixels
+	Result   image.Point // size of the result, in pixels
+	Stages   []Stage     // to do, coarse to fine, never empty
+
+	given Options     // as they were given
+	shape image.Point // of the result, regardless of its size
+}
+
+// Stage is one scale of a picture: what is evaluated there, and how often.
+type Stage struct {
+	Scale
+	From          int // the iteration it begins with: First, or later if it is resumed
+	Width, Height int
+	Styles        []image.Point // sizes of the styles, in pixels
+	Result        image.Point   // size at which its picture is shown, in pixels
+	// Objective has the terms that the network evaluates, with the weights of the
+	// options and without targets: a mask is empty, a content [runtime.Source] of no
+	// picture stands for each target.
+	Objective runtime.Objective
+}
+
+// PlanTransfer plans [Transfer]. Errors: *[OptionError] or *[PictureError].
+func PlanTransfer(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
+	if p.Style == nil && len(p.Styles) == 0 {
+		return nil, &PictureError{"style", "is missing"}
+	}
+	if p.Content == nil {
+		return nil, &PictureError{"content", "is missing"}
+	}
+	return newPlan(info, p, p.Content.Bounds().Size(), o)
+}
+
+// PlanInversion plans [Invert]: it has no style, and begins with noise. Errors as
+// with [PlanTransfer].
+func PlanInversion(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
+	if p.Content == nil {
+		return nil, &PictureError{"content", "is missing"}
+	}
+	o.Init, o.Recolor, o.KeepColors, o.Strength = InitNoise, 0, KeepOff, neutral
+	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
+	return newPlan(info, Pictures{Content: p.Content, Alpha: p.Alpha}, p.Content.Bounds().Size(), o)
+}
+
+// PlanTexture plans [Synthesize]: it has no content, and its size is its shape.
+// Errors as with [PlanTransfer].
+func PlanTexture(info *runtime.Info, styles []Style, o Options) (*Plan, error) {
+	if len(styles) == 0 {
+		return nil, &PictureError{"style", "is missing"}
+	}
+	o, err := o.Texture()
+	if err != nil {
+		return nil, err
+	}
+	return newPlan(info, Pictures{Styles: styles}, o.Size.point(), o)
+}
+
+// Texture returns o with what [Synthesize] makes of it: both sides of the size, the
+// working size that follows, and nothing of what is about a content.
+func (o Options) Texture() (Options, error) {
+	if err := o.Size.check(); err != nil {
+		return o, err
+	}
+	if o.Size == (Size{}) {
+		o.Size.Width = o.ImageSize
+	}
+	if o.Size.Height == 0 {
+		o.Size.Height = o.Size.Width
+	}
+	o.ImageSize = min(o.Size.Width, o.Size.Height)
+	o.Init, o.KeepColors, o.KeepAlpha, o.Strength = InitNoise, KeepOff, false, neutral
+	return o, nil
+}
+
+// PlanEvaluation plans [Evaluate]: the finest stage, once. Errors as with
+// [PlanTransfer].
+func PlanEvaluation(info *runtime.Info, img, content, style image.Image, o Options) (*Plan, error) {
+	shape := img
+	if content != nil {
+		shape = content
+	}
+	p, err := newPlan(info, Pictures{Content: content, Style: style}, shape.Bounds().Size(), o)
+	if err != nil {
+		return nil, err
+	}
+	p.Image = img
+	p.Stages = p.Stages[len(p.Stages)-1:]
+	return p, checkEvaluated(img, content, o.ImageSize)
+}
+
+// checkEvaluated checks the image and that it has the shape of the content, if there
+// is one; the two may have been rounded from different sizes.
+func checkEvaluated(img, content image.Image, size int) error {
+	imgHeight, imgWidth, err := workingSize("image", img, size)
+	if err != nil || content == nil {
+		return err
+	}
+	height, width, err := workingSize("content", content, size)
+	if err == nil && !sameShape(img, height, width) {
+		err = &PictureError{"content", fmt.Sprintf("is %dx%d at image size %d, but the image is %dx%d; they must have the same shape",
+			width, height, size, imgWidth, imgHeight)}
+	}
+	return err
+}
+
+// newPlan checks everything and plans a picture of the given shape.
+func newPlan(info *runtime.Info, p Pictures, shape image.Point, o Options) (*Plan, error) {
+	if err := o.Check(len(info.Layers)); err != nil {
+		return nil, err
+	}
+	if p.Content != nil {
+		if _, _, err := workingSize("content", p.Content, o.ImageSize); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := o.Size.of(shape, o.ImageSize); err != nil {
+		return nil, err
+	}
+	styles, err := p.allStyles(shape)
+	if err != nil {
+		return nil, err
+	}
+	plan := &Plan{Info: info, Pictures: p, Styles: styles, given: o, shape: shape}
+	if err := plan.lay(o); err != nil {
+		return nil, err
+	}
+	if err := plan.checkInit(); err != nil {
+		return nil, err
+	}
+	return plan, plan.checkRest()
+}
+
+// With is the plan of the same pictures with other options. Only the options and the
+// sizes that follow from them are checked again. Errors: *[OptionError].
+func (p *Plan) With(change func(*Options)) (*Plan, error) {
+	changed, o := *p, p.given
+	change(&o)
+	if err := o.Check(len(p.Info.Layers)); err != nil {
+		return nil, err
+	}
+	changed.given = o
+	if err := changed.lay(o); err != nil {
+		return nil, err
+	}
+	if p.Image != nil {
+		changed.Stages = changed.Stages[len(changed.Stages)-1:]
+	}
+	return &changed, nil
+}
+
+// lay lays out the stages.
+func (p *Plan) lay(o Options) error {
+	o.Objective = o.Objective.Scaled(o.Strength)
+	// From nothing at strength 0 to all at 1, as the objective's weights.
+	o.Recolor = min(1, 2*o.Strength*o.Recolor)
+	if o.KeepColors != KeepOff {
+		o.Recolor = 0
+	}
+	p.Options = o
+	if err := p.Options.checkScales(p.Info); err != nil {
+		return err
+	}
+	p.Stages = nil
+	for _, s := range o.scales() {
+		if s.finished(&o) {
+			continue
+		}
+		stage, err := p.stage(s)
+		if err != nil {
+			return err
+		}
+		p.Stages = append(p.Stages, stage)
+	}
+	finest := &p.Stages[len(p.Stages)-1]
+	p.Working, p.Result = image.Pt(finest.Width, finest.Height), finest.Result
+	return finest.checkPieces(p.Info)
+}
+
+// stage is what happens at a scale.
+func (p *Plan) stage(scale Scale) (Stage, error) {
+	s := Stage{Scale: scale, From: scale.First}
+	if scale.resumes(&p.Options) {
+		s.From = p.Options.Resume.Iteration
+	}
+	s.Width, s.Height = picture.Size(scale.Size, p.shape.X, p.shape.Y)
+	for i, style := range p.Styles {
+		height, width, err := workingSize(Role("style", i), style.Image, scale.StyleSize)
+		if err != nil {
+			return s, err
+		}
+		s.Styles = append(s.Styles, image.Pt(width, height))
+	}
+	var err error
+	if s.Result, err = p.Options.Size.of(p.shape, scale.Size); err != nil {
+		return s, err
+	}
+	s.Objective, err = p.objective(&s)
+	return s, err
+}
+
+// objective has the terms of a stage. Terms of weight 0 cost nothing, and terms
+// without a picture are left out.
+func (p *Plan) objective(s *Stage) (runtime.Objective, error) {
+	o := runtime.Objective{Height: s.Height, Width: s.Width, Piece: p.Options.Piece, Lean: p.Options.Lean}
+	if c := p.Options.Objective.Content; c.Weight > 0 && p.Pictures.Content != nil {
+		if err := checkDepth(p.Info, "content-layer", "content", c.Layer, s.Height, s.Width); err != nil {
+			return o, err
+		}
+		o.Content = []runtime.ContentTerm{{Layer: c.Layer, Weight: float32(c.Weight), Content: noSource}}
+	}
+	if len(p.Styles) == 0 {
+		return o, nil
+	}
+	for i, l := range p.Options.Objective.Style.Layers {
+		if p.Options.Objective.Style.Weights[i] == 0 {
+			continue
+		}
+		terms, err := p.styleTerms(s, l, p.Options.Objective.Style.Weights[i])
+		if err != nil {
+			return o, err
+		}
+		o.Style = append(o.Style, terms...)
+	}
+	return o, nil
+}
+
+// noSource stands for the content in a plan.
+func noSource(runtime.Image, int, int) {}
+
+// styleTerms are those of a layer: styles that are everywhere need one, for the sum
+// of their losses is the loss of their mean, up to a constant; as soon as one has a
+// mask each needs its own.
+func (p *Plan) styleTerms(s *Stage, layer int, weight float64) ([]runtime.StyleTerm, error) {
+	if err := checkDepth(p.Info, "style-layers", "content", layer, s.Height, s.Width); err != nil {
+		return nil, err
+	}
+	for _, size := range s.Styles {
+		if err := checkDepth(p.Info, "style-layers", "style", layer, size.Y, size.X); err != nil {
+			return nil, err
+		}
+	}
+	scale := gramScale(p.Info, p.Options.Objective.Style.Gram, layer, s.Height, s.Width)
+	terms := []runtime.StyleTerm{{Layer: layer, Weight: float32(weight), Scale: scale}}
+	if !p.masked() {
+		return terms, nil
+	}
+	terms[0].Mask = []float32{}
+	for range p.Styles[1:] {
+		terms = append(terms, terms[0])
+	}
+	return terms, nil
+}
+
+// checkDepth turns a layer that is too deep for the picture into an error about the
+// option that asked for it.
+func checkDepth(info *runtime.Info, option, picture string, layer, height, width int) error {
+	if err := info.CheckLayer(layer, height, width); err != nil {
+		return &OptionError{Field: option, Reason: fmt.Sprintf("does not fit the %s picture: %v", picture, err)}
+	}
+	return nil
+}
+
+// checkPieces refuses pieces that are too small for the network's view.
+func (s *Stage) checkPieces(info *runtime.Info) error {
+	if _, _, err := info.Memory(s.Objective); err != nil {
+		return &OptionError{Field: "piece", Reason: fmt.Sprintf("is too small: %v", err)}
+	}
+	return nil
+}
+
+// checkInit refuses a picture to start from that has not the shape of the content.
+func (p *Plan) checkInit() error {
+	if p.Options.Init != InitImage {
+		return nil
+	}
+	if p.Pictures.Init == nil {
+		return &PictureError{"init", "is missing"}
+	}
+	if _, _, err := workingSize("init", p.Pictures.Init, p.Options.ImageSize); err != nil {
+		return err
+	}
+	return checkShape("init", p.Pictures.Init, "content", p.shape)
+}
