@@ -12,8 +12,9 @@ type evaluator struct {
 	network    *Network
 	layout     *layout
 	evaluation evaluation
-	losses     []float32 // of the content terms, then of the style terms
-	content    int       // number of content terms
+	losses     []float32 // of the content terms, the style terms and the match terms
+	content    int       // how many are of content terms
+	style      int       // and of style terms
 }
 
 // evaluation computes the losses of an objective, and the gradient if it was made
@@ -63,8 +64,9 @@ func (n *Network) Prepare(o Objective, pixels, gradient []float32) (Evaluator, e
 		network:    n,
 		layout:     layout,
 		evaluation: evaluation,
-		losses:     make([]float32, len(o.Content)+len(o.Style)),
+		losses:     make([]float32, len(o.Content)+len(o.Style)+len(o.Match)),
 		content:    len(o.Content),
+		style:      len(o.Style),
 	}
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
@@ -83,7 +85,7 @@ func (n *Network) newEvaluation(o *Objective, l *layout, pixels, gradient []floa
 		return n.newPiecewise(o, l, pixels, gradient)
 	}
 	in := []slot{imageSlot(Image{o.Height, o.Width, pixels})}
-	in, out := slices.Concat(in, n.contentSlots(*o), n.styleSlots(*o)), lossSlots(*o)
+	in, out := slices.Concat(in, n.contentSlots(*o), n.styleSlots(*o), n.matchSlots(*o)), lossSlots(*o)
 	if gradient != nil {
 		out = append(out, tensor("gradient", gradient, 1, 3, o.Height, o.Width))
 	}
@@ -97,7 +99,8 @@ func (e *evaluator) Evaluate(ctx context.Context) (Losses, error) {
 	if err := e.evaluation.run(ctx, e.losses); err != nil {
 		return Losses{}, evaluateError(err)
 	}
-	return Losses{Content: e.losses[:e.content], Style: e.losses[e.content:]}, nil
+	match := e.content + e.style
+	return Losses{Content: e.losses[:e.content], Style: e.losses[e.content:match], Match: e.losses[match:]}, nil
 }
 
 // Close gives the evaluator's memory back. It waits for an evaluation that is under
@@ -154,6 +157,16 @@ func (n *Network) styleSlots(o Objective) []slot {
 	return in
 }
 
+// matchSlots are the inputs of the match terms.
+func (n *Network) matchSlots(o Objective) []slot {
+	var in []slot
+	for _, t := range o.Match {
+		in = append(in, scalar(matchWeight(t.Layer), t.Weight),
+			tensor(matchTarget(t.Layer), t.Target, n.info.matchShape(t.Layer, o.Height, o.Width)...))
+	}
+	return in
+}
+
 // lossSlots are the outputs beside the gradient, in the order of the terms.
 func lossSlots(o Objective) []slot {
 	var out []slot
@@ -162,6 +175,9 @@ func lossSlots(o Objective) []slot {
 	}
 	for _, names := range gramsOf(o.Style, false) {
 		out = append(out, scalar(names.loss(), 0))
+	}
+	for _, t := range o.Match {
+		out = append(out, scalar(matchLoss(t.Layer), 0))
 	}
 	return out
 }

@@ -18,9 +18,8 @@ func (n *Network) extractPieces(ctx context.Context, image Image, features []int
 	}
 	all := n.info.share(n.info.segments(o.deepest(), true)[0], &o)
 	all.forward = all.sweep(all.forFeatures(), all.deepest, most)
-	picture := grid{whole(o.Height, o.Width), image.Pixels}
 	if len(features) > 0 {
-		if e.Features, err = n.featuresInPieces(ctx, picture, features, all.forward.pieces()); err != nil {
+		if e.Features, err = n.mapsInPieces(ctx, image, featureMaps(features), all.forward.pieces()); err != nil {
 			return Extraction{}, err
 		}
 	}
@@ -30,16 +29,49 @@ func (n *Network) extractPieces(ctx context.Context, image Image, features []int
 	return e, err
 }
 
-// featuresInPieces puts the maps of layers together.
-func (n *Network) featuresInPieces(ctx context.Context, picture grid, layers []int, pieces []piece) (features [][]float32, err error) {
-	crop := newGrid(pieces[0].crop, 3)
-	var maps, parts []grid
-	var out []slot
+// layerMap is something to extract that has a value at each place of a picture: the
+// features of a layer, or means of squares of them.
+type layerMap struct {
+	name    string // of the graph's output
+	layer   int
+	average int // the side of the squares
+}
+
+// featureMaps are the features of layers.
+func featureMaps(layers []int) (maps []layerMap) {
 	for _, l := range layers {
-		channels := n.info.Layers[l].Channels
-		m, part := newGrid(n.info.featuresOf(l, picture.area), channels), newGrid(n.info.featuresOf(l, crop.area), channels)
-		maps, parts, features = append(maps, m), append(parts, part), append(features, m.values)
-		out = append(out, tensor(feature(l), part.values, n.info.featureShape(l, crop.height(), crop.width())...))
+		maps = append(maps, layerMap{feature(l), l, 1})
+	}
+	return maps
+}
+
+// matchMaps are the matches of layers.
+func (i *Info) matchMaps(layers []int) (maps []layerMap) {
+	for _, l := range layers {
+		maps = append(maps, layerMap{matchFeature(l), l, i.Layers[l].MatchAverage})
+	}
+	return maps
+}
+
+// newGrid is room for the map of a crop.
+func (m layerMap) newGrid(info *Info, crop area) grid {
+	return newGrid(info.averagesOf(m.layer, m.average, crop), info.Layers[m.layer].Channels)
+}
+
+// slot takes the map from the graph as [1][C][h][w].
+func (m layerMap) slot(g grid) slot {
+	return tensor(m.name, g.values, 1, len(g.values)/g.size(), g.height(), g.width())
+}
+
+// mapsInPieces puts maps together.
+func (n *Network) mapsInPieces(ctx context.Context, image Image, maps []layerMap, pieces []piece) (values [][]float32, err error) {
+	picture := grid{whole(image.Height, image.Width), image.Pixels}
+	crop := newGrid(pieces[0].crop, 3)
+	var wholes, parts []grid
+	var out []slot
+	for i, m := range maps {
+		wholes, parts = append(wholes, m.newGrid(n.info, picture.area)), append(parts, m.newGrid(n.info, crop.area))
+		values, out = append(values, wholes[i].values), append(out, m.slot(parts[i]))
 	}
 	s, err := n.newSession(n.graph, []slot{imageSlot(Image{crop.height(), crop.width(), crop.values})}, out)
 	if err != nil {
@@ -51,11 +83,12 @@ func (n *Network) featuresInPieces(ctx context.Context, picture grid, layers []i
 		if err := s.run(ctx, nil); err != nil {
 			return nil, evaluateError(err)
 		}
-		for i, l := range layers {
-			paste(maps[i], parts[i].at(n.info.featuresOf(l, p.crop)), n.info.owned(l, p.owned, picture.area))
+		for i, m := range maps {
+			part := parts[i].at(n.info.averagesOf(m.layer, m.average, p.crop))
+			paste(wholes[i], part, n.info.ownedAverages(m.layer, m.average, p.owned, picture.area))
 		}
 	}
-	return features, nil
+	return values, nil
 }
 
 // gramsInPieces adds up the Gram matrices of a share's style terms.

@@ -26,15 +26,20 @@ type golden struct {
 
 func openGolden(t testing.TB, name string, height, width int) golden {
 	t.Helper()
+	g := golden{t: t, file: openGoldenFile(t, name)}
+	g.image = Image{height, width, array[float32](g, "image")}
+	g.target = Image{height, width, array[float32](g, "target")}
+	return g
+}
+
+func openGoldenFile(t testing.TB, name string) *npz.Reader {
+	t.Helper()
 	file, err := npz.Open(filepath.Join("..", "testdata", "golden", name+".npz"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = file.Close() })
-	g := golden{t: t, file: file}
-	g.image = Image{height, width, array[float32](g, "image")}
-	g.target = Image{height, width, array[float32](g, "target")}
-	return g
+	return file
 }
 
 func (g golden) has(name string) bool { return slices.Contains(g.file.Keys(), name+".npy") }
@@ -88,7 +93,7 @@ func (g golden) checkLoss(name, loss string, got float32) {
 func goldenCases() map[string]terms {
 	cases := map[string]terms{
 		"reference": reference,
-		"deep":      {map[int]float32{9: 1e-2}, map[int]float32{8: 10, 10: 10, 12: 10}},
+		"deep":      {content: map[int]float32{9: 1e-2}, style: map[int]float32{8: 10, 10: 10, 12: 10}},
 		"all":       everything(),
 	}
 	for l := range 13 {
@@ -164,6 +169,9 @@ func (g golden) evaluate(n *Network, name string, w terms) []float32 {
 	}
 	for i, layer := range sortedLayers(w.style) {
 		g.checkLoss(name, fmt.Sprintf("style.%d", layer), l.Style[i])
+	}
+	for i, layer := range sortedLayers(w.match) {
+		g.checkLoss(name, fmt.Sprintf("match.%d", layer), l.Match[i])
 	}
 	return s.gradient
 }

@@ -59,7 +59,7 @@ func (g *Graph) readInfo() (*Info, error) {
 	if err := info.check(); err != nil {
 		return nil, err
 	}
-	if err := g.checkNames(len(info.Layers)); err != nil {
+	if err := g.checkNames(info); err != nil {
 		return nil, err
 	}
 	g.countProducts(info.Layers)
@@ -103,6 +103,10 @@ func (i *Info) check() error {
 	}
 	stride, field := 1, 1 // of the windows up to a layer
 	for n, l := range i.Layers {
+		if l.MatchAverage < 0 || l.MatchAverage > most || (l.MatchAverage == 0) != (i.Layers[0].MatchAverage == 0) {
+			return fmt.Errorf("metadata zellige.layers: entry %d has match_average %d, entry 0 has %d; must be 0 of all or 1 to %d",
+				n, l.MatchAverage, i.Layers[0].MatchAverage, most)
+		}
 		if !l.Window.valid() || l.Index != n || l.Channels < 1 || l.Channels > most {
 			return fmt.Errorf("metadata zellige.layers: entry %d is out of range: %+v", n, l)
 		}
@@ -126,13 +130,17 @@ func (w Window) valid() bool {
 }
 
 // checkNames rejects a graph that lacks an input or output of the contract.
-func (g *Graph) checkNames(layers int) error {
+func (g *Graph) checkNames(info *Info) error {
 	inputs, outputs := []string{"image"}, []string{"gradient"}
-	for l := range layers {
+	for l := range info.Layers {
 		style, region := wholeMap(l), region(l, 0)
 		inputs = append(inputs, contentTarget(l), contentWeight(l), style.target(), style.weight(), style.scale(),
 			region.mask(), region.target(), region.weight(), region.scale())
 		outputs = append(outputs, feature(l), gram(l), contentLoss(l), style.loss(), region.gram(), region.loss())
+		if info.CheckMatch() == nil {
+			inputs = append(inputs, matchTarget(l), matchWeight(l))
+			outputs = append(outputs, matchFeature(l), matchLoss(l))
+		}
 	}
 	if name, ok := firstMissing(inputs, g.inputs); !ok {
 		return fmt.Errorf("it does not keep zellige's contract: input %q is missing", name)

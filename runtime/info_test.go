@@ -14,8 +14,8 @@ func TestInfo(t *testing.T) {
 	}
 	want := &Info{
 		Layers: []Layer{
-			{0, "conv", 4, 2, 3, Window{3, 2, 0, false}, 0},
-			{1, "pool", 4, 4, 7, Window{3, 2, 0, true}, 0},
+			{0, "conv", 4, 2, 3, Window{3, 2, 0, false}, 0, 0},
+			{1, "pool", 4, 4, 7, Window{3, 2, 0, true}, 0, 0},
 		},
 		Mean:     [3]float32{0.4, 0.5, 0.6},
 		Std:      [3]float32{0.1, 0.2, 0.3},
@@ -98,6 +98,13 @@ func TestInfoErrors(t *testing.T) {
 		{"stride unlike the windows", layer(func(l *Layer) { l.Stride = 3 }), otherWindows},
 		{"receptive field too small", layer(func(l *Layer) { l.ReceptiveField = 2 }), otherWindows},
 		{"receptive field too large", layer(func(l *Layer) { l.ReceptiveField = 1 << 40 }), otherWindows},
+		{"match average below 0", layer(func(l *Layer) { l.MatchAverage = -1 }), "entry 0 has match_average -1"},
+		{"match average of one layer", func(m *testModel) {
+			m.metadata["zellige.layers"] = strings.Replace(m.metadata["zellige.layers"], `"match_average":0`, `"match_average":2`, 1)
+		}, "entry 1 has match_average 0, entry 0 has 2; must be 0 of all or 1 to 65536"},
+		{"no matches", func(m *testModel) {
+			m.metadata["zellige.layers"] = strings.ReplaceAll(m.metadata["zellige.layers"], `"match_average":0`, `"match_average":1`)
+		}, `input "match.0.target" is missing`},
 		{"no image", func(m *testModel) { without(&m.inputs, "image") }, `input "image" is missing`},
 		{"no target", func(m *testModel) { without(&m.inputs, "content.1.target") }, `input "content.1.target" is missing`},
 		{"no scale", func(m *testModel) { without(&m.inputs, "style.1.scale") }, `input "style.1.scale" is missing`},

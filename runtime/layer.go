@@ -15,6 +15,10 @@ type Layer struct {
 	ReceptiveField int    `json:"receptive_field"` // pixels that one feature sees, per side
 	Window         Window `json:"window"`
 
+	// MatchAverage is the side of the squares of features that matches are means of; 0
+	// if the model has no matching loss.
+	MatchAverage int `json:"match_average"`
+
 	Products float64 `json:"-"` // multiply-adds of its convolutions for one of its positions, by the shapes of their kernels
 }
 
@@ -67,6 +71,36 @@ func (i *Info) MinimumSize(layer int) int {
 	})
 }
 
+// MatchSize returns the height and width of the grid that a layer's matches lie on, for
+// an image of height x width: the layer's features, averaged over squares of
+// [Layer.MatchAverage] a side, of which an incomplete one is left out. It is 0 x 0 if
+// the image is too small, the layer does not exist or the model has no matching loss.
+func (i *Info) MatchSize(layer, height, width int) (h, w int) {
+	h, w = i.FeatureSize(layer, height, width)
+	if h == 0 || i.Layers[layer].MatchAverage == 0 {
+		return 0, 0
+	}
+	h, w = h/i.Layers[layer].MatchAverage, w/i.Layers[layer].MatchAverage
+	if h == 0 || w == 0 {
+		return 0, 0
+	}
+	return h, w
+}
+
+// CheckMatch returns nil if the model has the matching loss, else an error that says
+// which model has it.
+func (i *Info) CheckMatch() error {
+	if i.Layers[0].MatchAverage == 0 {
+		return fmt.Errorf("this model has no matching loss; it was made by exporter version %s, version %d or newer is needed (scripts/export_squeezenet.py)",
+			i.Exporter, matchExporter)
+	}
+	return nil
+}
+
+// matchExporter is the first version of the exporter whose models have the matching
+// loss.
+const matchExporter = 7
+
 // featureShape is the shape of a layer's features, [1][C][h][w].
 func (i *Info) featureShape(layer, height, width int) []int {
 	h, w := i.FeatureSize(layer, height, width)
@@ -77,6 +111,12 @@ func (i *Info) featureShape(layer, height, width int) []int {
 func (i *Info) maskShape(layer, height, width int) []int {
 	h, w := i.FeatureSize(layer, height, width)
 	return []int{1, 1, h, w}
+}
+
+// matchShape is the shape of a layer's matches, [1][C][h][w].
+func (i *Info) matchShape(layer, height, width int) []int {
+	h, w := i.MatchSize(layer, height, width)
+	return []int{1, i.Layers[layer].Channels, h, w}
 }
 
 // gramShape is the shape of a layer's Gram matrix, [C][C].
@@ -94,6 +134,22 @@ func (i *Info) CheckLayer(layer, height, width int) error {
 	if h, _ := i.FeatureSize(layer, height, width); h == 0 {
 		return fmt.Errorf("layer %d needs pictures of at least %d pixels a side, this one is %dx%d",
 			layer, i.MinimumSize(layer), width, height)
+	}
+	return nil
+}
+
+// checkMatchOf is CheckLayer for the matches of a layer.
+func (i *Info) checkMatchOf(layer, height, width int) error {
+	if err := i.CheckMatch(); err != nil {
+		return err
+	}
+	if err := i.CheckLayer(layer, height, width); err != nil {
+		return err
+	}
+	if h, _ := i.MatchSize(layer, height, width); h == 0 {
+		l := i.Layers[layer]
+		return fmt.Errorf("the matches of layer %d need pictures of at least %d pixels a side, this one is %dx%d",
+			layer, l.ReceptiveField+(l.MatchAverage-1)*l.Stride, width, height)
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package runtime
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // layout says what evaluating an objective computes. It is made here alone: the
 // evaluation executes it, and the forecasts of memory and work add it up.
@@ -13,18 +16,19 @@ type layout struct {
 // share is what one segment of the network has to do for an objective.
 type share struct {
 	segment
-	picture        area // of what the segment reads
-	content, style []term
+	picture               area // of what the segment reads
+	content, style, match []term
 
 	// The sweeps over pieces; nil if absent.
 	forward  *sweep // for Gram matrices and for what the segment hands on
-	backward *sweep // for content losses and the gradient
+	backward *sweep // for content and matching losses and for the gradient
 }
 
 // term is one of an objective's terms, as far as its work goes.
 type term struct {
 	index      int // among the objective's terms of its kind
 	layer      int
+	average    int  // the side of the squares of features that a match term averages; 1 of other terms
 	masked     bool // a style term of a region
 	recomputed bool // a content term whose target is computed again for every piece
 }
@@ -61,19 +65,24 @@ func (i *Info) share(s segment, o *Objective) share {
 	h := share{segment: s, picture: s.picture(i, o.Height, o.Width)}
 	for n, t := range o.Content {
 		if s.has(t.Layer) {
-			h.content = append(h.content, term{index: n, layer: t.Layer, recomputed: t.Content != nil && o.Recomputes()})
+			h.content = append(h.content, term{index: n, layer: t.Layer, average: 1, recomputed: t.Content != nil && o.Recomputes()})
 		}
 	}
 	for n, t := range o.Style {
 		if s.has(t.Layer) {
-			h.style = append(h.style, term{index: n, layer: t.Layer, masked: t.Mask != nil})
+			h.style = append(h.style, term{index: n, layer: t.Layer, average: 1, masked: t.Mask != nil})
+		}
+	}
+	for n, t := range o.Match {
+		if s.has(t.Layer) {
+			h.match = append(h.match, term{index: n, layer: t.Layer, average: i.Layers[t.Layer].MatchAverage})
 		}
 	}
 	return h
 }
 
 // addSweeps adds those that the share needs: forward if there is a Gram matrix to
-// compute or something to hand on, backward if there is a content loss or a gradient.
+// compute or something to hand on, backward if there is a local loss or a gradient.
 func (s *share) addSweeps(piece int, gradient bool) {
 	if len(s.style) > 0 || !s.last {
 		s.forward = s.sweep(s.forFeatures(), s.deepest, piece)
@@ -81,10 +90,10 @@ func (s *share) addSweeps(piece int, gradient bool) {
 			s.forward.deepest = deepestOf(s.style)
 		}
 	}
-	if len(s.content) > 0 || gradient {
+	if local := s.local(); len(local) > 0 || gradient {
 		s.backward = s.sweep(s.forGradient(), s.deepest, piece)
 		if !gradient {
-			s.backward.deepest = deepestOf(s.content)
+			s.backward.deepest = deepestOf(local)
 		}
 	}
 }
@@ -92,6 +101,21 @@ func (s *share) addSweeps(piece int, gradient bool) {
 func (s *share) sweep(p purpose, deepest, piece int) *sweep {
 	rows, columns := p.divide(s.picture.height(), s.picture.width(), s.most(piece))
 	return &sweep{deepest, rows, columns}
+}
+
+// local are the terms whose losses are sums over positions, so that each piece has its
+// own share of them: content terms, then match terms.
+func (s *share) local() []term { return slices.Concat(s.content, s.match) }
+
+// forGradient is that of the segment, for squares that match terms average too.
+func (s *share) forGradient() purpose {
+	p := s.segment.forGradient()
+	for _, t := range s.match {
+		l := s.info.Layers[t.layer]
+		p.halo = max(p.halo, l.ReceptiveField-1+(t.average-1)*l.Stride)
+		p = p.aligned(l, t.average)
+	}
+	return p
 }
 
 // least is how many pixels of the image the smallest pieces have.

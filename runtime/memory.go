@@ -75,7 +75,7 @@ func (s *share) memory(gradient bool) (network, kept int64) {
 		} else {
 			network += s.forwardMemory(b.deepest, b.places())
 		}
-		n, k := s.contentMemory(b.places())
+		n, k := s.localMemory(b.places())
 		network, kept = network+n, kept+k+s.read(b.places(), gradient)
 	}
 	return network, kept
@@ -91,11 +91,12 @@ func (s *share) read(places int, gradient bool) int64 {
 	return bytes
 }
 
-// contentMemory is what the content terms of a piece take: its features and its
-// target, and what it takes to compute that.
-func (s *share) contentMemory(places int) (network, kept int64) {
-	for _, t := range s.content {
-		kept += 2 * int64(s.info.values(t.layer)*float64(places)) * bytesPerValue
+// localMemory is what the content and match terms of a piece take: its features and
+// its target, and what it takes to compute that.
+func (s *share) localMemory(places int) (network, kept int64) {
+	for _, t := range s.local() {
+		values := s.info.values(t.layer) / float64(t.average*t.average)
+		kept += 2 * int64(values*float64(places)) * bytesPerValue
 		if t.recomputed {
 			network += s.forwardMemory(t.layer, places)
 			kept += s.read(places, false)

@@ -6,6 +6,10 @@ import "fmt"
 func contentTarget(l int) string { return fmt.Sprintf("content.%d.target", l) }
 func contentWeight(l int) string { return fmt.Sprintf("content.%d.weight", l) }
 func contentLoss(l int) string   { return fmt.Sprintf("content.%d.loss", l) }
+func matchTarget(l int) string   { return fmt.Sprintf("match.%d.target", l) }
+func matchWeight(l int) string   { return fmt.Sprintf("match.%d.weight", l) }
+func matchLoss(l int) string     { return fmt.Sprintf("match.%d.loss", l) }
+func matchFeature(l int) string  { return fmt.Sprintf("match.%d.feature", l) }
 func feature(l int) string       { return fmt.Sprintf("feature.%d", l) }
 
 // cotangent is the gradient in the features of a pool, as a layer below gets it.

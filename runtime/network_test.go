@@ -64,7 +64,7 @@ func noise(seed uint64, height, width int) Image {
 }
 
 // terms asks for losses, weights by layer.
-type terms struct{ content, style map[int]float32 }
+type terms struct{ content, style, match map[int]float32 }
 
 // reference is the report's own objective.
 var reference = terms{
@@ -74,7 +74,7 @@ var reference = terms{
 
 // everything is all the losses there are.
 func everything() terms {
-	all := terms{map[int]float32{}, map[int]float32{}}
+	all := terms{content: map[int]float32{}, style: map[int]float32{}}
 	for l := range 13 {
 		all.content[l], all.style[l] = 1e-2, 1000
 	}
@@ -100,6 +100,9 @@ func (w terms) objective(t testing.TB, n *Network, height, width int, target Ima
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(w.match) > 0 {
+		o.Match = w.matchTerms(t, n, target)
+	}
 	for i := range o.Content {
 		o.Content[i].Target = e.Features[i]
 	}
@@ -107,6 +110,20 @@ func (w terms) objective(t testing.TB, n *Network, height, width int, target Ima
 		o.Style[i].Target = e.Grams[i]
 	}
 	return o
+}
+
+// matchTerms have target's matches as their targets.
+func (w terms) matchTerms(t testing.TB, n *Network, target Image) (list []MatchTerm) {
+	t.Helper()
+	layers := sortedLayers(w.match)
+	targets, err := n.MatchFeatures(context.Background(), target, layers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range layers {
+		list = append(list, MatchTerm{Layer: l, Weight: w.match[l], Target: targets[i]})
+	}
+	return list
 }
 
 func sortedLayers(weights map[int]float32) []int { return slices.Sorted(maps.Keys(weights)) }
@@ -154,7 +171,7 @@ func (p prepared) evaluate(t testing.TB) (losses, gradient []float32) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.Concat(l.Content, l.Style), slices.Clone(p.gradient)
+	return slices.Concat(l.Content, l.Style, l.Match), slices.Clone(p.gradient)
 }
 
 // nodes is how many operators the cut graphs have.

@@ -27,5 +27,10 @@ func (*Network) Extract(context.Context, Image, []int, []GramTerm) (Extraction, 
 	return Extraction{}, ErrNoCgo
 }
 
+// MatchFeatures returns [ErrNoCgo].
+func (*Network) MatchFeatures(context.Context, Image, []int) ([][]float32, error) {
+	return nil, ErrNoCgo
+}
+
 // Prepare returns [ErrNoCgo].
 func (*Network) Prepare(Objective, []float32, []float32) (Evaluator, error) { return nil, ErrNoCgo }

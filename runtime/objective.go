@@ -23,12 +23,17 @@ func checkPixels(what string, pixels []float32, height, width int) error {
 }
 
 // Objective is what the graph is asked about one picture size: a sum of content
-// and style losses (Gatys et al. 2016, section 2). No two content terms and no two
-// style terms without a mask may be of the same layer.
+// and style losses (Gatys et al. 2016, section 2), and of matching losses. No two
+// content terms, no two style terms without a mask and no two match terms may be of
+// the same layer.
+//
+// Every evaluation reads the targets of content and match terms anew: they may be
+// overwritten between two evaluations.
 type Objective struct {
 	Height, Width int
 	Content       []ContentTerm
 	Style         []StyleTerm
+	Match         []MatchTerm
 
 	// Piece is how many pixels are evaluated at once, at most; 0 for all. The
 	// result is the same but for rounding, and takes longer and less memory.
@@ -55,6 +60,15 @@ type ContentTerm struct {
 	Content Source    // and the picture that P is computed of, when it is needed
 }
 
+// MatchTerm is Weight * sum((M - Target)^2), M the features of Layer, averaged over
+// squares of [Layer.MatchAverage] a side. Target are features that were found for each
+// position (Kolkin et al. 2022, neural neighbor style transfer).
+type MatchTerm struct {
+	Layer  int
+	Weight float32
+	Target []float32 // [C][h*w], of the size that [Info.MatchSize] tells
+}
+
 // Source makes a part of a picture, normalised as [3][height][width]: the one whose
 // upper left corner is at row top and column left. It is asked for nothing outside
 // of the picture.
@@ -76,7 +90,7 @@ type StyleTerm struct {
 // Losses are the weighted losses of an evaluation, in the order of the
 // objective's terms.
 type Losses struct {
-	Content, Style []float32
+	Content, Style, Match []float32
 }
 
 // GramTerm asks for a Gram matrix of a layer, times Scale.
@@ -93,8 +107,9 @@ type Extraction struct {
 
 // Evaluator evaluates one objective at the pixels it was prepared with.
 type Evaluator interface {
-	// Evaluate reads the pixels and writes the gradient, both as they were given
-	// to Prepare. The losses are overwritten by the next call.
+	// Evaluate reads the pixels and the targets of content and match terms and writes
+	// the gradient, all in the slices that Prepare was given. The losses are
+	// overwritten by the next call.
 	Evaluate(ctx context.Context) (Losses, error)
 	Close() error
 }
@@ -125,6 +140,15 @@ func (o *Objective) check(info *Info) error {
 			return fmt.Errorf("style loss: %w", err)
 		}
 	}
+	for _, t := range o.Match {
+		if err := info.checkMatchOf(t.Layer, o.Height, o.Width); err != nil {
+			return fmt.Errorf("matching loss: %w", err)
+		}
+		h, w := info.MatchSize(t.Layer, o.Height, o.Width)
+		if want := info.Layers[t.Layer].Channels * h * w; len(t.Target) != want {
+			return fmt.Errorf("matching loss: target of layer %d has %d values, want %d", t.Layer, len(t.Target), want)
+		}
+	}
 	return o.checkTwice()
 }
 
@@ -143,7 +167,7 @@ func (i *Info) checkMask(t StyleTerm, height, width int) error {
 
 // checkTwice rejects a layer that is asked for twice by the same kind of loss.
 func (o *Objective) checkTwice() error {
-	var content, style []int
+	var content, style, match []int
 	for _, t := range o.Content {
 		content = append(content, t.Layer)
 	}
@@ -152,17 +176,23 @@ func (o *Objective) checkTwice() error {
 			style = append(style, t.Layer)
 		}
 	}
+	for _, t := range o.Match {
+		match = append(match, t.Layer)
+	}
 	if err := checkOnce(content); err != nil {
 		return fmt.Errorf("content loss: %w", err)
 	}
 	if err := checkOnce(style); err != nil {
 		return fmt.Errorf("style loss: %w", err)
 	}
+	if err := checkOnce(match); err != nil {
+		return fmt.Errorf("matching loss: %w", err)
+	}
 	return nil
 }
 
 // empty reports whether there is no term.
-func (o *Objective) empty() bool { return len(o.Content)+len(o.Style) == 0 }
+func (o *Objective) empty() bool { return len(o.Content)+len(o.Style)+len(o.Match) == 0 }
 
 // deepest is the deepest layer of the objective's terms; 0 if there is none.
 func (o *Objective) deepest() int {
@@ -171,6 +201,9 @@ func (o *Objective) deepest() int {
 		deepest = max(deepest, t.Layer)
 	}
 	for _, t := range o.Style {
+		deepest = max(deepest, t.Layer)
+	}
+	for _, t := range o.Match {
 		deepest = max(deepest, t.Layer)
 	}
 	return deepest

@@ -29,6 +29,21 @@ func (i *Info) forGradient(deepest int) purpose {
 	return purpose{stride, roundUp(i.Layers[deepest].ReceptiveField-1, stride)}
 }
 
+// aligned are pieces of the purpose that begin with a square of features that is
+// averaged, too.
+func (p purpose) aligned(l Layer, average int) purpose {
+	stride := leastCommonMultiple(p.stride, l.Stride*average)
+	return purpose{stride, roundUp(p.halo, stride)}
+}
+
+func leastCommonMultiple(a, b int) int {
+	x, y := a, b
+	for y != 0 {
+		x, y = y, x%y
+	}
+	return a / x * b
+}
+
 // reach is how far the features at an area of pixels see beyond it, to whichever
 // side that is farther. Convolutions that keep the size, which the layers' windows
 // do not tell of, are taken to be centred.
@@ -142,21 +157,33 @@ func cross(rows, columns division) []piece {
 
 func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }
 
+// averagesOf is where the means of squares of features of a crop, or of the whole
+// picture, lie in the picture's map of them. The crop must begin with a square.
+func (i *Info) averagesOf(layer, average int, crop area) area {
+	h, w := i.FeatureSize(layer, crop.height(), crop.width())
+	h, w = h/average, w/average
+	stride := i.Layers[layer].Stride * average
+	row, column := crop.rows.from/stride, crop.columns.from/stride
+	return area{span{row, row + h}, span{column, column + w}}
+}
+
 // featuresOf is where the features of a crop, or of the whole picture, lie in the
 // picture's map of them.
 func (i *Info) featuresOf(layer int, crop area) area {
-	h, w := i.FeatureSize(layer, crop.height(), crop.width())
-	stride := i.Layers[layer].Stride
-	row, column := crop.rows.from/stride, crop.columns.from/stride
-	return area{span{row, row + h}, span{column, column + w}}
+	return i.averagesOf(layer, 1, crop)
 }
 
 // owned is where the features lie that belong to an owned area of pixels: those
 // at its own places. Features behind the last whole stride of the picture belong
 // to the area that ends where the picture does.
 func (i *Info) owned(layer int, owned, picture area) area {
-	all := i.featuresOf(layer, picture)
-	stride := i.Layers[layer].Stride
+	return i.ownedAverages(layer, 1, owned, picture)
+}
+
+// ownedAverages is owned of means of squares of features.
+func (i *Info) ownedAverages(layer, average int, owned, picture area) area {
+	all := i.averagesOf(layer, average, picture)
+	stride := i.Layers[layer].Stride * average
 	shrink := func(s, side, features span) span {
 		if s.to == side.to {
 			return span{s.from / stride, features.to}

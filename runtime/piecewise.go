@@ -13,7 +13,7 @@ import (
 // each segment of the network. A Gram matrix is a sum over positions, so the forward
 // sweeps add up the pieces' shares of them. Then the gradient with respect to each
 // Gram matrix is known, and with it every piece's gradient comes out of its crop
-// alone, as do the content losses, in the backward sweeps from the last segment to
+// alone, as do the content and matching losses, in the backward sweeps from the last segment to
 // the first.
 type piecewise struct {
 	mutex    sync.Mutex // held by run and by close, which so waits for run
@@ -127,8 +127,13 @@ func (s *segmentSweeps) runBackward(ctx context.Context, losses []float32) error
 		return nil
 	}
 	err := s.backward.run(ctx)
-	for i, t := range s.share.content {
-		losses[t.index] = float32(s.backward.losses[i])
+	o := s.share.objective
+	for i, loss := range s.backward.losses {
+		if n := i - len(s.share.content); n >= 0 {
+			losses[len(o.Content)+len(o.Style)+s.share.match[n].index] = float32(loss)
+		} else {
+			losses[s.share.content[i].index] = float32(loss)
+		}
 	}
 	return err
 }

@@ -9,7 +9,7 @@ import (
 
 // backwardSweep computes the gradient of pieces in what a segment reads, from the
 // deltas of the whole picture's Gram matrices and the cotangent of what the segment
-// hands on; and the content losses.
+// hands on; and the local losses.
 type backwardSweep struct {
 	*boundShare
 	pieces    []piece
@@ -25,7 +25,7 @@ type backwardSweep struct {
 
 func (n *Network) newBackwardSweep(s, next *boundShare) (*backwardSweep, error) {
 	pieces := s.backward.pieces()
-	b := &backwardSweep{boundShare: s, pieces: pieces, crop: newGrid(pieces[0].crop, s.planes()), losses: make([]float64, len(s.content))}
+	b := &backwardSweep{boundShare: s, pieces: pieces, crop: newGrid(pieces[0].crop, s.planes()), losses: make([]float64, len(s.local()))}
 	in, out, err := n.localTerms(b)
 	if err != nil {
 		return nil, errors.Join(err, b.close())
@@ -63,7 +63,7 @@ func (b *backwardSweep) styleSlots(names []gramNames) []slot {
 	return in
 }
 
-// run computes the content losses of all pieces and, if it was made to, their
+// run computes the local losses of all pieces and, if it was made to, their
 // gradient.
 func (b *backwardSweep) run(ctx context.Context) error {
 	clear(b.losses)
