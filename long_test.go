@@ -34,7 +34,7 @@ func smallPictures(t *testing.T) (zellige.Pictures, zellige.Options) {
 
 func readPicture(t *testing.T, name string) image.Image {
 	t.Helper()
-	img, err := picture.Read(picturesFolder + "/" + name)
+	img, err := picture.Read("testdata/pictures/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package zellige
+package repository
 
 import (
 	"os"

@@ -1,11 +1,9 @@
-package zellige_test
+package repository
 
 import (
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,12 +22,13 @@ var imports = map[string][]string{
 	".":                   {"losses", "measure", "models", "optimize", "picture", "runtime", "internal/parallel"},
 	"bench":               {".", "picture", "runtime", "internal/chart"},
 	"cmd":                 {".", "losses", "measure", "models", "optimize", "picture", "runtime", "forecast", "internal"},
+	"forecast":            {".", "optimize", "runtime"},
 	"internal":            {},
 	"internal/experiment": {".", "internal/file", "internal/parameter", "internal/record", "losses", "measure", "optimize", "picture", "runtime"},
 	"internal/parameter":  {".", "losses", "optimize"},
 	"internal/record":     {".", "internal/file", "internal/parameter", "losses", "measure", "optimize", "picture", "runtime"},
 	"internal/report":     {".", "internal/chart", "internal/experiment", "internal/parameter", "internal/record", "measure", "picture", "runtime"},
-	"forecast":            {".", "optimize", "runtime"},
+	"internal/repository": {"picture"},
 	"losses":              {"internal/parallel"},
 	"measure":             {},
 	"models":              {},
@@ -117,30 +116,6 @@ func allImports(t *testing.T) []fileImport {
 		}
 	}
 	return all
-}
-
-// repositoryFiles lists what belongs to the repository, with slashes and relative to its
-// root: all files but those that make put there.
-func repositoryFiles(t *testing.T) []string {
-	t.Helper()
-	notOurs := []string{".git", ".onnxruntime", ".venv", ".cache", "bin", "out", "__pycache__"}
-	var files []string
-	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() && slices.Contains(notOurs, entry.Name()) {
-			return fs.SkipDir
-		}
-		if entry.Type().IsRegular() && !slices.Contains(notOurs, entry.Name()) { // .git is a file in a work tree
-			files = append(files, filepath.ToSlash(name))
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
 }
 
 // folderOf returns the folder of one of our packages.

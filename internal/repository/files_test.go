@@ -1,4 +1,4 @@
-package zellige_test
+package repository
 
 import (
 	"bytes"
