@@ -24,6 +24,12 @@ func layoutCases() map[string]Objective {
 	pictured := func(layer int) []ContentTerm {
 		return []ContentTerm{{Layer: layer, Content: func(Image, int, int) {}}}
 	}
+	match := func(layers ...int) (terms []MatchTerm) {
+		for _, l := range layers {
+			terms = append(terms, MatchTerm{Layer: l})
+		}
+		return terms
+	}
 	return map[string]Objective{
 		"reference":       {Content: content(3), Style: style},
 		"deep content":    {Content: content(12), Style: style},
@@ -35,6 +41,10 @@ func layoutCases() map[string]Objective {
 		"pools":           {Content: content(5), Style: []StyleTerm{{Layer: 2}, {Layer: 8}}},
 		"picture":         {Content: pictured(3), Style: style},
 		"shallow picture": {Content: pictured(1), Style: []StyleTerm{{Layer: 2}}},
+		"match":           {Match: match(1, 4, 7, 10, 12)},
+		"shallow match":   {Match: match(0)},
+		"match and pools": {Match: match(0, 1, 2, 5, 6), Style: style},
+		"all kinds":       {Content: content(9), Style: style, Match: match(1, 8)},
 		"masks":           {Content: content(3), Style: []StyleTerm{{Layer: 4, Mask: []float32{}}, {Layer: 4, Mask: []float32{}}, {Layer: 7}}},
 	}
 }
