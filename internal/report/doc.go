@@ -1,9 +1,7 @@
 // Package report shows what a folder of finished runs holds: one HTML file that
 // opens from disk without a network, and contact sheets.
 //
-//	r, err := report.Read("out/lab-report")
-//	...
-//	err = r.WriteHTML(w)
+// [Read] reads the folder, [Report.WriteHTML] writes the page.
 //
 // The report claims nothing that it did not measure. Every number in it links to
 // the manifest that it was read from; those are printed in its appendix.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"image"
 	"image/color"
 	"os"
@@ -104,40 +105,44 @@ runs:
 // labFolder runs an experiment file and returns the folder of its results.
 func labFolder(t *testing.T, file string) string {
 	t.Helper()
-	dir := t.TempDir()
-	writePicture(t, filepath.Join(dir, "lion.png"), 24, 16, 40)
-	writePicture(t, filepath.Join(dir, "waves.png"), 20, 20, 200)
-	path := filepath.Join(dir, "runs.yaml")
-	if err := os.WriteFile(path, []byte(file), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	e, err := experiment.Load(path, experiment.Setting{Network: fakeModel{}.Info()})
+	out, err := paintLab(t.TempDir(), file)
 	if err != nil {
-		t.Fatal(err)
-	}
-	out := filepath.Join(dir, "lab-report")
-	p, err := e.Plan(out, experiment.Request{Tool: record.Tool{Version: "test", LibraryVersion: "1.0", Threads: 1}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Run(context.Background(), fakeModel{}, experiment.Runner{Jobs: 2}); err != nil {
 		t.Fatal(err)
 	}
 	return out
 }
 
+// paintLab runs an experiment file in a folder of its own.
+func paintLab(dir, file string) (string, error) {
+	path := filepath.Join(dir, "runs.yaml")
+	err := errors.Join(
+		writePicture(filepath.Join(dir, "lion.png"), 24, 16, 40),
+		writePicture(filepath.Join(dir, "waves.png"), 20, 20, 200),
+		os.WriteFile(path, []byte(file), 0o666))
+	if err != nil {
+		return "", err
+	}
+	e, err := experiment.Load(path, experiment.Setting{Network: fakeModel{}.Info()})
+	if err != nil {
+		return "", err
+	}
+	out := filepath.Join(dir, "lab-report")
+	p, err := e.Plan(out, experiment.Request{Tool: record.Tool{Version: "test", LibraryVersion: "1.0", Threads: 1}})
+	if err != nil {
+		return "", err
+	}
+	return out, p.Run(context.Background(), fakeModel{}, experiment.Runner{Jobs: 2})
+}
+
 // writePicture draws noise: its rows, columns and channels all differ.
-func writePicture(t *testing.T, path string, w, h int, tint uint8) {
-	t.Helper()
+func writePicture(path string, w, h int, tint uint8) error {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
 			img.SetNRGBA(x, y, color.NRGBA{uint8(x * 255 / w), uint8(y * 255 / h), tint + uint8(7*x*y), 255})
 		}
 	}
-	if err := picture.Write(path, img); err != nil {
-		t.Fatal(err)
-	}
+	return picture.Write(path, img)
 }
 
 // readReport reads a folder, which must give no warnings.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"zellige/internal/record"
-	"zellige/measure"
 )
 
 // Finding is what measuring a sweep says.
@@ -31,144 +30,75 @@ type Piece struct {
 	Number *Number
 }
 
-// sentence builds pieces.
+// sentence is text with numbers in it.
 type sentence []Piece
 
-func (s *sentence) text(format string, args ...any) {
-	*s = append(*s, Piece{Text: fmt.Sprintf(format, args...)})
-}
-
-func (s *sentence) number(n Number) { *s = append(*s, Piece{Number: &n}) }
-
-// chain writes numbers as a → b → c.
-func (s *sentence) chain(numbers []Number) {
-	for i, n := range numbers {
+// say puts arguments where the format has %v; numbers and sentences stay what they are.
+func say(format string, args ...any) sentence {
+	var s sentence
+	for i, text := range strings.Split(format, "%v") {
 		if i > 0 {
-			s.text(" → ")
+			switch a := args[i-1].(type) {
+			case Number:
+				s = append(s, Piece{Number: &a})
+			case sentence:
+				s = append(s, a...)
+			default:
+				s = append(s, Piece{Text: fmt.Sprint(a)})
+			}
 		}
-		s.number(n)
+		s = append(s, Piece{Text: text})
 	}
+	return s
 }
 
-// quantity is something that was measured of each run.
-type quantity struct {
-	name      string
-	key       string                         // in the manifest
-	of        func(*measure.Values) *float64 // nil if it was not measured
-	isPercent bool
-}
-
-var (
-	quantityTV           = quantity{name: "total variation", key: "measures.tv", of: func(v *measure.Values) *float64 { return &v.TV }}
-	quantityChecker      = quantity{name: "checker", key: "measures.checker", of: func(v *measure.Values) *float64 { return &v.Checker }}
-	quantityContent      = quantity{name: "content distance", key: "measures.content", of: func(v *measure.Values) *float64 { return v.Content }}
-	quantitySSIM         = quantity{name: "SSIM", key: "measures.ssim", of: func(v *measure.Values) *float64 { return v.SSIM }}
-	quantityColor        = quantity{name: "colour distance to style", key: "measures.color", of: func(v *measure.Values) *float64 { return v.Color }, isPercent: true}
-	quantityColorContent = quantity{name: "colour distance to content", key: "measures.color_content", of: func(v *measure.Values) *float64 { return v.ColorContent }, isPercent: true}
-)
-
-// judged are the quantities that every picture is judged by.
-func judged() []quantity {
-	quantities := []quantity{quantityTV, quantityChecker, quantityContent, quantitySSIM}
-	for _, l := range judges {
-		quantities = append(quantities, styleQuantity(l))
-	}
-	return append(quantities, quantityColor)
-}
-
-// number is the quantity of a run; false if it was not measured.
-func (q quantity) number(run *Run) (Number, float64, bool) {
-	if run.Measures == nil {
-		return Number{Text: noNumber}, 0, false
-	}
-	x := q.of(run.Measures)
-	if x == nil {
-		return Number{Text: noNumber}, 0, false
-	}
-	if q.isPercent {
-		return run.percent(q.key, *x), *x, true
-	}
-	return run.recorded(q.key, *x), *x, true
-}
-
-// numbers are the quantity of all runs; false if one was not measured.
-func (q quantity) numbers(runs []*Run) (numbers []Number, values []float64, ok bool) {
-	for _, run := range runs {
-		n, x, ok := q.number(run)
-		if !ok {
-			return nil, nil, false
+// join puts a separator between parts, which are numbers or sentences.
+func join[T Number | sentence](parts []T, separator string) sentence {
+	var s sentence
+	for i, part := range parts {
+		if i > 0 {
+			s = append(s, Piece{Text: separator})
 		}
-		numbers, values = append(numbers, n), append(values, x)
+		s = append(s, say("%v", part)...)
 	}
-	return numbers, values, true
+	return s
 }
 
-// styleQuantity is the style distance at a layer.
-func styleQuantity(layer int) quantity {
-	return quantity{name: fmt.Sprintf("style distance at %d", layer), key: fmt.Sprintf("measures.layers.%d.style", layer), isPercent: true,
-		of: func(v *measure.Values) *float64 { return v.Layers[layer].Style }}
-}
-
-// contentQuantity is the content distance at a layer.
-func contentQuantity(layer int) quantity {
-	return quantity{name: fmt.Sprintf("content distance at %d", layer), key: fmt.Sprintf("measures.layers.%d.content", layer),
-		of: func(v *measure.Values) *float64 { return v.Layers[layer].Content }}
-}
-
-// judges are layers that no objective of the lab report uses.
-var judges = []int{9, 12}
-
-// expectation is what a parameter should do to a quantity when it is raised.
-type expectation struct {
-	key      string
-	quantity quantity
-}
-
-// expectations are the claims of the lab report that one parameter answers: each
-// loss brings down, with its weight, what it asks for.
-var expectations = []expectation{
-	{keyTVWeight, quantityTV},
-	{keyContentWeight, quantityContent},
-}
+// falling are the quantities that a parameter should bring down when it is raised:
+// each loss, with its weight, what it asks for.
+var falling = map[string]quantity{keyTVWeight: quantityTV, keyContentWeight: quantityContent}
 
 // findings are what a sweep answers.
 func (s *Sweep) findings() []Finding {
-	var found []Finding
 	if len(s.Keys) != 1 {
 		return nil
 	}
-	for _, e := range expectations {
-		if s.Keys[0] == e.key {
-			found = append(found, s.falls(e)...)
-		}
+	key := s.Keys[0]
+	if q, ok := falling[key]; ok {
+		return s.falls(key, q)
 	}
 	switch {
-	case s.Keys[0] == keyStyleLayers:
-		found = append(found, s.styleFindings()...)
-	case s.Keys[0] == keyContentLayer && s.Reference == nil:
-		found = append(found, s.depthFindings()...)
+	case key == keyStyleLayers:
+		return s.styleFindings()
+	case key == keyContentLayer && s.Reference == nil:
+		return s.depthFindings()
 	}
-	return found
+	return nil
 }
 
 // falls says whether a quantity falls whenever the parameter is raised.
-func (s *Sweep) falls(e expectation) []Finding {
+func (s *Sweep) falls(key string, q quantity) []Finding {
 	runs := s.ordered()
-	numbers, values, ok := e.quantity.numbers(runs)
+	numbers, values, ok := q.numbers(runs)
 	if !ok || len(runs) < 2 {
 		return nil
 	}
-	var text sentence
-	text.text("As the %s goes ", wordsOf(e.key, runs[0]))
-	text.chain(settings(e.key, runs))
-	text.text(", the %s goes ", e.quantity.name)
-	text.chain(numbers)
-	verdict, says := Fails, ": it does not fall at every step."
-	if isFalling(values) {
-		verdict, says = Holds, ": it falls at every step."
+	verdict, says := Fails, "does not fall"
+	if fallingSteps(values) == len(values)-1 {
+		verdict, says = Holds, "falls"
 	}
-	text.text("%s", says)
-	return []Finding{{verdict, text}}
+	return []Finding{{verdict, say("As the %v goes %v, the %v goes %v: it %v at every step.",
+		wordsOf(key, runs[0]), join(settings(key, runs), " → "), q.name, join(numbers, " → "), says)}}
 }
 
 func settings(key string, runs []*Run) []Number {
@@ -179,13 +109,13 @@ func settings(key string, runs []*Run) []Number {
 	return numbers
 }
 
-func isFalling(values []float64) bool {
+func fallingSteps(values []float64) (n int) {
 	for i := 1; i < len(values); i++ {
-		if !(values[i] < values[i-1]) {
-			return false
+		if values[i] < values[i-1] {
+			n++
 		}
 	}
-	return true
+	return n
 }
 
 // styleFindings say which layers' Gram distances each choice of style layers
@@ -198,29 +128,19 @@ func (s *Sweep) styleFindings() []Finding {
 	}
 	var found []Finding
 	for _, run := range s.all() {
-		own, other := run.Options.Objective.Style.Layers, judges
-		var text sentence
-		text.text("%s: ", upperFirst(s.label(run)))
-		text.ownLoss(run)
-		text.text("the distance to the style is ")
-		text.styleDistances(run, own)
-		text.text("; where no loss asked for it, ")
-		text.styleDistances(run, other)
-		text.text(".")
-		found = append(found, Finding{Neutral, text})
+		found = append(found, Finding{Neutral, say("%v: %vthe distance to the style is %v%v.",
+			upperFirst(s.label(run)), run.ownLoss(), run.styleDistances(run.Options.Objective.Style.Layers), run.unasked())})
 	}
-	return append(found, s.nearest()...)
+	return append(found, s.nearest())
 }
 
 // ownLoss says how far the run brought down its style loss.
-func (s *sentence) ownLoss(run *Run) {
-	first, last := sum(run.Losses.First.Style), sum(run.Losses.Last.Style)
+func (r *Run) ownLoss() sentence {
+	first, last := sum(r.Losses.First.Style), sum(r.Losses.Last.Style)
 	if !(first > 0) {
-		return
+		return nil
 	}
-	s.text("the style loss falls to ")
-	s.number(run.percent("losses.last.style / losses.first.style", last/first))
-	s.text(", ")
+	return say("the style loss falls to %v, ", r.percent("losses.last.style / losses.first.style", last/first))
 }
 
 func sum(losses map[int]record.Number) (total float64) {
@@ -230,34 +150,34 @@ func sum(losses map[int]record.Number) (total float64) {
 	return total
 }
 
-// styleDistances lists the distances at layers: 3 % at 1, 20 % at 4.
-func (s *sentence) styleDistances(run *Run, layers []int) {
-	for i, l := range layers {
-		if i > 0 {
-			s.text(", ")
-		}
-		n, _, _ := styleQuantity(l).number(run)
-		s.number(n)
-		s.text(" at layer\u00a0%d", l)
+// unasked says how near the style is at the judges that no loss of the run knows.
+func (r *Run) unasked() sentence {
+	layers := slices.DeleteFunc(slices.Clone(judges), func(l int) bool { return slices.Contains(r.Options.Objective.Style.Layers, l) })
+	if len(layers) == 0 {
+		return nil
 	}
+	return say("; where no loss asked for it, %v", r.styleDistances(layers))
+}
+
+// styleDistances lists the distances at layers: 3 % at 1, 20 % at 4.
+func (r *Run) styleDistances(layers []int) sentence {
+	var distances []sentence
+	for _, l := range layers {
+		n, _, _ := styleQuantity(l).number(r)
+		distances = append(distances, say("%v at layer\u00a0%v", n, l))
+	}
+	return join(distances, ", ")
 }
 
 // nearest says which run comes nearest to the style at each of the judges.
-func (s *Sweep) nearest() []Finding {
-	var text sentence
-	text.text("Nearest to the style: ")
-	for i, l := range judges {
+func (s *Sweep) nearest() Finding {
+	var runs []sentence
+	for _, l := range judges {
 		numbers, values, _ := styleQuantity(l).numbers(s.all())
 		best := slices.Index(values, slices.Min(values))
-		if i > 0 {
-			text.text(", ")
-		}
-		text.text("at layer\u00a0%d %s (", l, s.label(s.all()[best]))
-		text.number(numbers[best])
-		text.text(")")
+		runs = append(runs, say("at layer\u00a0%v %v (%v)", l, s.label(s.all()[best]), numbers[best]))
 	}
-	text.text(".")
-	return []Finding{{Neutral, text}}
+	return Finding{Neutral, say("Nearest to the style: %v.", join(runs, ", "))}
 }
 
 // depthFindings say what inversion keeps at each depth.
@@ -277,51 +197,25 @@ const half = 0.5
 
 // structureKept says where the structure goes.
 func (s *Sweep) structureKept(ssim []Number, values []float64) sentence {
-	var text sentence
-	last := len(values) - 1
-	text.text("Structure: the SSIM is ")
-	s.at(&text, ssim, 0)
+	var gone sentence
 	if i := slices.IndexFunc(values, func(x float64) bool { return x < half }); i > 0 {
-		text.text(", falls below %g at layer\u00a0", half)
-		text.number(s.Runs[i].set(keyContentLayer))
-		text.text(" (")
-		text.number(ssim[i])
-		text.text(")")
+		gone = say(", falls below %v at layer\u00a0%v (%v)", half, s.Runs[i].set(keyContentLayer), ssim[i])
 	}
-	text.text(" and is ")
-	s.at(&text, ssim, last)
-	text.text(". It falls at %d of %d steps down.", fallingSteps(values), last)
-	return text
+	last := len(values) - 1
+	return say("Structure: the SSIM is %v%v and is %v. It falls at %v of %v steps down.",
+		s.from(0, ssim), gone, s.from(last, ssim), fallingSteps(values), last)
 }
 
 // colorsKept says how far off the colours are, and where most.
 func (s *Sweep) colorsKept(distance []Number, values []float64) sentence {
-	var text sentence
 	worst := slices.Index(values, slices.Max(values))
-	text.text("Colours: they are off by ")
-	s.at(&text, distance, 0)
-	text.text(", by ")
-	s.at(&text, distance, len(values)-1)
-	text.text(", and by the most, ")
-	s.at(&text, distance, worst)
-	text.text(" of the way from black to white.")
-	return text
+	return say("Colours: they are off by %v, by %v, and by the most, %v of the way from black to white.",
+		s.from(0, distance), s.from(len(values)-1, distance), s.from(worst, distance))
 }
 
-// at writes the number of the i-th run: 0.97 from layer 1.
-func (s *Sweep) at(text *sentence, numbers []Number, i int) {
-	text.number(numbers[i])
-	text.text(" from layer\u00a0")
-	text.number(s.Runs[i].set(keyContentLayer))
-}
-
-func fallingSteps(values []float64) (n int) {
-	for i := 1; i < len(values); i++ {
-		if values[i] < values[i-1] {
-			n++
-		}
-	}
-	return n
+// from is the number of the i-th run: 0.97 from layer 1.
+func (s *Sweep) from(i int, numbers []Number) sentence {
+	return say("%v from layer\u00a0%v", numbers[i], s.Runs[i].set(keyContentLayer))
 }
 
 func upperFirst(text string) string {

@@ -1,0 +1,75 @@
+package report
+
+import (
+	"fmt"
+
+	"zellige/measure"
+)
+
+// quantity is something that was measured of each run.
+type quantity struct {
+	name      string
+	key       string                         // in the manifest
+	of        func(*measure.Values) *float64 // nil if it was not measured
+	isPercent bool
+}
+
+var (
+	quantityTV           = quantity{name: "total variation", key: "measures.tv", of: func(v *measure.Values) *float64 { return &v.TV }}
+	quantityChecker      = quantity{name: "checker", key: "measures.checker", of: func(v *measure.Values) *float64 { return &v.Checker }}
+	quantityContent      = quantity{name: "content distance", key: "measures.content", of: func(v *measure.Values) *float64 { return v.Content }}
+	quantitySSIM         = quantity{name: "SSIM", key: "measures.ssim", of: func(v *measure.Values) *float64 { return v.SSIM }}
+	quantityColor        = quantity{name: "colour distance to style", key: "measures.color", of: func(v *measure.Values) *float64 { return v.Color }, isPercent: true}
+	quantityColorContent = quantity{name: "colour distance to content", key: "measures.color_content", of: func(v *measure.Values) *float64 { return v.ColorContent }, isPercent: true}
+)
+
+// judged are the quantities that every picture is judged by.
+func judged() []quantity {
+	quantities := []quantity{quantityTV, quantityChecker, quantityContent, quantitySSIM}
+	for _, l := range judges {
+		quantities = append(quantities, styleQuantity(l))
+	}
+	return append(quantities, quantityColor)
+}
+
+// number is the quantity of a run; false if it was not measured.
+func (q quantity) number(run *Run) (Number, float64, bool) {
+	if run.Measures == nil {
+		return Number{Text: noNumber}, 0, false
+	}
+	x := q.of(run.Measures)
+	if x == nil {
+		return Number{Text: noNumber}, 0, false
+	}
+	if q.isPercent {
+		return run.percent(q.key, *x), *x, true
+	}
+	return run.recorded(q.key, *x), *x, true
+}
+
+// numbers are the quantity of all runs; false if one was not measured.
+func (q quantity) numbers(runs []*Run) (numbers []Number, values []float64, ok bool) {
+	for _, run := range runs {
+		n, x, ok := q.number(run)
+		if !ok {
+			return nil, nil, false
+		}
+		numbers, values = append(numbers, n), append(values, x)
+	}
+	return numbers, values, true
+}
+
+// styleQuantity is the style distance at a layer.
+func styleQuantity(layer int) quantity {
+	return quantity{name: fmt.Sprintf("style distance at %d", layer), key: fmt.Sprintf("measures.layers.%d.style", layer), isPercent: true,
+		of: func(v *measure.Values) *float64 { return v.Layers[layer].Style }}
+}
+
+// contentQuantity is the content distance at a layer.
+func contentQuantity(layer int) quantity {
+	return quantity{name: fmt.Sprintf("content distance at %d", layer), key: fmt.Sprintf("measures.layers.%d.content", layer),
+		of: func(v *measure.Values) *float64 { return v.Layers[layer].Content }}
+}
+
+// judges are layers that no preset asks anything of.
+var judges = []int{9, 12}
