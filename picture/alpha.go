@@ -47,6 +47,30 @@ func opacityAt(img image.Image) func(x, y int) uint16 {
 	}
 }
 
+// OnBlack is Image with black where the file is transparent, not white: a mask
+// says what it is of by what is there.
+func (f *File) OnBlack() image.Image {
+	if f.Alpha == nil {
+		return f.Image
+	}
+	dst := clone(f.Image)
+	for i := range len(f.Alpha.Pix) / 2 {
+		white := 0xffff - binary.BigEndian.Uint16(f.Alpha.Pix[2*i:]) // how much of it shines through
+		switch dst := dst.(type) {
+		case *image.NRGBA:
+			for c := range 3 {
+				dst.Pix[4*i+c] -= min(dst.Pix[4*i+c], uint8((uint32(white)+128)/257))
+			}
+		case *image.NRGBA64:
+			for c := 8 * i; c < 8*i+6; c += 2 {
+				v := binary.BigEndian.Uint16(dst.Pix[c:])
+				binary.BigEndian.PutUint16(dst.Pix[c:], v-min(v, white))
+			}
+		}
+	}
+	return dst
+}
+
 // WithAlpha returns a copy of img that is as opaque as alpha says, for [Write].
 // Alpha is resized to img by the filter of [Resize]; nil leaves img opaque. The
 // colours of img do not change. Below what [ReadFile] found transparent they are

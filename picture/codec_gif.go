@@ -2,28 +2,77 @@ package picture
 
 import (
 	"bytes"
+	"encoding/binary"
 	"image"
 	"image/draw"
 	"image/gif"
-	"io"
 )
 
 // decodeGIF decodes the first frame and puts it where it belongs on the
 // logical screen, which a frame need not fill.
-func decodeGIF(r io.Reader) (image.Image, error) {
-	whole, err := io.ReadAll(r)
+func decodeGIF(file []byte) (image.Image, error) {
+	file = wideGIF(file)
+	size, err := gifSize(file)
 	if err != nil {
 		return nil, err
 	}
-	screen, err := gif.DecodeConfig(bytes.NewReader(whole))
+	frame, err := gif.Decode(bytes.NewReader(file))
 	if err != nil {
 		return nil, err
 	}
-	frame, err := gif.Decode(bytes.NewReader(whole))
-	if err != nil {
-		return nil, err
-	}
-	canvas := image.NewNRGBA(image.Rect(0, 0, screen.Width, screen.Height))
+	canvas := image.NewNRGBA(image.Rectangle{Max: size})
 	draw.Draw(canvas, frame.Bounds(), frame, frame.Bounds().Min, draw.Src)
 	return canvas, nil
+}
+
+func gifSize(file []byte) (image.Point, error) {
+	config, err := gif.DecodeConfig(bytes.NewReader(wideGIF(file)))
+	return image.Pt(config.Width, config.Height), err
+}
+
+// Blocks of a GIF file (GIF89a, sections 18 to 25).
+const (
+	gifHeader    = 13 // signature and screen
+	gifExtension = 0x21
+	gifImage     = 0x2c
+)
+
+// wideGIF enlarges the screen to hold the first frame, as browsers do, where it
+// sticks out.
+func wideGIF(file []byte) []byte {
+	frame, ok := firstFrame(file)
+	if !ok {
+		return file
+	}
+	w, h := binary.LittleEndian.Uint16(file[6:]), binary.LittleEndian.Uint16(file[8:])
+	if frame.Max.X <= int(w) && frame.Max.Y <= int(h) || frame.Max.X > 0xffff || frame.Max.Y > 0xffff {
+		return file
+	}
+	file = bytes.Clone(file)
+	binary.LittleEndian.PutUint16(file[6:], max(w, uint16(frame.Max.X)))
+	binary.LittleEndian.PutUint16(file[8:], max(h, uint16(frame.Max.Y)))
+	return file
+}
+
+// firstFrame finds where the first frame lies on the screen.
+func firstFrame(file []byte) (image.Rectangle, bool) {
+	if len(file) < gifHeader {
+		return image.Rectangle{}, false
+	}
+	rest := file[gifHeader:]
+	if flags := file[10]; flags&0x80 != 0 {
+		rest = rest[min(3<<(flags&7+1), len(rest)):]
+	}
+	for len(rest) >= 10 && rest[0] == gifExtension {
+		rest = rest[2:]
+		for len(rest) > 0 && rest[0] != 0 {
+			rest = rest[min(1+int(rest[0]), len(rest)):]
+		}
+		rest = rest[min(1, len(rest)):]
+	}
+	if len(rest) < 10 || rest[0] != gifImage {
+		return image.Rectangle{}, false
+	}
+	at := func(i int) int { return int(binary.LittleEndian.Uint16(rest[i:])) }
+	return image.Rect(at(1), at(3), at(1)+at(5), at(3)+at(7)), true
 }

@@ -1,13 +1,15 @@
 package picture
 
 import (
+	"bytes"
+	"encoding/binary"
 	"image"
 	"image/jpeg"
-	"io"
+	"iter"
 )
 
-func decodeJPEG(r io.Reader) (image.Image, error) {
-	img, err := jpeg.Decode(r)
+func decodeJPEG(file []byte) (image.Image, error) {
+	img, err := jpeg.Decode(bytes.NewReader(file))
 	if err != nil {
 		return nil, err
 	}
@@ -15,4 +17,48 @@ func decodeJPEG(r io.Reader) (image.Image, error) {
 		return fromJFIF(planes), nil
 	}
 	return img, nil
+}
+
+func jpegSize(file []byte) (image.Point, error) {
+	if err := checkJPEGKind(file); err != nil {
+		return image.Point{}, err
+	}
+	return sizeBy(jpeg.DecodeConfig)(file)
+}
+
+// checkJPEGKind names what is sound but not read (ITU T.81, table B.1).
+func checkJPEGKind(file []byte) error {
+	for marker, body := range jpegSegments(file) {
+		isFrame := marker >= markerSOF0 && marker <= 0xcf && marker != markerDHT && marker != 0xc8 && marker != 0xcc || marker == 0xf7
+		switch {
+		case !isFrame || len(body) < 6:
+			continue
+		case body[0] != 8:
+			return unsupported("it has more than 8 bits per channel")
+		case marker > 0xc2 && marker <= 0xc7, marker == 0xf7:
+			return unsupported("it is lossless or hierarchical")
+		case marker > 0xc7:
+			return unsupported("it uses arithmetic coding")
+		}
+	}
+	return nil
+}
+
+// jpegSegments yields the marker and the content of every segment before the
+// first scan (ITU T.81, B.1.1).
+func jpegSegments(file []byte) iter.Seq2[byte, []byte] {
+	return func(yield func(byte, []byte) bool) {
+		rest := file[min(len(file), 2):] // SOI
+		for len(rest) >= 4 && rest[0] == 0xff && rest[1] != markerSOS {
+			if rest[1] == 0xff { // padding
+				rest = rest[1:]
+				continue
+			}
+			length := int(binary.BigEndian.Uint16(rest[2:])) // counts itself
+			if length < 2 || 2+length > len(rest) || !yield(rest[1], rest[4:2+length]) {
+				return
+			}
+			rest = rest[2+length:]
+		}
+	}
 }

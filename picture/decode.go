@@ -1,14 +1,14 @@
 package picture
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
+	"image/png"
 	"io"
 
-	"golang.org/x/image/tiff"
+	"github.com/jsummers/gobmp"
 )
 
 // MaxPixels is the largest picture [Read] and [Decode] accept, as width times
@@ -35,28 +35,35 @@ func Decode(data []byte) (image.Image, error) {
 
 // decodePixels returns the picture as its format holds it.
 func decodePixels(f format, data []byte) (image.Image, error) {
-	config, err := f.config(bytes.NewReader(data))
+	size, err := f.size(data)
 	if err != nil {
-		return nil, decodeError(f, err)
+		return nil, decodeError(f, data, err)
 	}
-	if err := checkDeclaredSize(config.Width, config.Height, len(data)); err != nil {
+	if err := checkDeclaredSize(size.X, size.Y, len(data)); err != nil {
 		return nil, err
 	}
-	img, err := f.decode(bytes.NewReader(data))
+	img, err := f.decode(data)
 	if err != nil {
-		return nil, decodeError(f, err)
+		return nil, decodeError(f, data, err)
 	}
 	return img, nil
 }
 
-func checkIsPicture(data []byte) error {
-	if len(data) == 0 {
+func checkIsPicture(head []byte) error {
+	if len(head) == 0 {
 		return errors.New("the file is empty")
 	}
-	if _, ok := sniff(data); !ok {
-		return fmt.Errorf("not a picture zellige can read (it begins like %s); %s", describe(data), readable)
+	if kind, ok := findForeign(head); ok {
+		return fmt.Errorf("it is %s, which zellige does not read; %s", kind.name, kind.advice)
 	}
-	return nil
+	if _, ok := sniff(head); ok {
+		return nil
+	}
+	begins := "no known kind of picture"
+	if isText(head) {
+		begins = "text"
+	}
+	return fmt.Errorf("not a picture zellige can read (it begins like %s); %s", begins, readable)
 }
 
 func checkDeclaredSize(w, h, bytes int) error {
@@ -71,18 +78,41 @@ func checkDeclaredSize(w, h, bytes int) error {
 	return nil
 }
 
+var (
+	errEndsEarly = errors.New("it ends too early")
+	errDamaged   = errors.New("it is damaged")
+)
+
 // errShortJPEG is what image/jpeg says if the file ends inside a scan.
 const errShortJPEG = jpeg.FormatError("short Huffman data")
 
-// decodeError tells a damaged file from a kind of file nobody here can read.
-func decodeError(f format, err error) error {
-	var unsupportedJPEG jpeg.UnsupportedError
-	var unsupportedTIFF tiff.UnsupportedError
+// unsupported says in words what is the matter with a sound file that cannot be read.
+type unsupported string
+
+func (u unsupported) Error() string { return string(u) }
+
+// decodeError says in a user's words whether a file is cut short, damaged, or
+// sound but of a kind that nobody here can read. What the libraries say is for
+// programmers and left out.
+func decodeError(f format, data []byte, err error) error {
+	var rare unsupported
 	switch {
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errShortJPEG):
+	case errors.Is(err, errRaw):
+		return err
+	case errors.As(err, &rare):
+		return fmt.Errorf("the %s file cannot be read: %w; %s", f.name, rare, convert)
+	case isUnsupported(err):
+		return fmt.Errorf("the %s file is of a rare kind that zellige does not read; %s", f.name, convert)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errShortJPEG), errors.Is(err, errEndsEarly):
 		return fmt.Errorf("the %s data ends too early; the file is truncated", f.name)
-	case errors.As(err, &unsupportedJPEG), errors.As(err, &unsupportedTIFF):
-		return fmt.Errorf("decode %s: %w; save the picture as PNG and give that", f.name, err)
 	}
-	return fmt.Errorf("decode %s: %w; the file is damaged", f.name, err)
+	return fmt.Errorf("the %s data cannot be decoded; the file is damaged", f.name)
+}
+
+// isUnsupported knows what the libraries call sound but beyond them.
+func isUnsupported(err error) bool {
+	var inJPEG jpeg.UnsupportedError
+	var inPNG png.UnsupportedError
+	var inBMP gobmp.UnsupportedError
+	return errors.As(err, &inJPEG) || errors.As(err, &inPNG) || errors.As(err, &inBMP)
 }

@@ -22,7 +22,9 @@ func tolerance(name string) (largest int, mean float64) {
 	switch {
 	case name == "ycck.jpg":
 		return 3, 0.3 // image/jpeg converts the YCC part itself, rounding down
-	case strings.HasSuffix(name, ".jpg"), strings.HasPrefix(name, "lossy"):
+	case strings.HasPrefix(name, "rare-rgb5"):
+		return 1, 0.4 // Pillow rounds 31 levels to 255 down
+	case strings.HasSuffix(name, ".jpg"), strings.HasPrefix(name, "rare-jpeg"), strings.HasPrefix(name, "lossy"):
 		return 3, 0.08
 	}
 	return 0, 0
@@ -142,7 +144,9 @@ func TestDecodeTruncated(t *testing.T) {
 	endMarks := map[string]int{ // bytes that may be missing at the end
 		"animated.gif": 700, // the second frame
 		"still.gif":    2,
-		"rgb.tif":      0,
+		"420.jpg":      2, "progressive.jpg": 2, "grey.jpg": 2, "cmyk.jpg": 2,
+		"rgb.png": 12, "palette.png": 12, "rgba16.png": 12,
+		"lzw.tif": 10, "deflate.tif": 10, // when it was made, at which resolution
 	}
 	for _, name := range []string{
 		"420.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg", "rgb.png", "palette.png", "rgba16.png",
@@ -163,7 +167,7 @@ func TestDecodeTruncated(t *testing.T) {
 				if missing := len(data) - n; missing > endMarks[name] {
 					t.Fatalf("no error although %d of %d bytes are missing", missing, len(data))
 				}
-				if largest, _ := difference(t, img.(*image.NRGBA), whole.(*image.NRGBA)); largest != 0 {
+				if largest, _ := difference(t, shallow(img), shallow(whole)); largest != 0 {
 					t.Fatalf("%d of %d bytes give another picture and no error", n, len(data))
 				}
 			}
@@ -189,13 +193,13 @@ func TestReadErrors(t *testing.T) {
 		{"empty", write("empty.png", nil), "the file is empty"},
 		{"text", write("text.png", []byte("Dear Sir or Madam,\nça va?\n")), "begins like text); give a JPEG, PNG"},
 		{"binary", write("x.png", []byte{0, 1, 2, 3, 4, 5}), "begins like no known kind of picture"},
-		{"heic", write("x.jpg", []byte("\x00\x00\x00\x18ftypheic\x00\x00")), "begins like a HEIC picture"},
-		{"svg", write("x.svg", []byte(`<svg xmlns="">`)), "begins like an SVG drawing"},
+		{"heic", write("x.jpg", []byte("\x00\x00\x00\x18ftypheic\x00\x00")), "it is a HEIC picture, which zellige does not read; export it as JPEG"},
+		{"svg", write("x.svg", []byte(`<svg xmlns="">`)), "it is an SVG drawing"},
 		{"lfs", write("lfs.png", []byte("version https://git-lfs.github.com/spec/v1\n")), "git lfs pull"},
 		{"truncated", write("cut.jpg", photo[:len(photo)/2]), "the JPEG data ends too early; the file is truncated"},
 		{"only magic", write("magic.jpg", photo[:3]), "the JPEG data ends too early"},
-		{"damaged", write("bad.png", damaged(testFile(t, "decode", "rgb.png"))), "decode PNG: png: invalid format"},
-		{"unsupported", filepath.Join("testdata", "decode", "cmyk.tif"), "save the picture as PNG"},
+		{"damaged", write("bad.png", damaged(testFile(t, "decode", "rgb.png"))), "the PNG data cannot be decoded; the file is damaged"},
+		{"arithmetic", write("a.jpg", withFrame(photo, 0xc9)), "the JPEG file cannot be read: it uses arithmetic coding; save it as PNG"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -212,6 +216,13 @@ func TestReadErrors(t *testing.T) {
 			}
 		})
 	}
+}
+
+// withFrame is a JPEG whose frame is of another kind.
+func withFrame(data []byte, marker byte) []byte {
+	data = bytes.Clone(data)
+	data[bytes.Index(data, []byte{0xff, markerSOF0})+1] = marker
+	return data
 }
 
 func damaged(data []byte) []byte {
@@ -234,7 +245,6 @@ func TestDecodeRefusesDeclaredSizes(t *testing.T) {
 		{"small jpeg that says 196 megapixels", jpegOfSize(t, 14000, 14000), "has only"},
 		{"jpeg of nothing", jpegOfSize(t, 0, 0), "at least 1"},
 		{"gif of 4 gigapixels", gifOfSize(t, 65535, 65535), "limit of 200 megapixels"},
-		{"gif of nothing", gifOfSize(t, 0, 9), "at least 1"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,8 +1,10 @@
 package picture
 
 import (
+	"cmp"
 	"fmt"
 	"image"
+	"strings"
 )
 
 // File is a decoded image file.
@@ -24,8 +26,9 @@ type File struct {
 	// Profile is the name of the ICC profile that the colours were converted
 	// from. It is empty if the file has none or one of sRGB.
 	Profile string
-	// Warning says in words which part of the metadata could not be used though
-	// the picture could; empty if all is well.
+	// Warning says in words what was wrong with the file though the picture could
+	// be read: metadata that could not be used, checksums, a missing end. It is
+	// empty if all is well.
 	Warning string
 }
 
@@ -35,26 +38,43 @@ func DecodeFile(data []byte) (*File, error) {
 		return nil, err
 	}
 	f, _ := sniff(data)
+	fault := ""
 	img, err := decodePixels(f, data)
+	if err != nil {
+		img, data, fault, err = decodeMended(f, data, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	meta := f.meta(data)
 	img, profile, profileErr := toSRGB(img, meta)
-	angle := orientation(meta.tiff)
+	angle := cmp.Or(meta.orientation, orientation(meta.exif))
 	file := &File{
 		Image:   upright(flatten(img), angle),
 		Alpha:   uprightAlpha(alphaOf(img), angle),
 		Profile: profile,
+		EXIF:    keepEXIF(meta.exif),
 	}
 	file.Depth = depth(file.Image)
-	if f.name != "TIFF" {
-		file.EXIF = keepEXIF(meta.tiff)
-	}
+	file.Warning = fault
 	if profileErr != nil {
-		file.Warning = fmt.Sprintf("%v; the colours are taken as sRGB", profileErr)
+		file.Warning = strings.TrimPrefix(fmt.Sprintf("%s; %v; the colours are taken as sRGB", fault, profileErr), "; ")
 	}
 	return file, nil
+}
+
+// decodeMended tries again what failed, where other programs show the file. If
+// that fails, too, the first error is the better one.
+func decodeMended(f format, data []byte, first error) (img image.Image, mended []byte, fault string, err error) {
+	if f.mend == nil {
+		return nil, data, "", first
+	}
+	mended, fault = f.mend(data)
+	img, err = decodePixels(f, mended)
+	if err != nil {
+		return nil, data, "", first
+	}
+	return img, mended, fault, nil
 }
 
 func depth(img image.Image) int {

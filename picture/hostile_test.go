@@ -30,12 +30,12 @@ func TestHostileFiles(t *testing.T) {
 		{"png whose iTXt unpacks to 1 GiB", insertChunks(plain, appendChunk(nil, "iTXt", "Key\x00\x01\x00\x00\x00"+zeros)), ""},
 		{"png whose pixels unpack to 1 GiB", pngOfZeros(zeros), "damaged"},
 		{"gif of a 14000x14000 screen", gifOfSize(t, 14000, 14000), "has only"},
-		{"gif frame larger than its screen", gifOfSize(t, 1, 1), "damaged"},
+		{"gif frame larger than its screen", gifOfSize(t, 1, 1), ""},
 		{"gif frame that unpacks to more than its pixels", gifOfZeros(t, 1<<26), "damaged"},
 		{"tiff that declares 4 gigapixels", tiffOfZeros(65535, 65535, zeros), "limit of 200 megapixels"},
 		{"tiff that declares 196 megapixels", tiffOfZeros(14000, 14000, "x"), "has only"},
 		{"tiff whose strip unpacks to 1 GiB", tiffOfZeros(8, 8, zeros), ""},
-		{"tiff of directories in a circle", exifBlock(binary.LittleEndian, []uint32{8}, []row{{tagEXIFDirectory, tiffLong, 1, 8}}), "TIFF"},
+		{"tiff of directories in a circle", exifBlock(binary.LittleEndian, []uint32{8}, []row{{tagEXIFDirectory, tiffLong, 1, 8}}), "at least 1"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,6 +1,10 @@
 package picture
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/hex"
+	"strings"
+)
 
 // maxEXIFBytes is what one JPEG segment can hold behind its length and header.
 const maxEXIFBytes = 0xffff - 2 - 6
@@ -72,4 +76,22 @@ func sizedEXIF(exif []byte, w, h int) []byte {
 		t.set(details.find(tagPixelHeight), uint32(h))
 	}
 	return t.data
+}
+
+// rawEXIF reads the EXIF data that ImageMagick hides in a PNG's text: a name, a
+// length, and the bytes as hexadecimal digits.
+func rawEXIF(name string, chunk []byte) []byte {
+	t, ok, err := parseText(name, chunk)
+	if err != nil || !ok {
+		return nil
+	}
+	fields := strings.Fields(t.Value)
+	if len(fields) < 3 {
+		return nil
+	}
+	exif, err := hex.DecodeString(strings.Join(fields[2:], ""))
+	if err != nil {
+		return nil
+	}
+	return bytes.TrimPrefix(exif, exifHeader)
 }

@@ -1,33 +1,30 @@
 package picture
 
-import (
-	"bytes"
-	"image"
-
-	"github.com/bep/imagemeta"
-)
+import "image"
 
 // orientation returns the EXIF orientation, 1 to 8, that data in the form of a
-// TIFF file tells. Damaged metadata is no reason to refuse a picture whose
-// pixels are sound: it counts as 1.
-func orientation(data []byte) int {
-	found := 1
-	isOrientation := func(tag imagemeta.TagInfo) bool {
-		return tag.Tag == "Orientation" && tag.Namespace == "IFD0"
+// TIFF file tells, by a whole number of any type. Damaged metadata is no reason to
+// refuse a picture whose pixels are sound: it counts as 1.
+func orientation(exif []byte) int {
+	if len(exif) < 4 || string(exif[:2]) != "II" && string(exif[:2]) != "MM" {
+		return 1
 	}
-	_, _ = imagemeta.Decode(imagemeta.Options{
-		R:               bytes.NewReader(data),
-		ImageFormat:     imagemeta.TIFF,
-		Sources:         imagemeta.EXIF,
-		ShouldHandleTag: isOrientation,
-		HandleTag: func(tag imagemeta.TagInfo) error {
-			if v, ok := tag.Value.(uint16); ok && v >= 1 && v <= 8 {
-				found = int(v)
-			}
-			return imagemeta.ErrStopWalking
-		},
-	})
-	return found
+	f, first, err := openTIFFFile(exif)
+	if err != nil {
+		return 1
+	}
+	tags, _, err := f.tags(first)
+	if err != nil {
+		return 1
+	}
+	return validOrientation(tags.number(tagOrientation, 1))
+}
+
+func validOrientation(v uint64) int {
+	if v < 1 || v > 8 {
+		return 1
+	}
+	return int(v)
 }
 
 // upright undoes an EXIF orientation (EXIF 2.3, tag 0x0112), 1 to 8.

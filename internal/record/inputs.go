@@ -46,6 +46,9 @@ func (t *Task) Read(open func(path string) (File, error)) (*Inputs, error) {
 		}
 		in.Sums[s.Path] = file.Sum
 		images[s.Role] = file.Image
+		if zellige.RoleKind(s.Role) == Mask {
+			images[s.Role] = file.OnBlack()
+		}
 		if s.Role == Content {
 			in.Alpha, in.EXIF = file.Alpha, file.EXIF
 		}

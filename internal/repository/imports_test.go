@@ -35,6 +35,7 @@ var imports = map[string][]string{
 	"optimize":            {"internal/parallel"},
 	"picture":             {"internal/file", "internal/parallel"},
 	"runtime":             {"internal/parallel"},
+	"scripts":             {"picture"},
 }
 
 func TestPackagesImportOnlyWhatTheDesignLetsThem(t *testing.T) {

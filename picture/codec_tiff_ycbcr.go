@@ -1,0 +1,103 @@
+package picture
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+)
+
+// isSubsampled tells whether the blocks hold YCbCr in units of several luma and two
+// chroma samples (TIFF 6.0, section 21). Those of JPEG data are JPEG's own matter.
+func (p *tiffPage) isSubsampled() bool {
+	h, v := p.subsampling()
+	return p.photometric == tiffYCbCr && p.compression != tiffJPEG && p.planes == 1 && p.samples == 3 && h*v > 1
+}
+
+func (p *tiffPage) subsampling() (h, v int) {
+	h, v = 2, 2
+	if n := p.numbers(tagSubsampling); len(n) >= 2 && n[0]-1 < 4 && n[1]-1 < 4 {
+		h, v = int(n[0]), int(n[1])
+	}
+	return h, v
+}
+
+func (p *tiffPage) subsampledBytes(b block) int {
+	h, v := p.subsampling()
+	return ceilDiv(b.w, h) * ceilDiv(b.h, v) * (h*v + 2)
+}
+
+// enlargeChroma returns a block with three samples per pixel.
+func (p *tiffPage) enlargeChroma(b block, units []byte) []byte {
+	h, v := p.subsampling()
+	out := make([]byte, 3*b.w*b.h)
+	for y0 := 0; y0 < b.h; y0 += v {
+		for x0 := 0; x0 < b.w; x0 += h {
+			unit := units[:h*v+2]
+			units = units[h*v+2:]
+			for y := range min(v, b.h-y0) {
+				for x := range min(h, b.w-x0) {
+					to := out[3*((y0+y)*b.w+x0+x):]
+					to[0], to[1], to[2] = unit[y*h+x], unit[h*v], unit[h*v+1]
+				}
+			}
+		}
+	}
+	return out
+}
+
+// unpackJPEG decodes a block that is a JPEG file whose tables may be elsewhere.
+// Its three channels come back as RGB.
+func (p *tiffPage) unpackJPEG(b block) ([]byte, error) {
+	file := p.wholeJPEG(b.raw)
+	size, err := jpeg.DecodeConfig(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	if size.Width > b.w+16 || size.Height > b.h+16 || size.Width < min(b.w, p.width-b.x) || size.Height < min(b.h, p.height-b.y) {
+		return nil, errDamagedTIFF
+	}
+	img, err := jpeg.Decode(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	pix, stride, step := jpegBytes(img)
+	if pix == nil || p.channels() != min(step, 3) {
+		return nil, unsupported("its JPEG data has other channels than the picture")
+	}
+	out := make([]byte, b.h*b.w*p.channels())
+	for y := range min(b.h, size.Height) {
+		for x := range min(b.w, size.Width) {
+			copy(out[(y*b.w+x)*p.channels():][:p.channels()], pix[y*stride+x*step:])
+		}
+	}
+	return out, nil
+}
+
+// jpegBytes returns the pixels of a decoded JPEG, of one byte or of four whose
+// first three are RGB, or nil.
+func jpegBytes(img image.Image) (pix []byte, stride, step int) {
+	switch src := img.(type) {
+	case *image.Gray:
+		return src.Pix, src.Stride, 1
+	case *image.YCbCr:
+		rgb := fromJFIF(src)
+		return rgb.Pix, rgb.Stride, 4
+	case *image.RGBA:
+		return src.Pix, src.Stride, 4
+	}
+	return nil, 0, 0 // CMYK, of which nobody can say whether it is inverted
+}
+
+// wholeJPEG puts the tables in front, and a mark that says what the channels are.
+func (p *tiffPage) wholeJPEG(raw []byte) []byte {
+	transform := byte(1)
+	if p.photometric != tiffYCbCr {
+		transform = 0
+	}
+	file := []byte{0xff, markerSOI, 0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, transform}
+	if tables := p.tiffTags[tagJPEGTables].raw; len(tables) > 4 {
+		tables = bytes.TrimSuffix(tables[2:], []byte{0xff, markerEOI})
+		file = append(file, tables...)
+	}
+	return append(file, raw[min(2, len(raw)):]...)
+}
