@@ -34,3 +34,21 @@ func (*Network) MatchFeatures(context.Context, Image, []int) ([][]float32, error
 
 // Prepare returns [ErrNoCgo].
 func (*Network) Prepare(Objective, []float32, []float32) (Evaluator, error) { return nil, ErrNoCgo }
+
+// Matcher stands for the real one where cgo is missing; OpenMatcher never returns one.
+type Matcher struct{}
+
+// OpenMatcher returns [ErrNoCgo].
+func OpenMatcher(Config) (*Matcher, error) { return nil, ErrNoCgo }
+
+// Unit returns [ErrNoCgo].
+func (*Matcher) Unit(context.Context, Matrix, []float32, []float32) error { return ErrNoCgo }
+
+// Project returns [ErrNoCgo].
+func (*Matcher) Project(context.Context, Matrix, Matrix, []float32) error { return ErrNoCgo }
+
+// Nearest returns [ErrNoCgo].
+func (*Matcher) Nearest(context.Context, Matrix, Matrix, []int32, []float32) error { return ErrNoCgo }
+
+// Close does nothing.
+func (*Matcher) Close() error { return nil }

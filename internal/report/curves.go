@@ -21,30 +21,30 @@ const (
 // logarithmic axis cannot show terms of weight 0, nor the content loss of the
 // content picture itself.
 func curves(run *Run) *chart.Chart {
-	if len(run.Steps) < 2 {
+	if len(run.Log) < 2 {
 		return nil
 	}
 	lines := []chart.Line{
-		run.curve("total", colorTotal, func(s *Step) float64 { return float64(s.Total) }),
-		run.curve("content", colorContent, func(s *Step) float64 {
+		run.curve("total", colorTotal, func(s *LogLine) float64 { return float64(s.Total) }),
+		run.curve("content", colorContent, func(s *LogLine) float64 {
 			if s.Content == nil {
 				return 0
 			}
 			return float64(*s.Content)
 		}),
 	}
-	for _, l := range slices.Sorted(maps.Keys(run.Steps[0].Style)) {
-		lines = append(lines, run.curve(fmt.Sprintf("style %d", l), colorStyle+l, func(s *Step) float64 { return float64(s.Style[l]) }))
+	for _, l := range slices.Sorted(maps.Keys(run.Log[0].Style)) {
+		lines = append(lines, run.curve(fmt.Sprintf("style %d", l), colorStyle+l, func(s *LogLine) float64 { return float64(s.Style[l]) }))
 	}
-	lines = append(lines, run.curve("TV", colorTV, func(s *Step) float64 { return float64(s.TV) }))
+	lines = append(lines, run.curve("TV", colorTV, func(s *LogLine) float64 { return float64(s.TV) }))
 	return newChart(chart.Chart{About: "Losses of " + run.ID + " by iteration",
 		X: chart.Axis{Label: "iteration"}, Y: chart.Axis{Label: "weighted loss", Log: true}, Lines: lines})
 }
 
-func (r *Run) curve(name string, color int, value func(*Step) float64) chart.Line {
+func (r *Run) curve(name string, color int, value func(*LogLine) float64) chart.Line {
 	line := chart.Line{Name: name, Color: color}
-	for i := range r.Steps {
-		line.Points = append(line.Points, chart.Point{X: float64(r.Steps[i].Iteration), Y: value(&r.Steps[i])})
+	for i := range r.Log {
+		line.Points = append(line.Points, chart.Point{X: float64(r.Log[i].Iteration), Y: value(&r.Log[i])})
 	}
 	return line
 }

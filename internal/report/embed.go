@@ -3,13 +3,12 @@ package report
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"html/template"
 	"image"
 	"image/jpeg"
-	"os"
 	"strings"
 
-	"zellige/internal/record"
 	"zellige/picture"
 )
 
@@ -28,15 +27,24 @@ const (
 	sourceJPEGQuality = 82
 )
 
-// result embeds the very bytes of the run's picture, or returns nil with a reason
-// if they are not those that were painted.
-func (r *Run) result() (*Picture, error) {
-	data, err := os.ReadFile(r.path(r.Picture.File))
-	if err != nil {
-		return nil, err
+// embed returns a run's picture by its role, "" for the result; nil if there is
+// none, or if it cannot be shown, which is told in Warnings.
+func (r *Report) embed(run *Run, role string) *Picture {
+	if role == "" {
+		p, err := run.result()
+		r.warn(err)
+		return p
 	}
-	if record.Hash(data) != r.Picture.SHA256 {
-		return nil, &changedError{r.path(r.Picture.File)}
+	p, err := r.source(run, role)
+	r.warn(err)
+	return p
+}
+
+// result embeds the very bytes of the run's picture.
+func (r *Run) result() (*Picture, error) {
+	data, err := unchanged(r.path(r.Picture.File), r.Picture.SHA256)
+	if err != nil {
+		return nil, fmt.Errorf("the result of %s is not shown: %w", r.ID, err)
 	}
 	return &Picture{
 		Src:   dataURI("image/png", data),
@@ -44,12 +52,6 @@ func (r *Run) result() (*Picture, error) {
 		Alt:  r.altText(),
 		Note: r.ID + "/" + r.Picture.File + ", sha256 " + r.Picture.SHA256,
 	}, nil
-}
-
-type changedError struct{ path string }
-
-func (e *changedError) Error() string {
-	return e.path + " is not the picture that was painted; it is not shown"
 }
 
 // altText says in words what the picture is.

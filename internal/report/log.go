@@ -10,8 +10,8 @@ import (
 	"zellige/internal/record"
 )
 
-// Step is one line of a run's log: the losses before a step moved the pixels.
-type Step struct {
+// LogLine is one line of a run's log: the losses before a step moved the pixels.
+type LogLine struct {
 	Iteration int
 	record.Losses
 	Seconds float64 // since the first iteration
@@ -24,7 +24,7 @@ const (
 
 // readLog reads a log and keeps at most maxSteps of its lines, evenly spaced, and
 // the last one.
-func readLog(path string) ([]Step, error) {
+func readLog(path string) ([]LogLine, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -37,14 +37,14 @@ func readLog(path string) ([]Step, error) {
 	return steps, nil
 }
 
-func parseLog(r io.Reader) ([]Step, error) {
+func parseLog(r io.Reader) ([]LogLine, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLineBytes)
-	var steps []Step
-	var last Step
+	var steps []LogLine
+	var last LogLine
 	stride := 1
 	for n := 0; lines.Scan(); n++ {
-		last = Step{}
+		last = LogLine{}
 		if err := json.Unmarshal(lines.Bytes(), &last); err != nil {
 			return nil, fmt.Errorf("line %d is damaged: %w", n+1, err)
 		}
@@ -61,7 +61,7 @@ func parseLog(r io.Reader) ([]Step, error) {
 	return steps, lines.Err()
 }
 
-func everySecond(steps []Step) []Step {
+func everySecond(steps []LogLine) []LogLine {
 	half := steps[:0]
 	for i := 0; i < len(steps); i += 2 {
 		half = append(half, steps[i])

@@ -95,8 +95,9 @@ func (r *Report) WriteHTML(w io.Writer, base string) error {
 
 func (r *Report) page(base string) *page {
 	p := &page{Title: titleOf(r.Folder), Facts: r.facts(), Style: template.CSS(styleSheet + chart.CSS)}
-	swept, references := map[*Run]bool{}, map[*Run]bool{}
-	for _, s := range r.Sweeps() {
+	sweeps, transfers, inversions := r.parts()
+	references := map[*Run]bool{}
+	for _, s := range sweeps {
 		references[s.Reference] = true
 		view := r.sweepView(s)
 		if s.Reference == nil {
@@ -107,21 +108,12 @@ func (r *Report) page(base string) *page {
 		if len(view.Findings) > 0 {
 			p.Findings = append(p.Findings, topic{view.Title, "#" + view.Anchor, view.Findings})
 		}
-		for _, run := range s.Runs {
-			swept[run] = true
-		}
 	}
-	for _, run := range r.Runs {
-		if swept[run] {
-			continue
-		}
-		c := r.card(run)
-		c.IsReference = references[run]
-		if run.inverts() {
-			p.Inversions = append(p.Inversions, c)
-		} else {
-			p.Transfers = append(p.Transfers, c)
-		}
+	for _, run := range transfers {
+		p.Transfers = append(p.Transfers, r.card(run, references[run]))
+	}
+	for _, run := range inversions {
+		p.Inversions = append(p.Inversions, r.card(run, false))
 	}
 	p.Runs = r.runTable()
 	p.Appendix = r.appendix(base)
@@ -176,20 +168,14 @@ func joinKeys(set map[string]bool) string {
 	return strings.Join(keys, "; ")
 }
 
-func (r *Report) card(run *Run) card {
-	c := card{Anchor: run.anchor("run"), Title: run.title(), ID: run.ID, Numbers: run.highlights(),
-		Summary: "Losses and parameters", Parameters: run.parameters()}
+func (r *Report) card(run *Run, isReference bool) card {
+	c := card{Anchor: run.anchor("run"), Title: run.title(), ID: run.ID, IsReference: isReference, Result: r.embed(run, ""),
+		Numbers: run.highlights(), Summary: "Losses and parameters", Curves: curves(run), Parameters: run.parameters()}
 	for _, role := range run.pictured() {
-		p, err := r.source(run, role)
-		r.warn(err)
-		if p != nil {
+		if p := r.embed(run, role); p != nil {
 			c.Sources = append(c.Sources, p)
 		}
 	}
-	var err error
-	c.Result, err = run.result()
-	r.warn(err)
-	c.Curves = curves(run)
 	return c
 }
 
@@ -238,15 +224,12 @@ func (r *Run) parameters() []Labelled {
 func (r *Report) sweepView(s *Sweep) sweepView {
 	first := s.Runs[0]
 	v := sweepView{Anchor: first.anchor("sweep"), Title: first.title(), Name: s.Name, Findings: s.findings(), Tables: s.tables()}
-	if s.Reference == nil {
-		v.Sheet = r.originalFirst(first)
-	}
-	for _, run := range s.sheetOrder() {
-		p, err := run.result()
-		r.warn(err)
-		if p != nil {
-			v.Sheet = append(v.Sheet, sheetPicture{p, s.label(run), run == s.Reference})
+	for _, e := range s.exhibits() {
+		if p := r.embed(e.run, e.role); p != nil {
+			v.Sheet = append(v.Sheet, sheetPicture{p, e.label, e.isReference})
 		}
+	}
+	for _, run := range s.all() {
 		v.Runs = append(v.Runs, card{Anchor: run.anchor("run"), ID: run.ID, Summary: "Losses and parameters of " + s.label(run),
 			Curves: curves(run), Parameters: run.parameters()})
 	}
@@ -254,24 +237,6 @@ func (r *Report) sweepView(s *Sweep) sweepView {
 	v.IsWide = slices.ContainsFunc(v.Tables, func(t Table) bool { return len(t.Head) > most })
 	v.Chart = s.chart()
 	return v
-}
-
-// sheetOrder is the reference and then the others.
-func (s *Sweep) sheetOrder() []*Run {
-	if s.Reference == nil {
-		return s.Runs
-	}
-	return append([]*Run{s.Reference}, slices.DeleteFunc(slices.Clone(s.Runs), func(r *Run) bool { return r == s.Reference })...)
-}
-
-// originalFirst is the picture that inversions are compared with.
-func (r *Report) originalFirst(run *Run) []sheetPicture {
-	p, err := r.source(run, roleContent)
-	r.warn(err)
-	if p == nil {
-		return nil
-	}
-	return []sheetPicture{{p, "the picture itself", true}}
 }
 
 // runTable lists all runs.

@@ -24,7 +24,7 @@ type Run struct {
 	*record.Manifest
 	ID      string // its path inside the folder, with slashes
 	Options zellige.Options
-	Steps   []Step // of its log, thinned if there are many; none if the log is gone
+	Log     []LogLine // of its log, thinned if there are many; none if the log is gone
 }
 
 // Read reads the manifests and logs below a folder. The error says if there is
@@ -79,7 +79,7 @@ func readRun(folder string, m *record.Manifest) (*Run, error) {
 	if id, err := filepath.Rel(folder, m.Folder()); err == nil && id != "." {
 		run.ID = filepath.ToSlash(id)
 	}
-	run.Steps, err = readLog(filepath.Join(m.Folder(), record.LogFile))
+	run.Log, err = readLog(filepath.Join(m.Folder(), record.LogFile))
 	return run, err
 }
 

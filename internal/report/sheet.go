@@ -30,14 +30,7 @@ var (
 // block is a titled part of a contact sheet.
 type block struct {
 	title string
-	cells []cell
-}
-
-// cell is a labelled picture. It is opened when it is drawn.
-type cell struct {
-	label       string
-	isReference bool
-	open        func() (image.Image, error)
+	cells []exhibit
 }
 
 // ContactSheet draws all pictures with their labels: each transfer beside what it
@@ -69,63 +62,40 @@ func (b block) height() int {
 	return titleHeight + rows*(cellHeight+labelHeight+cellGap)
 }
 
-// blocks are transfers and inversions two in a row, then the sweeps.
+// blocks are transfers and inversions beside what they were painted from, then the
+// sweeps.
 func (r *Report) blocks() []block {
-	sweeps := r.Sweeps()
-	swept := map[*Run]bool{}
-	for _, s := range sweeps {
-		for _, run := range s.Runs {
-			swept[run] = true
-		}
-	}
+	sweeps, transfers, inversions := r.parts()
 	var blocks []block
-	for _, part := range []struct {
-		title   string
-		inverts bool
-	}{{"Transfers", false}, {"Inversion", true}} {
-		b := block{title: part.title}
-		for _, run := range r.Runs {
-			if run.inverts() == part.inverts && !swept[run] {
-				b.cells = append(b.cells, r.runCells(run)...)
-			}
-		}
+	for _, b := range []block{{"Transfers", sourced(transfers)}, {"Inversion", sourced(inversions)}} {
 		if b.cells != nil {
 			blocks = append(blocks, b)
 		}
 	}
 	for _, s := range sweeps {
-		blocks = append(blocks, r.sweepBlock(s))
+		blocks = append(blocks, block{s.Runs[0].title(), s.exhibits()})
 	}
 	return blocks
 }
 
-// runCells are what a run was painted from, and what was painted.
-func (r *Report) runCells(run *Run) []cell {
-	var cells []cell
-	for _, role := range run.pictured() {
-		cells = append(cells, r.sourceCell(run, role, stem(run.Recipe.Pictures[role].File)))
+// sourced are what runs were painted from, and what was painted.
+func sourced(runs []*Run) []exhibit {
+	var all []exhibit
+	for _, run := range runs {
+		for _, role := range run.pictured() {
+			all = append(all, exhibit{run: run, role: role, label: stem(run.Recipe.Pictures[role].File)})
+		}
+		all = append(all, exhibit{run: run, label: run.ID})
 	}
-	return append(cells, run.cell(run.ID, false))
+	return all
 }
 
-func (r *Report) sweepBlock(s *Sweep) block {
-	b := block{title: s.Runs[0].title()}
-	if s.Reference == nil && s.Runs[0].inverts() {
-		b.cells = append(b.cells, r.sourceCell(s.Runs[0], roleContent, "the picture itself"))
-		b.cells[0].isReference = true
+// open reads the picture of an exhibit.
+func (r *Report) open(e exhibit) (image.Image, error) {
+	if e.role != "" {
+		return r.sources.read(e.run, e.role)
 	}
-	for _, run := range s.sheetOrder() {
-		b.cells = append(b.cells, run.cell(s.label(run), run == s.Reference))
-	}
-	return b
-}
-
-func (r *Report) sourceCell(run *Run, role, label string) cell {
-	return cell{label: label, open: func() (image.Image, error) { return r.sources.read(run, role) }}
-}
-
-func (r *Run) cell(label string, isReference bool) cell {
-	return cell{label, isReference, func() (image.Image, error) { return readUnchanged(r.path(r.Picture.File), r.Picture.SHA256) }}
+	return readUnchanged(e.run.path(e.run.Picture.File), e.run.Picture.SHA256)
 }
 
 func (r *Report) drawBlock(canvas draw.Image, b block, top int) {
@@ -133,7 +103,7 @@ func (r *Report) drawBlock(canvas draw.Image, b block, top int) {
 	for i, c := range b.cells {
 		x := sheetMargin + i%sheetColumns*(cellWidth+cellGap)
 		y := top + titleHeight + i/sheetColumns*(cellHeight+labelHeight+cellGap)
-		img, err := c.open()
+		img, err := r.open(c)
 		r.warn(err)
 		if img != nil {
 			drawCell(canvas, img, x, y, c.isReference)

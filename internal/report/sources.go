@@ -75,7 +75,21 @@ func (s *sources) once(err error) error {
 	return err
 }
 
+// readUnchanged reads a picture whose bytes have the given sum.
 func readUnchanged(path, sum string) (image.Image, error) {
+	data, err := unchanged(path, sum)
+	if err != nil {
+		return nil, err
+	}
+	img, err := picture.Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", path, err)
+	}
+	return img, nil
+}
+
+// unchanged returns a file's bytes; the error says if they are others by now.
+func unchanged(path, sum string) ([]byte, error) {
 	if path == "" {
 		return nil, fmt.Errorf("the manifest does not say where it was")
 	}
@@ -86,11 +100,7 @@ func readUnchanged(path, sum string) (image.Image, error) {
 	if record.Hash(data) != sum {
 		return nil, fmt.Errorf("%q has changed since", path)
 	}
-	img, err := picture.Decode(data)
-	if err != nil {
-		return nil, fmt.Errorf("%q: %w", path, err)
-	}
-	return img, nil
+	return data, nil
 }
 
 // stem is a picture's name without its folder and ending.

@@ -59,6 +59,48 @@ func (r *Report) Sweeps() []*Sweep {
 	})
 }
 
+// parts are the sweeps, and the runs that are in none.
+func (r *Report) parts() (sweeps []*Sweep, transfers, inversions []*Run) {
+	sweeps = r.Sweeps()
+	swept := map[*Run]bool{}
+	for _, s := range sweeps {
+		for _, run := range s.Runs {
+			swept[run] = true
+		}
+	}
+	for _, run := range r.Runs {
+		switch {
+		case swept[run]:
+		case run.inverts():
+			inversions = append(inversions, run)
+		default:
+			transfers = append(transfers, run)
+		}
+	}
+	return sweeps, transfers, inversions
+}
+
+// exhibit is a picture of a run in a page or in a contact sheet.
+type exhibit struct {
+	run         *Run
+	role        string // of the picture in the run's recipe; "" is the result
+	label       string
+	isReference bool
+}
+
+// exhibits are the reference, which for inversions is the picture itself, and what
+// is compared with it.
+func (s *Sweep) exhibits() []exhibit {
+	var all []exhibit
+	if s.Reference == nil {
+		all = append(all, exhibit{s.Runs[0], roleContent, "the picture itself", true})
+	}
+	for _, run := range s.all() {
+		all = append(all, exhibit{run, "", s.label(run), run == s.Reference})
+	}
+	return all
+}
+
 // sweepOf returns nil if the family is no sweep.
 func (r *Report) sweepOf(f *family) *Sweep {
 	first := f.runs[0]
@@ -67,15 +109,15 @@ func (r *Report) sweepOf(f *family) *Sweep {
 			return nil
 		}
 	}
-	s := &Sweep{Name: f.name, Runs: slices.Clone(f.runs)}
+	s := &Sweep{Name: f.name}
 	if !first.inverts() {
 		s.Reference = r.referenceOf(f)
 	}
+	s.Runs = slices.DeleteFunc(slices.Clone(f.runs), func(run *Run) bool { return run == s.Reference })
 	s.Keys = variedKeys(s.all())
-	if len(s.all()) < 2 || len(s.Keys) == 0 {
+	if len(s.Keys) == 0 {
 		return nil
 	}
-	s.Runs = slices.DeleteFunc(s.Runs, func(run *Run) bool { return run == s.Reference })
 	slices.SortStableFunc(s.Runs, s.order)
 	return s
 }
@@ -125,9 +167,9 @@ func variedKeys(runs []*Run) []string {
 	return varied
 }
 
-// all are the runs with the reference.
+// all are the reference and then the others.
 func (s *Sweep) all() []*Run {
-	if s.Reference == nil || slices.Contains(s.Runs, s.Reference) {
+	if s.Reference == nil {
 		return s.Runs
 	}
 	return append([]*Run{s.Reference}, s.Runs...)

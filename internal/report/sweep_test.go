@@ -59,7 +59,7 @@ func describe(s *Sweep) string {
 		reference = s.Reference.ID
 	}
 	var labels []string
-	for _, run := range s.sheetOrder() {
+	for _, run := range s.all() {
 		labels = append(labels, s.label(run))
 	}
 	return s.Name + ": " + reference + "; " + strings.Join(s.Keys, " ") + "; " + strings.Join(labels, " | ")

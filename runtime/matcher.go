@@ -1,0 +1,217 @@
+//go:build cgo
+
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+)
+
+// matchingContract is what the graph of nearest vectors says it is, see
+// models/README.md.
+const matchingContract = "matching 1"
+
+// Matcher finds the nearest of many vectors in ONNX Runtime. Its results have the same
+// bits for every number of threads. It may be used by several goroutines, of which one
+// works at a time.
+type Matcher struct {
+	mutex   sync.Mutex
+	closed  bool
+	unit    stage
+	project stage
+	nearest stage
+
+	// Blocks of columns at hand, kept from call to call.
+	left, right buffer[float32] // what is read: queries and candidates, or vectors and what they meet
+	scores      buffer[float32] // what is written
+	indices     buffer[int64]
+	best        []float32 // the scores of all queries, if the caller does not want them
+}
+
+var errMatcherClosed = errors.New("the matcher is closed")
+
+// OpenMatcher loads the ONNX Runtime library and opens the graph of c.Model, which is
+// models.Matching. The caller must Close the matcher. The errors are those of [Open].
+func OpenMatcher(c Config) (*Matcher, error) {
+	graph, err := ParseGraph(c.Model)
+	if err != nil {
+		return nil, err
+	}
+	if v := graph.metadata["zellige.contract"]; v != matchingContract {
+		return nil, fmt.Errorf("it is no graph of nearest vectors: metadata zellige.contract is %q, want %q; make it with scripts/export_matching.py", v, matchingContract)
+	}
+	if err := graph.checkSum(); err != nil {
+		return nil, err
+	}
+	path, err := FindLibrary(c.Library)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := acquire(path); err != nil {
+		return nil, err
+	}
+	m := &Matcher{}
+	if err := m.open(graph, c.threads()); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	return m, nil
+}
+
+func (m *Matcher) open(graph *Graph, threads int) error {
+	return errors.Join(
+		m.unit.open(graph, threads, []string{"features", "mean"}, []string{"unit"}),
+		m.project.open(graph, threads, []string{"vectors", "projection"}, []string{"projected"}),
+		m.nearest.open(graph, threads, []string{"queries", "candidates"}, []string{"index", "score"}),
+	)
+}
+
+// Close gives the matcher's memory back and, with the last user of the process, the
+// library. It waits for what is under way and is idempotent; other calls return an
+// error afterwards.
+func (m *Matcher) Close() error {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	if m.closed {
+		return nil
+	}
+	m.closed, m.best = true, nil
+	err := errors.Join(m.unit.close(), m.project.close(), m.nearest.close(),
+		m.left.close(), m.right.close(), m.scores.close(), m.indices.close())
+	giveBack()
+	return errors.Join(err, release())
+}
+
+// enter begins a call; the mutex's Unlock ends it.
+func (m *Matcher) enter() error {
+	m.mutex.Lock()
+	if m.closed {
+		m.mutex.Unlock()
+		return errMatcherClosed
+	}
+	return nil
+}
+
+// Unit writes every column of features, minus mean, [Channels], divided by its length,
+// to unit, [Channels][Positions], which may be features.Values itself. A column that is
+// the mean stays 0. The error says what does not fit; if ctx is done it is the context's.
+func (m *Matcher) Unit(ctx context.Context, features Matrix, mean, unit []float32) error {
+	if err := errors.Join(features.check("features"), checkLength("the mean", mean, features.Channels),
+		checkLength("the units", unit, len(features.Values))); err != nil {
+		return err
+	}
+	return m.columnwise(ctx, &m.unit, features, Matrix{features.Channels, 1, mean}, Matrix{features.Channels, features.Positions, unit})
+}
+
+// Project writes projection^T vectors to projected, [P][n]: the vectors [C][n] with
+// fewer channels, by a projection [C][P]. Errors as with [Matcher.Unit].
+func (m *Matcher) Project(ctx context.Context, projection, vectors Matrix, projected []float32) error {
+	if err := errors.Join(projection.check("projections"), vectors.check("vectors"),
+		checkLength("the projected vectors", projected, projection.Positions*vectors.Positions)); err != nil {
+		return err
+	}
+	if projection.Channels != vectors.Channels {
+		return fmt.Errorf("a projection of %d channels does not fit vectors of %d", projection.Channels, vectors.Channels)
+	}
+	return m.columnwise(ctx, &m.project, vectors, projection, Matrix{projection.Positions, vectors.Positions, projected})
+}
+
+// columnwise computes each column of out from one of in and from all of with.
+func (m *Matcher) columnwise(ctx context.Context, s *stage, in, with, out Matrix) error {
+	if err := m.enter(); err != nil {
+		return err
+	}
+	defer m.mutex.Unlock()
+	if err := loadColumns(&m.right, with, 0, with.Positions); err != nil {
+		return err
+	}
+	for first := 0; first < in.Positions; first += candidateBlock {
+		end := min(first+candidateBlock, in.Positions)
+		if err := errors.Join(loadColumns(&m.left, in, first, end), m.scores.fit(out.Channels, end-first)); err != nil {
+			return err
+		}
+		if err := s.run(ctx, values(&m.left, &m.right), values(&m.scores)); err != nil {
+			return err
+		}
+		out.setColumns(m.scores.values, first, end)
+	}
+	return nil
+}
+
+// Nearest writes to index, for each query, which candidate has the largest dot product
+// with it, the first of equals, and this product to score. Both have as many values as
+// there are queries; score may be nil. Memory is bounded, see [MatcherMemory]. The error
+// says what does not fit or which query has a product that is NaN; if ctx is done it is
+// the context's, and index and score hold nothing of use.
+func (m *Matcher) Nearest(ctx context.Context, queries, candidates Matrix, index []int32, score []float32) error {
+	if err := checkNearest(queries, candidates, index, score); err != nil {
+		return err
+	}
+	if err := m.enter(); err != nil {
+		return err
+	}
+	defer m.mutex.Unlock()
+	if score == nil {
+		if cap(m.best) < queries.Positions {
+			m.best = make([]float32, queries.Positions)
+		}
+		score = m.best[:queries.Positions]
+	}
+	for first := 0; first < candidates.Positions; first += candidateBlock {
+		if err := loadColumns(&m.right, candidates, first, min(first+candidateBlock, candidates.Positions)); err != nil {
+			return err
+		}
+		if err := m.among(ctx, queries, first, index, score); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkNearest(queries, candidates Matrix, index []int32, score []float32) error {
+	if err := errors.Join(queries.check("queries"), candidates.check("candidates"), checkLength("the index", index, queries.Positions)); err != nil {
+		return err
+	}
+	if score != nil && len(score) != queries.Positions {
+		return checkLength("the score", score, queries.Positions)
+	}
+	if queries.Channels != candidates.Channels {
+		return fmt.Errorf("queries of %d channels do not fit candidates of %d", queries.Channels, candidates.Channels)
+	}
+	if candidates.Positions > math.MaxInt32 {
+		return fmt.Errorf("there are %d candidates, at most %d can be told apart", candidates.Positions, math.MaxInt32)
+	}
+	return nil
+}
+
+// among looks for each query among the block of candidates at hand, which begins at
+// first, and keeps what is better than what earlier blocks had.
+func (m *Matcher) among(ctx context.Context, queries Matrix, first int, index []int32, score []float32) error {
+	for q := 0; q < queries.Positions; q += queryBlock {
+		end := min(q+queryBlock, queries.Positions)
+		if err := errors.Join(loadColumns(&m.left, queries, q, end), m.indices.fit(0, end-q), m.scores.fit(0, end-q)); err != nil {
+			return err
+		}
+		if err := m.nearest.run(ctx, values(&m.left, &m.right), values(&m.indices, &m.scores)); err != nil {
+			return err
+		}
+		for i, s := range m.scores.values {
+			if s != s {
+				return fmt.Errorf("a product of query %d is NaN: queries and candidates must not be NaN or infinite", q+i)
+			}
+			if first == 0 || s > score[q+i] {
+				index[q+i], score[q+i] = int32(first+int(m.indices.values[i])), s
+			}
+		}
+	}
+	return nil
+}
+
+func checkLength[T any](what string, values []T, want int) error {
+	if len(values) != want {
+		return fmt.Errorf("%s must have %d values, has %d", what, want, len(values))
+	}
+	return nil
+}
