@@ -51,6 +51,19 @@ func (m *fakeModel) Prepare(o runtime.Objective, pixels, gradient []float32) (ru
 		losses: runtime.Losses{Content: make([]float32, len(o.Content)), Style: make([]float32, len(o.Style))}}, nil
 }
 
+// deepFake is the fake model with more layers; all of them are the pixels themselves.
+type deepFake struct{ fakeModel }
+
+func (d *deepFake) Info() *runtime.Info {
+	info := d.fakeModel.Info()
+	for i := 1; i < 13; i++ {
+		l := info.Layers[0]
+		l.Index = i
+		info.Layers = append(info.Layers, l)
+	}
+	return info
+}
+
 type fakeEvaluator struct {
 	model            *fakeModel
 	objective        runtime.Objective

@@ -65,8 +65,6 @@ const (
 const (
 	MinSize       = 8     // smallest working size, in pixels
 	MaxSize       = 16384 // largest working size, in pixels
-	MinPicture    = 8     // smallest side of an input picture, in pixels
-	MaxAspect     = 32    // longer side of an input picture over its shorter
 	MaxIterations = 1_000_000
 	MaxScales     = 16
 	DefaultPiece  = 3 << 19 // of Options.Piece, about 1.2 GB; a photograph of 1024 pixels is one piece

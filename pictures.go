@@ -21,13 +21,9 @@ type Pictures struct {
 	Init   image.Image // where to start, with InitImage
 }
 
-// PictureError says which of the pictures cannot be worked with.
-type PictureError struct {
-	Picture string // "content", "init" or "image", or the [Role] of a "style" or a "mask"
-	Reason  string
-}
-
-func (e *PictureError) Error() string { return e.Picture + " picture " + e.Reason }
+// PictureError says which of the pictures cannot be worked with: "content", "init" or
+// "image", or the [Role] of a "style" or a "mask".
+type PictureError = picture.UnusableError
 
 // Style is one of several styles.
 type Style struct {
@@ -82,9 +78,9 @@ func (p *Pictures) allStyles(shape image.Point) ([]Style, error) {
 	var weights []float64
 	for i, s := range all {
 		if s.Image == nil {
-			return nil, &PictureError{Role("style", i), "is missing"}
+			return nil, &PictureError{Picture: Role("style", i), Reason: "is missing"}
 		}
-		if _, _, err := workingSize(Role("style", i), s.Image, MinSize); err != nil {
+		if _, _, err := picture.WorkingSize(Role("style", i), s.Image, MinSize); err != nil {
 			return nil, err
 		}
 		if err := checkMask(i, s.Mask, shape); err != nil {
@@ -127,11 +123,11 @@ func checkMask(style int, mask image.Image, shape image.Point) error {
 	if mask == nil {
 		return nil
 	}
-	if err := checkShape(Role("mask", style), mask, "result", shape); err != nil {
+	if err := picture.CheckShape(Role("mask", style), mask, "result", shape); err != nil {
 		return err
 	}
 	if isBlack(mask) {
-		return &PictureError{Role("mask", style), "is all black; paint white where its style shall be"}
+		return &PictureError{Picture: Role("mask", style), Reason: "is all black; paint white where its style shall be"}
 	}
 	return nil
 }
@@ -146,33 +142,4 @@ func isBlack(img image.Image) bool {
 		}
 	}
 	return true
-}
-
-// workingSize returns the size at which a picture is worked on: its shorter side is
-// size.
-func workingSize(name string, img image.Image, size int) (height, width int, err error) {
-	b := img.Bounds()
-	short, long := min(b.Dx(), b.Dy()), max(b.Dx(), b.Dy())
-	if short < MinPicture {
-		return 0, 0, &PictureError{name, fmt.Sprintf("is %dx%d pixels, at least %d a side are needed", b.Dx(), b.Dy(), MinPicture)}
-	}
-	if long > MaxAspect*short {
-		return 0, 0, &PictureError{name, fmt.Sprintf("is %dx%d pixels, at most 1:%d is accepted; crop it", b.Dx(), b.Dy(), MaxAspect)}
-	}
-	width, height = picture.Size(size, b.Dx(), b.Dy())
-	return height, width, nil
-}
-
-// sameShape reports whether a picture has the shape of a working size.
-func sameShape(img image.Image, height, width int) bool {
-	return alike(img.Bounds().Size(), image.Pt(width, height))
-}
-
-// checkShape refuses a picture that has not the shape of something else.
-func checkShape(name string, img image.Image, other string, shape image.Point) error {
-	if size := img.Bounds().Size(); !alike(size, shape) {
-		return &PictureError{name, fmt.Sprintf("is %dx%d pixels, which is not the shape of the %s, %dx%d; crop it",
-			size.X, size.Y, other, shape.X, shape.Y)}
-	}
-	return nil
 }

@@ -40,10 +40,10 @@ type Stage struct {
 // PlanTransfer plans [Transfer]. Errors: *[OptionError] or *[PictureError].
 func PlanTransfer(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
 	if p.Style == nil && len(p.Styles) == 0 {
-		return nil, &PictureError{"style", "is missing"}
+		return nil, &PictureError{Picture: "style", Reason: "is missing"}
 	}
 	if p.Content == nil {
-		return nil, &PictureError{"content", "is missing"}
+		return nil, &PictureError{Picture: "content", Reason: "is missing"}
 	}
 	return newPlan(info, p, p.Content.Bounds().Size(), o)
 }
@@ -52,7 +52,7 @@ func PlanTransfer(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
 // with [PlanTransfer].
 func PlanInversion(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
 	if p.Content == nil {
-		return nil, &PictureError{"content", "is missing"}
+		return nil, &PictureError{Picture: "content", Reason: "is missing"}
 	}
 	o.Init, o.Recolor, o.KeepColors, o.Strength = InitNoise, 0, KeepOff, neutral
 	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
@@ -63,7 +63,7 @@ func PlanInversion(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
 // Errors as with [PlanTransfer].
 func PlanTexture(info *runtime.Info, styles []Style, o Options) (*Plan, error) {
 	if len(styles) == 0 {
-		return nil, &PictureError{"style", "is missing"}
+		return nil, &PictureError{Picture: "style", Reason: "is missing"}
 	}
 	o, err := o.Texture()
 	if err != nil {
@@ -108,13 +108,13 @@ func PlanEvaluation(info *runtime.Info, img, content, style image.Image, o Optio
 // checkEvaluated checks the image and that it has the shape of the content, if there
 // is one; the two may have been rounded from different sizes.
 func checkEvaluated(img, content image.Image, size int) error {
-	imgHeight, imgWidth, err := workingSize("image", img, size)
+	imgHeight, imgWidth, err := picture.WorkingSize("image", img, size)
 	if err != nil || content == nil {
 		return err
 	}
-	height, width, err := workingSize("content", content, size)
-	if err == nil && !sameShape(img, height, width) {
-		err = &PictureError{"content", fmt.Sprintf("is %dx%d at image size %d, but the image is %dx%d; they must have the same shape",
+	height, width, err := picture.WorkingSize("content", content, size)
+	if err == nil && !picture.SameShape(img.Bounds().Size(), image.Pt(width, height)) {
+		err = &PictureError{Picture: "content", Reason: fmt.Sprintf("is %dx%d at image size %d, but the image is %dx%d; they must have the same shape",
 			width, height, size, imgWidth, imgHeight)}
 	}
 	return err
@@ -126,7 +126,7 @@ func newPlan(info *runtime.Info, p Pictures, shape image.Point, o Options) (*Pla
 		return nil, err
 	}
 	if p.Content != nil {
-		if _, _, err := workingSize("content", p.Content, o.ImageSize); err != nil {
+		if _, _, err := picture.WorkingSize("content", p.Content, o.ImageSize); err != nil {
 			return nil, err
 		}
 	}
@@ -201,7 +201,7 @@ func (p *Plan) stage(scale Scale) (Stage, error) {
 	}
 	s.Width, s.Height = picture.Size(scale.Size, p.shape.X, p.shape.Y)
 	for i, style := range p.Styles {
-		height, width, err := workingSize(Role("style", i), style.Image, scale.StyleSize)
+		height, width, err := picture.WorkingSize(Role("style", i), style.Image, scale.StyleSize)
 		if err != nil {
 			return s, err
 		}
@@ -291,10 +291,10 @@ func (p *Plan) checkInit() error {
 		return nil
 	}
 	if p.Pictures.Init == nil {
-		return &PictureError{"init", "is missing"}
+		return &PictureError{Picture: "init", Reason: "is missing"}
 	}
-	if _, _, err := workingSize("init", p.Pictures.Init, p.Options.ImageSize); err != nil {
+	if _, _, err := picture.WorkingSize("init", p.Pictures.Init, p.Options.ImageSize); err != nil {
 		return err
 	}
-	return checkShape("init", p.Pictures.Init, "content", p.shape)
+	return picture.CheckShape("init", p.Pictures.Init, "content", p.shape)
 }

@@ -11,6 +11,7 @@ import (
 
 	"zellige/losses"
 	"zellige/optimize"
+	"zellige/picture"
 )
 
 func TestScales(t *testing.T) {
@@ -144,10 +145,10 @@ func TestStrengthIsMonotone(t *testing.T) {
 	for _, strength := range []float64{0, 0.1, 0.3, 0.5, 0.7, 0.9, 1} {
 		o.Strength = strength
 		r := transferFake(t, &fakeModel{}, o)
-		judge := o
-		judge.Strength, judge.Range = 0.5, 0
+		evaluated := o
+		evaluated.Strength, evaluated.Range = 0.5, 0
 		p := fakePictures()
-		v, err := Evaluate(context.Background(), &fakeModel{}, r.Image, p.Content, p.Style, judge)
+		v, err := Evaluate(context.Background(), &fakeModel{}, r.Image, p.Content, p.Style, evaluated)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +170,7 @@ func TestSynthesize(t *testing.T) {
 	if r.Width != 33 || r.Height != 17 || r.Last.Style[0].Value > r.First.Style[0].Value || r.Last.Content != nil {
 		t.Errorf("%dx%d, %+v to %+v", r.Width, r.Height, r.First, r.Last)
 	}
-	for _, size := range []Size{{0, 10}, {10, MaxSize + 1}, {8, 8 * (MaxAspect + 1)}, {4, 0}} {
+	for _, size := range []Size{{0, 10}, {10, MaxSize + 1}, {8, 8 * (picture.MaxAspect + 1)}, {4, 0}} {
 		o.Size = size
 		var refused *OptionError
 		if _, err := Synthesize(context.Background(), &fakeModel{}, []Style{{Image: gradientPicture(9, 9, 0), Weight: 1}}, o); !errors.As(err, &refused) || refused.Field != "size" {

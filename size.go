@@ -34,8 +34,8 @@ func (s Size) check() error {
 			return &OptionError{Field: "size", Reason: fmt.Sprintf("is %v, must be %d to %d pixels a side", s, MinSize, MaxSize)}
 		}
 	}
-	if s.Height > 0 && max(s.Width, s.Height) > MaxAspect*min(s.Width, s.Height) {
-		return &OptionError{Field: "size", Reason: fmt.Sprintf("is %v, must be at most 1:%d", s, MaxAspect)}
+	if s.Height > 0 && max(s.Width, s.Height) > picture.MaxAspect*min(s.Width, s.Height) {
+		return &OptionError{Field: "size", Reason: fmt.Sprintf("is %v, must be at most 1:%d", s, picture.MaxAspect)}
 	}
 	return nil
 }
@@ -52,7 +52,7 @@ func (s Size) of(shape image.Point, worked int) (size image.Point, err error) {
 	default:
 		size = s.point()
 	}
-	if !alike(size, shape) {
+	if !picture.SameShape(size, shape) {
 		return size, &OptionError{Field: "size", Reason: fmt.Sprintf("is %v, which is not the shape of the content, %dx%d; give the shorter side alone",
 			s, shape.X, shape.Y)}
 	}
@@ -62,11 +62,3 @@ func (s Size) of(shape image.Point, worked int) (size image.Point, err error) {
 	}
 	return size, nil
 }
-
-// alike reports whether two sizes are of one shape, up to a pixel of rounding in
-// the smaller of the two.
-func alike(a, b image.Point) bool {
-	return abs(a.X*b.Y-a.Y*b.X) <= max(a.X, a.Y, b.X, b.Y)
-}
-
-func abs(n int) int { return max(n, -n) }

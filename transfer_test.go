@@ -291,25 +291,3 @@ func ExampleTransfer() {
 	fmt.Println(result.Image.Bounds().Dx(), "pixels wide") // write it with package picture
 	// Output: 21 pixels wide
 }
-
-func TestSameShape(t *testing.T) {
-	tests := []struct {
-		width, height             int // of the picture
-		workingWidth, workingSide int
-		same                      bool
-	}{
-		{42, 32, 256, 192, true},     // rounded small result of a 4:3 photo
-		{1024, 768, 256, 192, true},  // a photo
-		{4000, 3000, 256, 192, true}, // a large one
-		{268, 192, 693, 495, true},
-		{30, 20, 256, 192, false},
-		{20, 30, 256, 192, false},
-		{4000, 2900, 256, 192, false},
-	}
-	for _, tt := range tests {
-		img := image.Rect(0, 0, tt.width, tt.height)
-		if got := sameShape(image.NewNRGBA(img), tt.workingSide, tt.workingWidth); got != tt.same {
-			t.Errorf("%dx%d and %dx%d: %v", tt.width, tt.height, tt.workingWidth, tt.workingSide, got)
-		}
-	}
-}

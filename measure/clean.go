@@ -5,7 +5,7 @@ import "math"
 // TotalVariation is the mean absolute difference of a value to its right
 // neighbour plus that to its lower neighbour, 0 to 2. A picture of one colour
 // has 0, photographs and paintings .03 to .2, noise more.
-func (p Picture) TotalVariation() float64 {
+func (p Planes) TotalVariation() float64 {
 	right, down := 0.0, 0.0
 	for c := range 3 {
 		v := p.channel(c)
@@ -30,7 +30,7 @@ func (p Picture) TotalVariation() float64 {
 // paintings. Networks whose first layer has stride 2 leave it behind: their
 // gradient differs between even and odd pixels (Odena, Dumoulin and Olah,
 // "Deconvolution and Checkerboard Artifacts", 2016).
-func (p Picture) Checker() float64 {
+func (p Planes) Checker() float64 {
 	checker, gradient := 0.0, 0.0
 	for c := range 3 {
 		v := p.channel(c)

@@ -1,8 +1,8 @@
 // Package measure says how good a painted picture is, in numbers that no
 // objective has to agree with: how near it is to the style ([StyleDistance],
 // [ColorDistance]), how much of the content it keeps ([ContentDistance], [SSIM])
-// and how clean it is ([TotalVariation], [Checker]).
+// and how clean it is ([Planes.TotalVariation], [Planes.Checker]).
 //
-// Features and Gram matrices come from outside; everything here is plain
-// arithmetic on slices.
+// [Picture] takes all of these of one picture; it runs the network for the distances
+// between features. The rest is plain arithmetic on slices.
 package measure

@@ -9,8 +9,8 @@ import (
 )
 
 // painted returns a picture whose channels all show v.
-func painted(height, width int, v func(y, x int) float32) Picture {
-	p := Picture{height, width, make([]float32, 3*height*width)}
+func painted(height, width int, v func(y, x int) float32) Planes {
+	p := Planes{height, width, make([]float32, 3*height*width)}
 	for i := range p.Values {
 		at := i % (height * width)
 		p.Values[i] = v(at/width, at%width)
@@ -18,7 +18,7 @@ func painted(height, width int, v func(y, x int) float32) Picture {
 	return p
 }
 
-func noise(height, width int, seed uint64) Picture {
+func noise(height, width int, seed uint64) Planes {
 	random := rand.New(rand.NewPCG(seed, 0))
 	p := painted(height, width, func(int, int) float32 { return 0 })
 	for i := range p.Values {
@@ -27,7 +27,7 @@ func noise(height, width int, seed uint64) Picture {
 	return p
 }
 
-func grey(v float32) Picture {
+func grey(v float32) Planes {
 	return painted(20, 30, func(int, int) float32 { return v })
 }
 
@@ -45,7 +45,7 @@ func near(t *testing.T, name string, got, want, tolerance float64) {
 func TestCleanPictures(t *testing.T) {
 	tests := []struct {
 		name                  string
-		picture               Picture
+		picture               Planes
 		variation, checker    float64
 		variationTo, checkerT float64 // tolerances
 	}{

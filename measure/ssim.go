@@ -6,7 +6,7 @@ import "math"
 // (Wang, Bovik, Sheikh and Simoncelli, 2004): 1 for equal pictures, about 0 for
 // unrelated ones. As there, the window is a Gaussian of 1.5 pixels, 11 wide, and
 // the constants are .01 and .03; at the edges the window is cut off.
-func SSIM(a, b Picture) float64 {
+func SSIM(a, b Planes) float64 {
 	x, y := a.luma(), b.luma()
 	smooth := func(v []float64) []float64 { return gaussian(v, a.Height, a.Width) }
 	meanX, meanY := smooth(x), smooth(y)

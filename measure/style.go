@@ -21,7 +21,7 @@ func squaredDistance(a, b []float32) float64 {
 // ColorDistance is the Wasserstein-1 distance between the distributions of red,
 // of green and of blue in two pictures of any sizes, averaged over the three: 0
 // for the same palette, 1 for black against white.
-func ColorDistance(a, b Picture) float64 {
+func ColorDistance(a, b Planes) float64 {
 	total := 0.0
 	for c := range 3 {
 		p, q := cumulative(a.channel(c)), cumulative(b.channel(c))

@@ -4,7 +4,7 @@ package optimize
 // and leaves it less steep: the weak Wolfe conditions, by bracketing and
 // bisection, which needs no smooth loss (Lewis and Overton, "Nonsmooth optimization
 // via quasi-Newton methods", 2013; the losses have kinks where a ReLU or a maximum
-// switches). A loss that is no finite number is too high. Each evaluation is one try.
+// switches). A loss that is NaN or infinite is too high. Each evaluation is one try.
 type lineSearch struct {
 	step  float64 // of the try under way, in units of the direction
 	low   float64 // at this step the loss is low enough but still falls steeply
@@ -20,7 +20,7 @@ const (
 	maxTries = 10
 )
 
-// accepts judges the evaluation at the current step, which has moved the pixels so
+// accepts looks at the evaluation at the current step, which has moved the pixels so
 // that the loss went from first to loss and its slope along the move from before,
 // which is negative, to after. If it refuses, there is a new step to try.
 func (s *lineSearch) accepts(first, loss, before, after float64) bool {

@@ -20,7 +20,7 @@ func evaluateCommand() *cli.Command {
 		Description: "Without a content or a style picture that loss is left out. The image is resized\n" +
 			"as the content is, and its values are not kept in the range that transfer keeps.",
 		Flags: slices.Concat(
-			judgedFlags(), objectiveFlags(), networkFlags(), memoryFlags(byRefusal)),
+			finishedFlags(), objectiveFlags(), networkFlags(), memoryFlags(byRefusal)),
 		Action: evaluate,
 	}
 }
@@ -41,7 +41,7 @@ func evaluate(c *cli.Context) error {
 		return err
 	}
 	var values losses.Values
-	err = n.judge(c, func(m zellige.Model, img, content, style image.Image) error {
+	err = n.lookAt(c, func(m zellige.Model, img, content, style image.Image) error {
 		p, err := zellige.PlanEvaluation(n.info, img, content, style, o)
 		if err == nil {
 			err = checkMemory(c, p)

@@ -22,7 +22,7 @@ func measureCommand() *cli.Command {
 		Description: "Without a content or a style picture, what needs it is left out. The content is\n" +
 			"resized to the image, and of the style the shorter side is made as long as the image's.",
 		Flags: slices.Concat(
-			judgedFlags(),
+			finishedFlags(),
 			[]cli.Flag{&cli.BoolFlag{Category: filesCategory, Name: "json", DisableDefaultText: true, Usage: "print a JSON object instead of a table"}},
 			networkFlags()),
 		Action: measurePicture,
@@ -38,8 +38,8 @@ func measurePicture(c *cli.Context) error {
 		return err
 	}
 	var values measure.Values
-	err = n.judge(c, func(m zellige.Model, img, content, style image.Image) (err error) {
-		values, err = zellige.Measure(c.Context, m, img, content, style)
+	err = n.lookAt(c, func(m zellige.Model, img, content, style image.Image) (err error) {
+		values, err = measure.Picture(c.Context, m, img, content, style)
 		return err
 	})
 	if err != nil {

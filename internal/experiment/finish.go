@@ -45,7 +45,7 @@ func (j *job) finish(ctx context.Context, r *zellige.Result, p *zellige.Pictures
 
 // measure leaves out what a picture is too small for, or the network too shallow.
 func (j *job) measure(ctx context.Context, img image.Image, p *zellige.Pictures) (*measure.Values, error) {
-	values, err := zellige.Measure(ctx, j.session.model, img, p.Content, onlyStyle(p.Styles))
+	values, err := measure.Picture(ctx, j.session.model, img, p.Content, onlyStyle(p.Styles))
 	if refused := (*zellige.PictureError)(nil); err != nil && !errors.As(err, &refused) {
 		return nil, fmt.Errorf("measure the picture: %w", err)
 	}

@@ -10,17 +10,17 @@ import (
 	"zellige/internal/record"
 )
 
-// judgedFlags name the pictures of commands that look at a finished one.
-func judgedFlags() []cli.Flag {
+// finishedFlags name the pictures of commands that look at a finished one.
+func finishedFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Category: filesCategory, Name: "image", Usage: "picture `FILE`: what is measured"},
 		contentFileFlag("what the image should show"), styleFileFlag(),
 	}
 }
 
-// judge reads the pictures and opens the network for as long as work looks at
+// lookAt reads the pictures and opens the network for as long as work looks at
 // them. A content or a style that no flag names is nil.
-func (n *network) judge(c *cli.Context, work func(m zellige.Model, img, content, style image.Image) error) error {
+func (n *network) lookAt(c *cli.Context, work func(m zellige.Model, img, content, style image.Image) error) error {
 	var files record.Sources
 	var pictures [3]image.Image
 	for i, name := range []string{"image", "content", "style"} {
