@@ -1,25 +1,24 @@
 package main
 
 import (
-	"fmt"
+	"context"
 
 	"github.com/dustin/go-humanize"
-	"github.com/urfave/cli/v2"
 
 	"zellige"
 	"zellige/forecast"
 )
 
 // announce says what is begun, and what memory and time it takes.
-func announce(c *cli.Context, m zellige.Model, p *zellige.Plan) error {
-	if c.Bool("quiet") {
+func announce(ctx context.Context, m zellige.Model, p *zellige.Plan, to messages) error {
+	if to.quiet {
 		return nil
 	}
-	speed, err := forecast.MeasureSpeed(c.Context, m)
+	speed, err := forecast.MeasureSpeed(ctx, m)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.App.ErrWriter, "zellige: painting %dx%d pixels in %d iterations, with about %s of memory, in about %s\n",
+	to.say("painting %dx%d pixels in %d iterations, with about %s of memory, in about %s",
 		p.Working.X, p.Working.Y, p.Options.Iterations, humanize.IBytes(uint64(forecast.MemoryOf(p).Total)), formatDuration(speed.Time(forecast.Work(p))))
 	return nil
 }

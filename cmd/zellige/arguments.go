@@ -46,3 +46,15 @@ func strayHint(c *cli.Context) string {
 func requiredHint(c *cli.Context, required []string) string {
 	return fmt.Sprintf("zellige %s needs %s; usage: %s", c.Command.Name, "--"+strings.Join(required, ", --"), c.Command.UsageText)
 }
+
+// oneArgument returns the argument of a command that takes just one.
+func oneArgument(c *cli.Context) (string, error) {
+	usage := "usage: " + c.Command.UsageText
+	switch {
+	case c.Args().First() == "":
+		return "", &usageError{fmt.Sprintf("%s is missing", c.Command.ArgsUsage), usage}
+	case c.Args().Len() > 1:
+		return "", &usageError{fmt.Sprintf("unexpected argument %q", c.Args().Get(1)), usage}
+	}
+	return c.Args().First(), nil
+}

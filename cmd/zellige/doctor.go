@@ -17,26 +17,29 @@ import (
 )
 
 func doctorCommand() *cli.Command {
+	v := &doctorFlags{}
 	return &cli.Command{
 		Name:      "doctor",
 		Usage:     "check the library, the model and the speed, and say what to do about what is wrong",
 		UsageText: "zellige doctor [flags]",
-		Flags:     networkFlags(),
-		Action:    doctor,
+		Flags:     v.network.flags(),
+		Action:    v.examine,
 	}
 }
 
-func doctor(c *cli.Context) error {
+type doctorFlags struct{ network networkFlags }
+
+func (v *doctorFlags) examine(c *cli.Context) error {
 	if err := checkArguments(c); err != nil {
 		return err
 	}
-	config, err := networkConfig(c)
+	config, err := v.network.config()
 	if err != nil {
 		return err
 	}
 	e := &examination{w: c.App.Writer}
 	e.tell("program", "zellige %s, %s %s/%s", programVersion(), goruntime.Version(), goruntime.GOOS, goruntime.GOARCH)
-	n, modelErr := readNetwork(c)
+	n, modelErr := v.network.read()
 	if modelErr != nil {
 		e.problem("model", modelErr)
 		n = &network{config: config} // the embedded model shows whether the library works

@@ -63,8 +63,8 @@ func exitCode(err error) int {
 	return exitFailure
 }
 
-// report prints an error, once, and what to do about it.
-func report(stderr io.Writer, err error) {
+// printError prints an error, once, and what to do about it.
+func printError(stderr io.Writer, err error) {
 	if err == nil || isClosedOutput(err) {
 		return
 	}
@@ -74,7 +74,7 @@ func report(stderr io.Writer, err error) {
 	}
 	var file *experiment.FileError
 	if errors.As(err, &file) {
-		reportProblems(stderr, file)
+		printProblems(stderr, file)
 		return
 	}
 	fmt.Fprintf(stderr, "zellige: error: %s\n", message(err))
@@ -90,8 +90,8 @@ func isClosedOutput(err error) bool {
 	return errors.As(err, &p) && p.Path == os.Stdout.Name() && errors.Is(p.Err, syscall.EPIPE)
 }
 
-// reportProblems prints all that is wrong with a file, a line each.
-func reportProblems(stderr io.Writer, e *experiment.FileError) {
+// printProblems prints all that is wrong with a file, a line each.
+func printProblems(stderr io.Writer, e *experiment.FileError) {
 	fmt.Fprintf(stderr, "zellige: error: %s\n", strings.ReplaceAll(e.Error(), "\n", "\nzellige:        "))
 	fmt.Fprintf(stderr, "zellige: hint: docs/experiments.md shows the format\n")
 }

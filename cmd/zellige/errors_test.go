@@ -33,7 +33,7 @@ func TestReport(t *testing.T) {
 		{fmt.Errorf("evaluate: %w", context.Canceled), 130, "zellige: interrupted\n"},
 	} {
 		var out bytes.Buffer
-		report(&out, c.err)
+		printError(&out, c.err)
 		if code := exitCode(c.err); out.String() != c.want || code != c.code {
 			t.Errorf("%v: exit code %d, prints %q\nwant %d, %q", c.err, code, out.String(), c.code, c.want)
 		}

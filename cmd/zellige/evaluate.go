@@ -13,6 +13,7 @@ import (
 )
 
 func evaluateCommand() *cli.Command {
+	v := &evaluateFlags{}
 	return &cli.Command{
 		Name:      "evaluate",
 		Usage:     "print the losses of any picture as a JSON object",
@@ -20,20 +21,27 @@ func evaluateCommand() *cli.Command {
 		Description: "Without a content or a style picture that loss is left out. The image is resized\n" +
 			"as the content is, and its values are not kept in the range that transfer keeps.",
 		Flags: slices.Concat(
-			finishedFlags(), objectiveFlags(), networkFlags(), memoryFlags(byRefusal)),
-		Action: evaluate,
+			v.pictures.flags(), v.options.objectiveFlags(), v.network.flags(), v.memory.flags(byRefusal)),
+		Action: v.evaluate,
 	}
 }
 
-func evaluate(c *cli.Context) error {
+type evaluateFlags struct {
+	pictures finishedFlags
+	options  optionFlags
+	network  networkFlags
+	memory   memoryFlags
+}
+
+func (v *evaluateFlags) evaluate(c *cli.Context) error {
 	if err := checkArguments(c, "image"); err != nil {
 		return err
 	}
-	o, err := options(c)
+	o, err := v.options.read(c)
 	if err != nil {
 		return err
 	}
-	n, err := readNetwork(c)
+	n, err := v.network.read()
 	if err != nil {
 		return err
 	}
@@ -41,10 +49,10 @@ func evaluate(c *cli.Context) error {
 		return err
 	}
 	var values losses.Values
-	err = n.lookAt(c, func(m zellige.Model, img, content, style image.Image) error {
+	err = n.lookAt(c, v.pictures.sources(), func(m zellige.Model, img, content, style image.Image) error {
 		p, err := zellige.PlanEvaluation(n.info, img, content, style, o)
 		if err == nil {
-			err = checkMemory(c, p)
+			err = v.memory.check(c, p, messages{w: c.App.ErrWriter})
 		}
 		if err == nil {
 			values, err = p.Evaluate(c.Context, m)

@@ -12,25 +12,14 @@ import (
 	"zellige/picture"
 )
 
-// namedFile is a file that a flag names.
+// namedFile is a file that a flag names; its path is "" if the flag was not given.
 type namedFile struct{ flag, path string }
-
-// files returns the files that flags name, in the order of flags.
-func files(c *cli.Context, flags ...string) []namedFile {
-	var named []namedFile
-	for _, flag := range flags {
-		if path := c.String(flag); path != "" {
-			named = append(named, namedFile{flag, path})
-		}
-	}
-	return named
-}
 
 // checkApart refuses a command that would write over one of its own inputs.
 func checkApart(outputs, inputs []namedFile) error {
 	for i, out := range outputs {
 		for _, other := range slices.Concat(inputs, outputs[:i]) {
-			if file.Same(out.path, other.path) {
+			if out.path != "" && file.Same(out.path, other.path) {
 				return &usageError{fmt.Sprintf("--%s %q is the same file as --%s; choose another name", out.flag, out.path, other.flag), ""}
 			}
 		}
@@ -48,14 +37,9 @@ func readPicture(c *cli.Context, path string) (image.Image, error) {
 		return nil, err
 	}
 	if file.Warning != "" {
-		warn(c, fmt.Sprintf("%q: %s", path, file.Warning))
+		messages{w: c.App.ErrWriter}.warn(fmt.Sprintf("%q: %s", path, file.Warning))
 	}
 	return file.Image, nil
-}
-
-// warn says what is worth knowing though the work goes on.
-func warn(c *cli.Context, text string) {
-	fmt.Fprintf(c.App.ErrWriter, "zellige: warning: %s\n", text)
 }
 
 // withFile adds the file's name to an error about one of the pictures, as a flag

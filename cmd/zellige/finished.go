@@ -11,23 +11,32 @@ import (
 )
 
 // finishedFlags name the pictures of commands that look at a finished one.
-func finishedFlags() []cli.Flag {
+type finishedFlags struct{ image, content, style string }
+
+func (v *finishedFlags) flags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Category: filesCategory, Name: "image", Usage: "picture `FILE`: what is measured"},
-		contentFileFlag("what the image should show"), styleFileFlag(),
+		&cli.StringFlag{Category: filesCategory, Name: "image", Destination: &v.image, Usage: "picture `FILE`: what is measured"},
+		contentFileFlag(&v.content, "what the image should show"),
+		&cli.StringFlag{Category: filesCategory, Name: "style", Destination: &v.style, Usage: "picture `FILE`: how it is painted"},
+	}
+}
+
+// sources are the three pictures; the path of one that no flag names is "".
+func (v *finishedFlags) sources() record.Sources {
+	return record.Sources{
+		{Role: "image", File: v.image, Path: v.image},
+		{Role: record.Content, File: v.content, Path: v.content},
+		{Role: record.Style, File: v.style, Path: v.style},
 	}
 }
 
 // lookAt reads the pictures and opens the network for as long as work looks at
 // them. A content or a style that no flag names is nil.
-func (n *network) lookAt(c *cli.Context, work func(m zellige.Model, img, content, style image.Image) error) error {
-	var files record.Sources
+func (n *network) lookAt(c *cli.Context, files record.Sources, work func(m zellige.Model, img, content, style image.Image) error) error {
 	var pictures [3]image.Image
-	for i, name := range []string{"image", "content", "style"} {
-		path := c.String(name)
-		files = append(files, record.Source{Role: name, File: path, Path: path})
+	for i, s := range files {
 		var err error
-		if pictures[i], err = readPicture(c, path); err != nil {
+		if pictures[i], err = readPicture(c, s.Path); err != nil {
 			return err
 		}
 	}

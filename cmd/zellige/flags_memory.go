@@ -14,10 +14,15 @@ import (
 	"zellige/forecast"
 )
 
-// memoryFlags are of commands that work at one picture; how says by what a limit is
-// kept.
-func memoryFlags(how string) []cli.Flag {
-	return []cli.Flag{maxMemoryFlag(how), &cli.BoolFlag{Category: networkCategory, Name: "force", DisableDefaultText: true,
+// memoryFlags say how much memory may be used.
+type memoryFlags struct {
+	size  string
+	force bool // of commands that work at one picture
+}
+
+// flags are of commands that work at one picture; how says by what a limit is kept.
+func (v *memoryFlags) flags(how string) []cli.Flag {
+	return []cli.Flag{v.sizeFlag(how), &cli.BoolFlag{Category: networkCategory, Name: "force", Destination: &v.force, DisableDefaultText: true,
 		Usage: "go on even if that takes more memory than is allowed or free"}}
 }
 
@@ -27,20 +32,23 @@ const (
 	byRefusal = "or refuse; otherwise as much as is free"
 )
 
-func maxMemoryFlag(how string) cli.Flag {
-	return &cli.StringFlag{Category: networkCategory, Name: "max-memory", Usage: "use no more memory than `SIZE`, such as 512MiB or 4GiB, " + how}
+func (v *memoryFlags) sizeFlag(how string) cli.Flag {
+	return &cli.StringFlag{Category: networkCategory, Name: "max-memory", Destination: &v.size, Usage: "use no more memory than `SIZE`, such as 512MiB or 4GiB, " + how}
 }
 
-// limitMemory makes the pieces of a picture so small that it can be painted in the
+// isNamed reports whether the user named a limit, be it one that is refused.
+func (v *memoryFlags) isNamed(c *cli.Context) bool { return c.IsSet("max-memory") }
+
+// fit makes the pieces of a picture so small that it can be painted in the
 // memory allowed or, if none was named, free. Go is told to collect its garbage
 // before the two together take more.
-func limitMemory(c *cli.Context, p *zellige.Plan) (*zellige.Plan, error) {
-	limit, err := memoryLimit(c)
+func (v *memoryFlags) fit(c *cli.Context, p *zellige.Plan, m messages) (*zellige.Plan, error) {
+	limit, err := v.limit(c)
 	if err != nil {
 		return nil, err
 	}
 	p, err = forecast.Fit(p, limit)
-	if err = tooLittleMemory(c, err); err != nil || !c.IsSet("max-memory") {
+	if err = v.tooLittle(c, err, m); err != nil || !v.isNamed(c) {
 		return p, err
 	}
 	if needed := forecast.MemoryOf(p); needed.Total <= limit { // else --force
@@ -49,45 +57,44 @@ func limitMemory(c *cli.Context, p *zellige.Plan) (*zellige.Plan, error) {
 	return p, nil
 }
 
-// checkMemory checks a plan as it is against the memory that is allowed or, if none
+// check checks a plan as it is against the memory that is allowed or, if none
 // was named, free.
-func checkMemory(c *cli.Context, p *zellige.Plan) error {
-	limit, err := memoryLimit(c)
+func (v *memoryFlags) check(c *cli.Context, p *zellige.Plan, m messages) error {
+	limit, err := v.limit(c)
 	if err != nil {
 		return err
 	}
-	return tooLittleMemory(c, forecast.Check(p, limit))
+	return v.tooLittle(c, forecast.Check(p, limit), m)
 }
 
-// tooLittleMemory says in the command's words that a plan takes too much memory. It
+// tooLittle says in the command's words that a plan takes too much memory. It
 // is no error if the user wants to try all the same. Other errors pass.
-func tooLittleMemory(c *cli.Context, err error) error {
+func (v *memoryFlags) tooLittle(c *cli.Context, err error, m messages) error {
 	why := forecast.IsTooLarge(err)
 	if why == nil {
 		return err
 	}
 	err = &zellige.OptionError{Field: "max-memory", Reason: why.Reason()}
-	if !c.IsSet("max-memory") {
+	if !v.isNamed(c) {
 		err = fmt.Errorf("the free memory %s", why.Reason()) // nobody named a wrong limit
 	}
-	if !c.Bool("force") {
+	if !v.force {
 		return &hintedError{err, "--force goes on all the same"}
 	}
-	if !c.Bool("quiet") {
-		warn(c, message(err))
+	if !m.quiet {
+		m.warn(message(err))
 	}
 	return nil
 }
 
-// memoryLimit is in bytes.
-func memoryLimit(c *cli.Context) (int64, error) {
-	if !c.IsSet("max-memory") {
+// limit is in bytes: what the user named, else what is free.
+func (v *memoryFlags) limit(c *cli.Context) (int64, error) {
+	if !v.isNamed(c) {
 		return min(availableMemory(), addressSpace()), nil
 	}
-	text := c.String("max-memory")
-	bytes, err := humanize.ParseBytes(text)
+	bytes, err := humanize.ParseBytes(v.size)
 	if err != nil || bytes == 0 || bytes > math.MaxInt64 {
-		return 0, &zellige.OptionError{Field: "max-memory", Reason: fmt.Sprintf("is %q, must be a size such as 512MiB or 4GiB", text)}
+		return 0, &zellige.OptionError{Field: "max-memory", Reason: fmt.Sprintf("is %q, must be a size such as 512MiB or 4GiB", v.size)}
 	}
 	return int64(bytes), nil
 }

@@ -16,18 +16,23 @@ import (
 const networkCategory = "Network:"
 
 // networkFlags say what the network is and what it runs on.
-func networkFlags() []cli.Flag {
+type networkFlags struct {
+	model, library string
+	threads        int
+}
+
+func (v *networkFlags) flags() []cli.Flag {
 	return []cli.Flag{
-		modelFlag(),
-		&cli.StringFlag{Category: networkCategory, Name: "onnxruntime",
+		modelFlag(&v.model),
+		&cli.StringFlag{Category: networkCategory, Name: "onnxruntime", Destination: &v.library,
 			Usage: "ONNX Runtime library `FILE`, or its folder; otherwise " + runtime.LibraryVariable + " names it, or it is searched for"},
-		&cli.IntFlag{Category: networkCategory, Name: "threads", Value: 0,
+		&cli.IntFlag{Category: networkCategory, Name: "threads", Value: 0, Destination: &v.threads,
 			Usage: "`NUMBER` of threads; 0 for one for each processor, which is also the most"},
 	}
 }
 
-func modelFlag() cli.Flag {
-	return &cli.StringFlag{Category: networkCategory, Name: "model",
+func modelFlag(file *string) cli.Flag {
+	return &cli.StringFlag{Category: networkCategory, Name: "model", Destination: file,
 		Usage: "run the exported network `FILE` instead of the SqueezeNet inside the program"}
 }
 
@@ -38,26 +43,24 @@ type network struct {
 	libraryVersion string // once it was opened
 }
 
-// readNetwork reads the network's flags and its graph. It does not need the
-// ONNX Runtime library.
-func readNetwork(c *cli.Context) (*network, error) {
-	config, err := networkConfig(c)
+// read reads the network's graph. It does not need the ONNX Runtime library.
+func (v *networkFlags) read() (*network, error) {
+	config, err := v.config()
 	if err != nil {
 		return nil, err
 	}
 	n := &network{config: config}
-	n.config.Model, n.info, err = readModel(c.String("model"))
+	n.config.Model, n.info, err = readModel(v.model)
 	return n, err
 }
 
-// networkConfig reads the network's flags but for the model. More threads than
-// processors would give the same picture, many times slower.
-func networkConfig(c *cli.Context) (zellige.Config, error) {
-	threads := c.Int("threads")
-	if threads < 0 {
-		return zellige.Config{}, &zellige.OptionError{Field: "threads", Reason: fmt.Sprintf("is %d, must be 0 or more", threads)}
+// config is all but the model. More threads than processors would give the same
+// picture, many times slower.
+func (v *networkFlags) config() (zellige.Config, error) {
+	if v.threads < 0 {
+		return zellige.Config{}, &zellige.OptionError{Field: "threads", Reason: fmt.Sprintf("is %d, must be 0 or more", v.threads)}
 	}
-	return zellige.Config{Library: c.String("onnxruntime"), Threads: min(threads, goruntime.NumCPU())}, nil
+	return zellige.Config{Library: v.library, Threads: min(v.threads, goruntime.NumCPU())}, nil
 }
 
 // readModel reads a graph and what it says of itself; "" is the embedded one.

@@ -17,20 +17,23 @@ const (
 	paintCategory     = "Optimisation:"
 )
 
-func presetFlag(preset string) cli.Flag {
-	return &cli.StringFlag{Category: objectiveCategory, Name: "preset", Value: preset, DefaultText: preset,
+// optionFlags are the options that are no parameters.
+type optionFlags struct{ preset, quality, init string }
+
+func (v *optionFlags) presetFlag(preset string) cli.Flag {
+	return &cli.StringFlag{Category: objectiveCategory, Name: "preset", Destination: &v.preset, Value: preset, DefaultText: preset,
 		Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(parameter.Presets(), ", ")}
 }
 
 // qualityFlag is of the commands that paint with the preset fine or texture.
-func qualityFlag() cli.Flag {
-	return &cli.StringFlag{Category: objectiveCategory, Name: "quality",
+func (v *optionFlags) qualityFlag() cli.Flag {
+	return &cli.StringFlag{Category: objectiveCategory, Name: "quality", Destination: &v.quality,
 		Usage: "size and iterations of the presets fine and texture, which other flags change: `NAME` " + strings.Join(parameter.Qualities(), ", ")}
 }
 
 // objectiveFlags say what is asked of a picture.
-func objectiveFlags() []cli.Flag {
-	return append([]cli.Flag{presetFlag(parameter.Presets()[0])}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
+func (v *optionFlags) objectiveFlags() []cli.Flag {
+	return append([]cli.Flag{v.presetFlag(parameter.Presets()[0])}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
 		"image-size", "strength", "content-layer", "content-weight", "style-size", "style-scale", "style-layers", "style-weights", "gram", "tv-weight",
 		"recolor", "keep-colors")...)
 }
@@ -42,32 +45,14 @@ func paintFlags(o zellige.Options) []cli.Flag {
 
 // optimizerFlags say how pixels move.
 func optimizerFlags(o zellige.Options) []cli.Flag {
-	return append(parameterFlags(paintCategory, o, "iterations", "optimizer", "learning-rate", "final-learning-rate",
-		"pyramid-levels", "pixel-bound", "average", "seed", "piece", "lean"), memoryFlags(byPieces)...)
-}
-
-// textureFlags are the objective and the optimisation of a texture, which has no
-// content.
-func textureFlags() []cli.Flag {
-	o, _ := zellige.Preset(zellige.TexturePreset)
-	flags := append([]cli.Flag{presetFlag(zellige.TexturePreset), qualityFlag()}, parameterFlags(objectiveCategory, o,
-		"style-size", "style-scale", "style-layers", "style-weights", "gram", "tv-weight", "recolor")...)
-	return append(flags, paintFlags(o)...)
-}
-
-// inversionFlags are the objective and the optimisation of feature inversion,
-// which has its own defaults and no style.
-func inversionFlags() []cli.Flag {
-	o := zellige.InversionOptions()
-	flags := []cli.Flag{parameterFlag(objectiveCategory, o, "layer", parameter.Must("content-layer"))} // a shorter name for --content-layer
-	flags = append(flags, parameterFlags(objectiveCategory, o, "image-size", "content-weight", "tv-weight")...)
-	return append(flags, optimizerFlags(o)...)
+	return parameterFlags(paintCategory, o, "iterations", "optimizer", "learning-rate", "final-learning-rate",
+		"pyramid-levels", "pixel-bound", "average", "seed", "piece", "lean")
 }
 
 // initFlag is of transfer alone: inversion always starts from noise.
-func initFlag() cli.Flag {
+func (v *optionFlags) initFlag() cli.Flag {
 	value := string(zellige.DefaultOptions().Init)
-	return &cli.StringFlag{Category: paintCategory, Name: "init", Value: value, DefaultText: value,
+	return &cli.StringFlag{Category: paintCategory, Name: "init", Destination: &v.init, Value: value, DefaultText: value,
 		Usage: "start from content, from noise, or from the picture `FILE`"}
 }
 
@@ -89,21 +74,32 @@ func parameterFlag(category string, defaults zellige.Options, name string, p par
 	return &cli.StringFlag{Category: category, Name: name, Value: value, DefaultText: value, Usage: p.Usage}
 }
 
-// options turns the flags that were given into options, on top of the preset's.
-func options(c *cli.Context) (zellige.Options, error) {
-	o, err := zellige.Preset(c.String("preset"))
+// read turns the flags that were given into options, on top of the preset's.
+func (v *optionFlags) read(c *cli.Context) (zellige.Options, error) {
+	o, err := zellige.Preset(v.preset)
 	if err == nil && c.IsSet("quality") {
-		err = errors.Join(parameter.CheckQuality(c.String("preset")), o.SetQuality(c.String("quality")))
+		err = errors.Join(parameter.CheckQuality(v.preset), o.SetQuality(v.quality))
 	}
 	if err != nil {
 		return o, err
 	}
-	return optionsFrom(c, o)
+	if c.IsSet("init") {
+		o.Init = parameter.ParseInit(v.init)
+	}
+	return parametersOf(c, o)
 }
 
-// optionsFrom changes o by the flags that were given. It checks how values are
+// initFile is the picture to start from, "" if there is none.
+func (v *optionFlags) initFile(o *zellige.Options) string {
+	if o.Init != zellige.InitImage {
+		return ""
+	}
+	return v.init
+}
+
+// parametersOf changes o by the parameters that were given. It checks how values are
 // written; whether they are in range is for [zellige.Options.Check].
-func optionsFrom(c *cli.Context, o zellige.Options) (zellige.Options, error) {
+func parametersOf(c *cli.Context, o zellige.Options) (zellige.Options, error) {
 	for _, p := range parameter.All() {
 		if !c.IsSet(p.Name) {
 			continue
@@ -112,16 +108,5 @@ func optionsFrom(c *cli.Context, o zellige.Options) (zellige.Options, error) {
 			return o, err
 		}
 	}
-	if c.IsSet("init") {
-		o.Init = parameter.ParseInit(c.String("init"))
-	}
 	return o, nil
-}
-
-// initFile is the picture to start from, "" if there is none.
-func initFile(c *cli.Context, o *zellige.Options) string {
-	if o.Init != zellige.InitImage {
-		return ""
-	}
-	return c.String("init")
 }

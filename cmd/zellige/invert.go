@@ -8,22 +8,41 @@ import (
 
 	"zellige"
 	"zellige/internal/parameter"
+	"zellige/internal/record"
 )
 
 func invertCommand() *cli.Command {
+	v := &invertFlags{}
 	return &cli.Command{
 		Name:        "invert",
 		Usage:       "rebuild a picture from noise, given the features of one layer (feature inversion)",
 		UsageText:   "zellige invert --content FILE --layer N --output FILE [flags]",
 		Description: "The more of the content can be seen, the more of it the layer keeps.",
 		Flags: slices.Concat(
-			[]cli.Flag{contentFileFlag("what is rebuilt"), outputFlag(), sizeFlag()}, resultFlags(),
-			inversionFlags(), networkFlags(), reportFlags()),
-		Action: invert,
+			[]cli.Flag{contentFileFlag(&v.content, "what is rebuilt"), v.result.outputFlag(), sizeFlag()}, v.result.contentFlags(),
+			inversionFlags(), v.memory.flags(byPieces), v.network.flags(), v.result.progressFlags()),
+		Action: v.invert,
 	}
 }
 
-func invert(c *cli.Context) error {
+type invertFlags struct {
+	content string
+	paintingFlags
+}
+
+// layerFlag is a shorter name for --content-layer.
+const layerFlag = "layer"
+
+// inversionFlags are the objective and the optimisation of feature inversion,
+// which has its own defaults and no style.
+func inversionFlags() []cli.Flag {
+	o := zellige.InversionOptions()
+	flags := []cli.Flag{parameterFlag(objectiveCategory, o, layerFlag, parameter.Must("content-layer"))}
+	flags = append(flags, parameterFlags(objectiveCategory, o, "image-size", "content-weight", "tv-weight")...)
+	return append(flags, optimizerFlags(o)...)
+}
+
+func (v *invertFlags) invert(c *cli.Context) error {
 	if err := checkArguments(c, "content", "output"); err != nil {
 		return err
 	}
@@ -31,13 +50,15 @@ func invert(c *cli.Context) error {
 	if err != nil {
 		return layerNamed(err)
 	}
-	return layerNamed(paint(c, o, paintPlan))
+	task := &record.Task{Command: record.Invert, Preset: zellige.InversionPreset, Options: o}
+	addSources(task, record.Content, v.content)
+	return layerNamed(v.paint(c, task))
 }
 
 func invertOptions(c *cli.Context) (zellige.Options, error) {
-	o, err := optionsFrom(c, zellige.InversionOptions())
-	if err == nil && c.IsSet("layer") {
-		err = parameter.Must("content-layer").Set(&o, c.String("layer"))
+	o, err := parametersOf(c, zellige.InversionOptions())
+	if err == nil && c.IsSet(layerFlag) {
+		err = parameter.Must("content-layer").Set(&o, c.String(layerFlag))
 	}
 	return o, err
 }
@@ -46,7 +67,7 @@ func invertOptions(c *cli.Context) (zellige.Options, error) {
 func layerNamed(err error) error {
 	var e *zellige.OptionError
 	if errors.As(err, &e) && e.Field == "content-layer" {
-		return &zellige.OptionError{Field: "layer", Reason: e.Reason}
+		return &zellige.OptionError{Field: layerFlag, Reason: e.Reason}
 	}
 	return err
 }

@@ -12,13 +12,19 @@ import (
 )
 
 func layersCommand() *cli.Command {
+	v := &layersFlags{}
 	return &cli.Command{
 		Name:      "layers",
 		Usage:     "list the network's layers",
 		UsageText: "zellige layers [--json]",
-		Flags:     []cli.Flag{modelFlag(), &cli.BoolFlag{Name: "json", Usage: "print a JSON array", DisableDefaultText: true}},
-		Action:    layers,
+		Flags:     []cli.Flag{modelFlag(&v.model), &cli.BoolFlag{Name: "json", Destination: &v.json, Usage: "print a JSON array", DisableDefaultText: true}},
+		Action:    v.list,
 	}
+}
+
+type layersFlags struct {
+	model string
+	json  bool
 }
 
 // layer is what is told of a layer. Sizes are in pixels of the picture, per side.
@@ -31,16 +37,16 @@ type layer struct {
 	SmallestPicture int    `json:"smallest_picture"`
 }
 
-func layers(c *cli.Context) error {
+func (v *layersFlags) list(c *cli.Context) error {
 	if err := checkArguments(c); err != nil {
 		return err
 	}
-	_, info, err := readModel(c.String("model"))
+	_, info, err := readModel(v.model)
 	if err != nil {
 		return err
 	}
 	list := describeLayers(info)
-	if c.Bool("json") {
+	if v.json {
 		e := json.NewEncoder(c.App.Writer)
 		e.SetIndent("", "  ")
 		return e.Encode(list)

@@ -30,7 +30,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills at once
 	app := newApp(stdout, stderr)
 	err := app.RunContext(ctx, flagsFirst(app, args))
-	report(stderr, err)
+	printError(stderr, err)
 	return exitCode(err)
 }
 

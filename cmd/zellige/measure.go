@@ -15,6 +15,7 @@ import (
 )
 
 func measureCommand() *cli.Command {
+	v := &measureFlags{}
 	return &cli.Command{
 		Name:      "measure",
 		Usage:     "say how near a picture is to its style and content, and how clean it is",
@@ -22,30 +23,36 @@ func measureCommand() *cli.Command {
 		Description: "Without a content or a style picture, what needs it is left out. The content is\n" +
 			"resized to the image, and of the style the shorter side is made as long as the image's.",
 		Flags: slices.Concat(
-			finishedFlags(),
-			[]cli.Flag{&cli.BoolFlag{Category: filesCategory, Name: "json", DisableDefaultText: true, Usage: "print a JSON object instead of a table"}},
-			networkFlags()),
-		Action: measurePicture,
+			v.pictures.flags(),
+			[]cli.Flag{&cli.BoolFlag{Category: filesCategory, Name: "json", Destination: &v.json, DisableDefaultText: true, Usage: "print a JSON object instead of a table"}},
+			v.network.flags()),
+		Action: v.measure,
 	}
 }
 
-func measurePicture(c *cli.Context) error {
+type measureFlags struct {
+	pictures finishedFlags
+	json     bool
+	network  networkFlags
+}
+
+func (v *measureFlags) measure(c *cli.Context) error {
 	if err := checkArguments(c, "image"); err != nil {
 		return err
 	}
-	n, err := readNetwork(c)
+	n, err := v.network.read()
 	if err != nil {
 		return err
 	}
 	var values measure.Values
-	err = n.lookAt(c, func(m zellige.Model, img, content, style image.Image) (err error) {
+	err = n.lookAt(c, v.pictures.sources(), func(m zellige.Model, img, content, style image.Image) (err error) {
 		values, err = measure.Picture(c.Context, m, img, content, style)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if c.Bool("json") {
+	if v.json {
 		return json.NewEncoder(c.App.Writer).Encode(values)
 	}
 	return printMeasures(c.App.Writer, values)

@@ -19,7 +19,9 @@ import (
 func optionsOf(t *testing.T, command *cli.Command, args ...string) (o zellige.Options, err error) {
 	t.Helper()
 	command.Action = func(c *cli.Context) error {
-		if o, err = options(c); c.Command.Name == "invert" {
+		var v optionFlags
+		v.preset, v.quality, v.init = c.String("preset"), c.String("quality"), c.String("init")
+		if o, err = v.read(c); c.Command.Name == "invert" {
 			o, err = invertOptions(c)
 		}
 		return nil
@@ -87,7 +89,8 @@ func TestOptions(t *testing.T) {
 // TestDefaultsOfTheHelp gives every flag the default that the help shows, which
 // must change nothing.
 func TestDefaultsOfTheHelp(t *testing.T) {
-	for _, f := range slices.Concat(objectiveFlags(), paintFlags(zellige.DefaultOptions()), []cli.Flag{initFlag(), sizeFlag()}) {
+	var v optionFlags
+	for _, f := range slices.Concat(v.objectiveFlags(), paintFlags(zellige.DefaultOptions()), []cli.Flag{v.initFlag(), sizeFlag()}) {
 		name, value := f.Names()[0], f.(cli.DocGenerationFlag).GetValue()
 		if on, ok := f.(*cli.BoolFlag); ok {
 			value = strconv.FormatBool(on.Value)

@@ -13,112 +13,119 @@ import (
 	"zellige/picture"
 )
 
-// painter is [zellige.Plan.Paint] or a function like it.
-type painter func(context.Context, zellige.Model, *zellige.Plan) (*zellige.Result, error)
+// paintFunc is [zellige.Plan.Paint] or a function like it.
+type paintFunc func(context.Context, zellige.Model, *zellige.Plan) (*zellige.Result, error)
 
-// paintPlan is the plain painter.
+// paintPlan is the plain one.
 func paintPlan(ctx context.Context, m zellige.Model, p *zellige.Plan) (*zellige.Result, error) {
 	return p.Paint(ctx, m)
+}
+
+// paintingFlags are those that all commands that paint have.
+type paintingFlags struct {
+	result  resultFlags
+	memory  memoryFlags
+	network networkFlags
 }
 
 // paint does what the commands that paint share: everything is checked before
 // anything is read, the pictures are read before the network is opened, and the
 // result is saved, also when the user interrupts.
-func paint(c *cli.Context, o zellige.Options, work painter) (err error) {
-	n, err := readNetwork(c)
+func (v *paintingFlags) paint(c *cli.Context, task *record.Task) (err error) {
+	lapse, err := newTimelapse(v.result.timelapse)
 	if err != nil {
 		return err
 	}
-	if err := o.Check(len(n.info.Layers)); err != nil {
-		return err
-	}
-	task, err := newTask(c, o)
+	n, err := v.network.read()
 	if err != nil {
 		return err
 	}
-	if err := checkOutputs(c, task); err != nil {
+	if err := task.Options.Check(len(n.info.Layers)); err != nil {
 		return err
 	}
-	log, err := openLog(c.String("log"))
+	if err := v.result.check(task, v.network.model); err != nil {
+		return err
+	}
+	log, err := openLog(v.result.log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, log.close()) }()
-	in, err := readPictures(c, task)
-	if err != nil {
+	defer func() { err = errors.Join(err, log.close(), lapse.write()) }()
+	w := &painting{paintingFlags: v, network: n, task: task, log: log, work: lapse.record(paintPlan), messages: messages{c.App.ErrWriter, v.result.quiet}}
+	return w.paint(c)
+}
+
+// painting is a picture being painted.
+type painting struct {
+	*paintingFlags
+	network *network
+	task    *record.Task
+	in      *record.Inputs
+	log     *lossLog
+	work    paintFunc
+	messages
+}
+
+// paint reads the pictures, paints and saves.
+func (p *painting) paint(c *cli.Context) error {
+	if err := p.read(); err != nil {
 		return err
 	}
-	plan, err := task.Plan(n.info, in.Pictures)
+	plan, err := p.task.Plan(p.network.info, p.in.Pictures)
 	if err == nil {
-		plan, err = limitMemory(c, plan)
+		plan, err = p.memory.fit(c, plan, p.messages)
 	}
 	if err != nil {
-		return withFile(err, task.Sources)
+		return withFile(err, p.task.Sources)
 	}
-	task.Options.Piece, task.Options.Lean = plan.Options.Piece, plan.Options.Lean // for the recipe
-	result, err := n.paint(c, plan, log, work)
+	p.task.Options.Piece, p.task.Options.Lean = plan.Options.Piece, plan.Options.Lean // for the recipe
+	result, err := p.follow(c.Context, plan)
 	interrupted := err != nil && c.Context.Err() != nil
 	var diverged *zellige.DivergedError
 	if errors.As(err, &diverged) {
-		return saveDiverged(c, result, diverged, in)
+		return p.saveDiverged(result, diverged)
 	}
 	if err != nil && !interrupted {
-		return withFile(err, task.Sources)
+		return withFile(err, p.task.Sources)
 	}
-	return n.save(c, result, task, in, interrupted)
+	return p.save(result, interrupted)
 }
 
-// checkOutputs refuses what would fail after the work or destroy an input.
-func checkOutputs(c *cli.Context, task *record.Task) error {
-	inputs := files(c, "model")
-	for _, s := range task.Sources {
-		inputs = append(inputs, namedFile{zellige.RoleKind(s.Role), s.Path})
-	}
-	if err := checkApart(files(c, "output", "log", "timelapse"), inputs); err != nil {
+// read reads the pictures and warns of what cannot be used.
+func (p *painting) read() (err error) {
+	if p.in, err = p.task.Read(record.OpenFile); err != nil {
 		return err
 	}
-	if err := picture.CheckOutput(c.String("output"), features(&task.Options)...); err != nil {
-		return &usageError{err.Error(), ""}
+	for _, w := range p.in.Warnings {
+		p.warn(w)
 	}
+	if p.result.strip {
+		p.in.EXIF = nil
+	}
+	p.task.KeepsEXIF = p.in.EXIF != nil
 	return nil
 }
 
-// readPictures also warns of what cannot be used.
-func readPictures(c *cli.Context, task *record.Task) (*record.Inputs, error) {
-	in, err := task.Read(record.OpenFile)
+// follow opens the network for as long as the work takes, and tells how far it is.
+func (p *painting) follow(ctx context.Context, plan *zellige.Plan) (*zellige.Result, error) {
+	model, err := p.network.open()
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range in.Warnings {
-		warn(c, w)
-	}
-	if c.Bool(stripFlag) {
-		in.EXIF = nil
-	}
-	task.KeepsEXIF = in.EXIF != nil
-	return in, nil
-}
-
-// paint opens the network for as long as the work takes.
-func (n *network) paint(c *cli.Context, p *zellige.Plan, log *lossLog, work painter) (*zellige.Result, error) {
-	model, err := n.open()
-	if err != nil {
-		return nil, err
-	}
-	if err := announce(c, model, p); err != nil {
+	if err := announce(ctx, model, plan, p.messages); err != nil {
 		return nil, errors.Join(err, model.Close())
 	}
-	progress := newProgress(c.App.ErrWriter, c.Bool("quiet"))
+	progress := newProgress(p.messages.w, p.quiet)
 	var trend zellige.Trend
-	p.Options.Progress = func(s zellige.Step) {
-		log.step(s)
+	plan.Options.Progress = func(s zellige.Step) {
+		p.log.step(s)
 		progress.step(s)
-		if text := trend.Warning(s); text != "" && !c.Bool("quiet") {
+		if text := trend.Warning(s); text != "" && !p.quiet {
 			progress.stop()
-			warn(c, text)
+			p.warn(text)
 		}
 	}
-	result, err := work(c.Context, model, p)
+	result, err := p.work(ctx, model, plan)
 	progress.stop()
 	return result, errors.Join(err, model.Close())
 }
@@ -126,26 +133,24 @@ func (n *network) paint(c *cli.Context, p *zellige.Plan, log *lossLog, work pain
 // save writes the picture with its recipe and says so. An interrupted picture has
 // no recipe: its pixels were caught in the middle of an iteration. If there is nothing
 // to save yet, an earlier picture is left alone.
-func (n *network) save(c *cli.Context, r *zellige.Result, task *record.Task, in *record.Inputs, interrupted bool) error {
+func (p *painting) save(r *zellige.Result, interrupted bool) error {
 	if interrupted && (r == nil || r.Iterations == 0) {
 		return &interruptedError{"before the first iteration, nothing written"}
 	}
-	path := c.String("output")
-	meta := picture.Metadata{EXIF: in.EXIF}
+	path := p.result.output
+	meta := picture.Metadata{EXIF: p.in.EXIF}
 	var recipeErr error
-	if !interrupted && !c.Bool(stripFlag) {
-		meta.Texts, recipeErr = n.recipeTexts(c, task, in)
+	if !interrupted && !p.result.strip {
+		meta.Texts, recipeErr = p.network.recipeTexts(path, p.task, p.in)
 	}
 	if err := errors.Join(writePicture(path, r.Image, meta), recipeErr); err != nil {
 		return err
 	}
 	if interrupted {
-		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, task.Options.Iterations, path, sizeOf(r.Image))}
+		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, p.task.Options.Iterations, path, sizeOf(r.Image))}
 	}
-	if !c.Bool("quiet") {
-		fmt.Fprintf(c.App.ErrWriter, "zellige: wrote %s (%s), %d iterations in %s, loss %s -> %s\n", path, sizeOf(r.Image), r.Iterations,
-			formatDuration(r.Elapsed), formatLoss(r.First.Total()), formatLoss(r.Last.Total()))
-	}
+	p.say("wrote %s (%s), %d iterations in %s, loss %s -> %s", path, sizeOf(r.Image), r.Iterations,
+		formatDuration(r.Elapsed), formatLoss(r.First.Total()), formatLoss(r.Last.Total()))
 	return nil
 }
 
@@ -154,12 +159,12 @@ func sizeOf(img image.Image) string {
 }
 
 // saveDiverged writes the last picture that is a picture, if any step was taken.
-func saveDiverged(c *cli.Context, r *zellige.Result, diverged *zellige.DivergedError, in *record.Inputs) error {
-	path := c.String("output")
+func (p *painting) saveDiverged(r *zellige.Result, diverged *zellige.DivergedError) error {
 	if r.Iterations == 0 {
 		return diverged
 	}
-	if err := writePicture(path, r.Image, picture.Metadata{EXIF: in.EXIF}); err != nil {
+	path := p.result.output
+	if err := writePicture(path, r.Image, picture.Metadata{EXIF: p.in.EXIF}); err != nil {
 		return errors.Join(diverged, err)
 	}
 	return fmt.Errorf("%w; wrote %s as it was after %d iterations", diverged, path, r.Iterations)

@@ -26,7 +26,7 @@ func newProgress(stderr io.Writer, quiet bool) progress {
 	if quiet {
 		return silence{}
 	}
-	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if f := terminalOf(stderr); f != nil {
 		return &bar{terminal: f}
 	}
 	return &lines{w: stderr}
@@ -85,7 +85,7 @@ type bar struct {
 func (b *bar) step(s zellige.Step) {
 	b.pace.Step(s)
 	if b.bar == nil {
-		b.bar = newBar(b.terminal, s.Iterations)
+		b.bar = newBar(b.terminal, s.Iterations, progressbar.OptionShowCount(), progressbar.OptionSetElapsedTime(true))
 	} else if time.Since(b.drawn) < redrawEvery {
 		return
 	}
@@ -103,28 +103,39 @@ func (b *bar) stop() {
 // barWidth is what the bar itself takes; it shrinks on narrow terminals.
 const barWidth = 16
 
-func newBar(terminal *os.File, iterations int) *progressbar.ProgressBar {
-	return progressbar.NewOptions(iterations,
+func newBar(terminal *os.File, length int, more ...progressbar.Option) *progressbar.ProgressBar {
+	return progressbar.NewOptions(length, append([]progressbar.Option{
 		progressbar.OptionSetWriter(terminal),
 		progressbar.OptionSetWidth(barWidth),
 		progressbar.OptionSetTheme(progressbar.ThemeASCII),
-		progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(false), // scales have paces of their own
-		progressbar.OptionSetElapsedTime(true),
 		progressbar.OptionShowDescriptionAtLineEnd(),
 		progressbar.OptionClearOnFinish(),
-	)
+	}, more...)...)
+}
+
+// terminalOf is nil if w is not a terminal.
+func terminalOf(w io.Writer) *os.File {
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		return f
+	}
+	return nil
+}
+
+// columns is the width of a terminal, 80 if it does not tell.
+func columns(terminal *os.File) int {
+	width, _, err := term.GetSize(int(terminal.Fd()))
+	if err != nil {
+		return 80
+	}
+	return width
 }
 
 // describe says as much of the losses as the terminal has room for, and how long
 // it takes yet.
 func (b *bar) describe(v losses.Values) string {
-	width, _, err := term.GetSize(int(b.terminal.Fd()))
-	if err != nil {
-		width = 80
-	}
 	left := timeLeft(&b.pace)
-	return strings.TrimPrefix(lossesWithin(v, width-len(left))+left, ", ")
+	return strings.TrimPrefix(lossesWithin(v, columns(b.terminal)-len(left))+left, ", ")
 }
 
 // lossesWithin is the longest text that fits into a line of width columns. The

@@ -10,11 +10,12 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige/internal/file"
-	reports "zellige/internal/report"
+	"zellige/internal/report"
 	"zellige/picture"
 )
 
 func reportCommand() *cli.Command {
+	v := &reportFlags{}
 	return &cli.Command{
 		Name:      "report",
 		Usage:     "show a folder of finished runs as one HTML file",
@@ -23,39 +24,44 @@ func reportCommand() *cli.Command {
 		Description: "The file opens from disk without a network. What it says was measured when the pictures\n" +
 			"were painted.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"},
+			&cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output,
 				Usage: "`FILE` of the report, .html (default: report.html in the folder)"},
-			&cli.StringFlag{Category: filesCategory, Name: "contact-sheet",
+			&cli.StringFlag{Category: filesCategory, Name: "contact-sheet", Destination: &v.sheet,
 				Usage: "also draw all pictures with labels into `FILE`, .png, .jpg or .tif"},
-			&cli.BoolFlag{Category: filesCategory, Name: "quiet", DisableDefaultText: true, Usage: "no messages on standard error but warnings"},
+			quietFlag(&v.quiet, "no messages on standard error but warnings"),
 		},
-		Action: reportFolder,
+		Action: v.write,
 	}
 }
 
-func reportFolder(c *cli.Context) error {
+type reportFlags struct {
+	output, sheet string
+	quiet         bool
+}
+
+func (v *reportFlags) write(c *cli.Context) error {
 	folder, err := oneArgument(c)
 	if err != nil {
 		return err
 	}
-	output := c.String("output")
+	output := v.output
 	if output == "" {
 		output = filepath.Join(folder, "report.html")
 	}
-	if err := checkReportOutputs(output, c.String("contact-sheet")); err != nil {
+	if err := checkReportOutputs(output, v.sheet); err != nil {
 		return err
 	}
-	r, err := reports.Read(folder)
+	r, err := report.Read(folder)
 	if err != nil {
 		return err
 	}
 	if err := writeReport(r, output); err != nil {
 		return err
 	}
-	if err := writeContactSheet(r, c.String("contact-sheet")); err != nil {
+	if err := writeContactSheet(r, v.sheet); err != nil {
 		return err
 	}
-	tellReport(c, r, output)
+	v.tell(messages{c.App.ErrWriter, v.quiet}, r, output)
 	return nil
 }
 
@@ -73,11 +79,11 @@ func checkReportOutputs(output, sheet string) error {
 	return nil
 }
 
-func writeReport(r *reports.Report, output string) error {
+func writeReport(r *report.Report, output string) error {
 	return file.Replace(output, func(w io.Writer) error { return r.WriteHTML(w, filepath.Dir(output)) })
 }
 
-func writeContactSheet(r *reports.Report, path string) error {
+func writeContactSheet(r *report.Report, path string) error {
 	if path == "" {
 		return nil
 	}
@@ -88,17 +94,14 @@ func writeContactSheet(r *reports.Report, path string) error {
 	return picture.Write(path, sheet)
 }
 
-// tellReport says where the report is, and what it does not show.
-func tellReport(c *cli.Context, r *reports.Report, output string) {
+// tell says where the report is, and what it does not show.
+func (v *reportFlags) tell(to messages, r *report.Report, output string) {
 	for _, w := range r.Warnings {
-		warn(c, strings.ReplaceAll(w, "\n", "; "))
-	}
-	if c.Bool("quiet") {
-		return
+		to.warn(strings.ReplaceAll(w, "\n", "; "))
 	}
 	size := int64(0)
 	if info, err := os.Stat(output); err == nil {
 		size = info.Size()
 	}
-	fmt.Fprintf(c.App.ErrWriter, "zellige: wrote %s: %d runs, %.1f MB\n", output, len(r.Runs), float64(size)/1e6)
+	to.say("wrote %s: %d runs, %.1f MB", output, len(r.Runs), float64(size)/1e6)
 }

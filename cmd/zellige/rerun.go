@@ -15,6 +15,7 @@ import (
 )
 
 func rerunCommand() *cli.Command {
+	v := &rerunFlags{}
 	return &cli.Command{
 		Name:      "rerun",
 		Usage:     "paint a picture again from the recipe inside it and say whether the bytes agree",
@@ -23,25 +24,33 @@ func rerunCommand() *cli.Command {
 		Description: "The pictures that it was painted from are looked for in the folders of --images, where\n" +
 			"they were, and beside the picture. The exit code is 0 only if the bytes agree.",
 		Flags: slices.Concat([]cli.Flag{
-			&cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"}, Usage: "keep the new picture in `FILE`, .png"},
-			&cli.StringSliceFlag{Category: filesCategory, Name: "images", Usage: "look for the pictures in `FOLDER`; may be given several times"},
-			&cli.BoolFlag{Category: filesCategory, Name: "quiet", DisableDefaultText: true, Usage: "no progress on standard error"},
-		}, networkFlags(), memoryFlags(byRefusal)),
-		Action: rerun,
+			&cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output, Usage: "keep the new picture in `FILE`, .png"},
+			&cli.StringSliceFlag{Category: filesCategory, Name: "images", Destination: &v.images, Usage: "look for the pictures in `FOLDER`; may be given several times"},
+			quietFlag(&v.quiet, "no progress on standard error"),
+		}, v.network.flags(), v.memory.flags(byRefusal)),
+		Action: v.rerun,
 	}
 }
 
-func rerun(c *cli.Context) error {
+type rerunFlags struct {
+	output  string
+	images  cli.StringSlice
+	quiet   bool
+	network networkFlags
+	memory  memoryFlags
+}
+
+func (v *rerunFlags) rerun(c *cli.Context) error {
 	path, err := oneArgument(c)
 	if err != nil {
 		return err
 	}
-	for _, folder := range c.StringSlice("images") {
+	for _, folder := range v.images.Value() {
 		if err := checkImages(folder); err != nil {
 			return err
 		}
 	}
-	n, err := readNetwork(c)
+	n, err := v.network.read()
 	if err != nil {
 		return err
 	}
@@ -49,15 +58,15 @@ func rerun(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := checkRerunOutput(c.String("output"), path, original.Path); err != nil {
+	if err := checkRerunOutput(v.output, path, original.Path); err != nil {
 		return err
 	}
-	repetition, err := n.repeat(c, original)
+	repetition, err := v.repeat(c, n, original)
 	if err != nil {
 		return rerunHint(err)
 	}
 	for _, w := range repetition.Warnings {
-		warn(c, w)
+		messages{w: c.App.ErrWriter}.warn(w)
 	}
 	return printRepetition(c.App.Writer, original, repetition)
 }
@@ -78,8 +87,8 @@ func checkRerunOutput(output string, originals ...string) error {
 	return nil
 }
 
-func (n *network) repeat(c *cli.Context, original *record.Original) (*record.Repetition, error) {
-	tool, err := n.tool(c)
+func (v *rerunFlags) repeat(c *cli.Context, n *network, original *record.Original) (*record.Repetition, error) {
+	tool, err := n.tool()
 	if err != nil {
 		return nil, err
 	}
@@ -88,14 +97,15 @@ func (n *network) repeat(c *cli.Context, original *record.Original) (*record.Rep
 		return nil, err
 	}
 	tool.LibraryVersion = n.libraryVersion
-	progress := newProgress(c.App.ErrWriter, c.Bool("quiet"))
+	to := messages{c.App.ErrWriter, v.quiet}
+	progress := newProgress(c.App.ErrWriter, v.quiet)
 	repetition, err := original.Repeat(c.Context, model, record.Repeat{
-		Tool: tool, Images: c.StringSlice("images"), Output: c.String("output"),
+		Tool: tool, Images: v.images.Value(), Output: v.output,
 		Check: func(p *zellige.Plan) error {
-			if err := checkMemory(c, p); err != nil {
+			if err := v.memory.check(c, p, to); err != nil {
 				return err
 			}
-			return announce(c, model, p)
+			return announce(c.Context, model, p, to)
 		},
 		Progress: func(s zellige.Step) { progress.step(s) },
 	})

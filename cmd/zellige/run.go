@@ -23,6 +23,7 @@ const runCategory = "Runs:"
 const maxJobs = 256
 
 func runCommand() *cli.Command {
+	v := &runFlags{}
 	return &cli.Command{
 		Name:      "run",
 		Usage:     "paint what an experiment file describes, and only what is not painted yet",
@@ -32,61 +33,69 @@ func runCommand() *cli.Command {
 			"done is not done again unless its inputs change; one that was interrupted goes on.\n" +
 			"Several processes may share an output folder. docs/experiments.md shows the format.",
 		Flags: slices.Concat([]cli.Flag{
-			&cli.StringFlag{Category: runCategory, Name: "out", Usage: "`FOLDER` of the results (default: out/ and the file's name)"},
-			&cli.StringFlag{Category: runCategory, Name: "only", Usage: "only the runs whose name matches or contains `PATTERN`, such as 'tv/*'"},
-			&cli.BoolFlag{Category: runCategory, Name: "list", DisableDefaultText: true, Usage: "say what would be run and why, but run nothing"},
-			&cli.BoolFlag{Category: runCategory, Name: "force", DisableDefaultText: true, Usage: "run again what is done"},
-			&cli.IntFlag{Category: runCategory, Name: "jobs", Value: 1, Usage: "`NUMBER` of runs at a time, which share the threads"},
-			&cli.IntFlag{Category: runCategory, Name: "frames", Usage: "also keep every `N`th picture, in frames/"},
-			&cli.StringFlag{Category: runCategory, Name: "images", Usage: "`FOLDER` with your own pictures, taken instead of those of the same name"},
-			&cli.BoolFlag{Category: runCategory, Name: "quiet", DisableDefaultText: true, Usage: "no progress on standard error"},
-		}, networkFlags(), []cli.Flag{maxMemoryFlag(byRefusal)}),
-		Action: runFile,
+			&cli.StringFlag{Category: runCategory, Name: "out", Destination: &v.out, Usage: "`FOLDER` of the results (default: out/ and the file's name)"},
+			&cli.StringFlag{Category: runCategory, Name: "only", Destination: &v.only, Usage: "only the runs whose name matches or contains `PATTERN`, such as 'tv/*'"},
+			&cli.BoolFlag{Category: runCategory, Name: "list", Destination: &v.list, DisableDefaultText: true, Usage: "say what would be run and why, but run nothing"},
+			&cli.BoolFlag{Category: runCategory, Name: "force", Destination: &v.force, DisableDefaultText: true, Usage: "run again what is done"},
+			&cli.IntFlag{Category: runCategory, Name: "jobs", Destination: &v.jobs, Value: 1, Usage: "`NUMBER` of runs at a time, which share the threads"},
+			&cli.IntFlag{Category: runCategory, Name: "frames", Destination: &v.frames, Usage: "also keep every `N`th picture, in frames/"},
+			&cli.StringFlag{Category: runCategory, Name: "images", Destination: &v.images, Usage: "`FOLDER` with your own pictures, taken instead of those of the same name"},
+			&cli.BoolFlag{Category: runCategory, Name: "quiet", Destination: &v.quiet, DisableDefaultText: true, Usage: "no progress on standard error"},
+		}, v.network.flags(), []cli.Flag{v.memory.sizeFlag(byRefusal)}),
+		Action: v.run,
 	}
 }
 
-func runFile(c *cli.Context) error {
+type runFlags struct {
+	out, only, images  string
+	list, force, quiet bool
+	jobs, frames       int
+	network            networkFlags
+	memory             memoryFlags // the size alone
+}
+
+func (v *runFlags) run(c *cli.Context) error {
 	file, err := oneArgument(c)
 	if err != nil {
 		return err
 	}
-	if err := checkRunFlags(c); err != nil {
+	if err := v.check(); err != nil {
 		return err
 	}
-	n, err := readNetwork(c)
+	n, err := v.network.read()
 	if err != nil {
 		return err
 	}
-	needs, err := newPlanNeeds(c)
+	needs, err := v.planNeeds(c)
 	if err != nil {
 		return err
 	}
-	plan, err := n.plan(c, file, needs.add)
+	plan, err := v.plan(n, file, needs.add)
 	if err != nil {
 		return err
 	}
-	if c.Bool("list") {
+	if v.list {
 		return printPlan(c.App.Writer, plan)
 	}
-	if err := needs.check(c); err != nil {
+	if err := needs.check(); err != nil {
 		return err
 	}
-	return n.run(c, plan, needs)
+	return v.paint(c, n, plan, needs)
 }
 
 // plan reads the file and compares it with the output folder; look is shown the runs
 // that have to be done.
-func (n *network) plan(c *cli.Context, file string, look func(*experiment.Planned, *zellige.Plan)) (*experiment.Plan, error) {
-	e, err := experiment.Load(file, experiment.Setting{Images: c.String("images"), Network: n.info})
+func (v *runFlags) plan(n *network, file string, look func(*experiment.Planned, *zellige.Plan)) (*experiment.Plan, error) {
+	e, err := experiment.Load(file, experiment.Setting{Images: v.images, Network: n.info})
 	if err != nil {
 		return nil, err
 	}
-	tool, err := n.tool(c)
+	tool, err := n.tool()
 	if err != nil {
 		return nil, err
 	}
-	plan, err := e.Plan(outputFolder(c, file), experiment.Request{
-		Tool: tool, Only: c.String("only"), Frames: c.Int("frames"), Force: c.Bool("force"), Look: look,
+	plan, err := e.Plan(v.folder(file), experiment.Request{
+		Tool: tool, Only: v.only, Frames: v.frames, Force: v.force, Look: look,
 	})
 	var pattern *experiment.PatternError
 	if errors.As(err, &pattern) {
@@ -95,26 +104,14 @@ func (n *network) plan(c *cli.Context, file string, look func(*experiment.Planne
 	return plan, err
 }
 
-// oneArgument returns the argument of a command that takes just one.
-func oneArgument(c *cli.Context) (string, error) {
-	usage := "usage: " + c.Command.UsageText
-	switch {
-	case c.Args().First() == "":
-		return "", &usageError{fmt.Sprintf("%s is missing", c.Command.ArgsUsage), usage}
-	case c.Args().Len() > 1:
-		return "", &usageError{fmt.Sprintf("unexpected argument %q", c.Args().Get(1)), usage}
+func (v *runFlags) check() error {
+	if v.jobs < 1 || v.jobs > maxJobs {
+		return &zellige.OptionError{Field: "jobs", Reason: fmt.Sprintf("is %d, must be 1 to %d", v.jobs, maxJobs)}
 	}
-	return c.Args().First(), nil
-}
-
-func checkRunFlags(c *cli.Context) error {
-	if jobs := c.Int("jobs"); jobs < 1 || jobs > maxJobs {
-		return &zellige.OptionError{Field: "jobs", Reason: fmt.Sprintf("is %d, must be 1 to %d", jobs, maxJobs)}
+	if v.frames < 0 {
+		return &zellige.OptionError{Field: "frames", Reason: fmt.Sprintf("is %d, must be 0 or more", v.frames)}
 	}
-	if frames := c.Int("frames"); frames < 0 {
-		return &zellige.OptionError{Field: "frames", Reason: fmt.Sprintf("is %d, must be 0 or more", frames)}
-	}
-	return checkImages(c.String("images"))
+	return checkImages(v.images)
 }
 
 // checkImages makes sure that the folder of --images is there; "" is none.
@@ -132,29 +129,29 @@ func checkImages(folder string) error {
 	return nil
 }
 
-// outputFolder is the file's own, so that two files do not paint over each other.
-func outputFolder(c *cli.Context, file string) string {
-	if out := c.String("out"); out != "" {
-		return out
+// folder is the file's own, so that two files do not paint over each other.
+func (v *runFlags) folder(file string) string {
+	if v.out != "" {
+		return v.out
 	}
 	base := filepath.Base(file)
 	return filepath.Join("out", strings.TrimSuffix(base, filepath.Ext(base)))
 }
 
-// run opens the network for as long as the plan takes. If all is done it needs none.
-func (n *network) run(c *cli.Context, plan *experiment.Plan, needs *planNeeds) error {
-	display := newRunDisplay(c.App.ErrWriter, plan, c.Bool("quiet"))
-	runner := experiment.Runner{Jobs: c.Int("jobs"), Report: display.event}
+// paint opens the network for as long as the plan takes. If all is done it needs none.
+func (v *runFlags) paint(c *cli.Context, n *network, plan *experiment.Plan, needs *planNeeds) error {
+	display := newRunDisplay(c.App.ErrWriter, plan, v.quiet)
+	runner := experiment.Runner{Jobs: v.jobs, Tell: display.event}
 	if len(plan.Pending()) == 0 {
 		err := plan.Run(c.Context, nil, runner)
 		display.close()
 		return err
 	}
-	model, err := n.openFor(c.Int("jobs"))
+	model, err := n.openFor(v.jobs)
 	if err != nil {
 		return err
 	}
-	if err := needs.announce(c, model); err != nil {
+	if err := needs.announce(c.Context, model, messages{c.App.ErrWriter, v.quiet}); err != nil {
 		return errors.Join(err, model.Close())
 	}
 	plan.Tool.LibraryVersion = n.libraryVersion

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
 	"zellige/internal/experiment"
 )
@@ -18,7 +17,7 @@ import (
 type runDisplay struct {
 	plan     *experiment.Plan
 	w        io.Writer
-	terminal *os.File // nil if w is none
+	terminal *os.File // nil if w is not one
 	quiet    bool
 	bar      *progressbar.ProgressBar
 	drawn    time.Time
@@ -31,13 +30,13 @@ type runDisplay struct {
 func newRunDisplay(stderr io.Writer, plan *experiment.Plan, quiet bool) *runDisplay {
 	pending := plan.Pending()
 	d := &runDisplay{plan: plan, w: stderr, quiet: quiet, drawn: time.Now(), load: newWorkload(pending), finished: len(plan.Runs) - len(pending)}
-	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) && !quiet {
-		d.terminal = f
+	if !quiet {
+		d.terminal = terminalOf(stderr)
 	}
 	return d
 }
 
-// event has the signature of [experiment.Runner.Report].
+// event has the signature of [experiment.Runner.Tell].
 func (d *runDisplay) event(e experiment.Event) {
 	d.load.event(e)
 	switch e.Kind {
@@ -98,7 +97,7 @@ func (d *runDisplay) draw(e experiment.Event) {
 		return
 	}
 	if d.bar == nil {
-		d.bar = newRunBar(d.terminal)
+		d.bar = newBar(d.terminal, barSteps, progressbar.OptionSetElapsedTime(false))
 	}
 	d.drawn = time.Now()
 	d.bar.Describe(d.describe(e))
@@ -108,26 +107,10 @@ func (d *runDisplay) draw(e experiment.Event) {
 // barSteps is the length of the bar in its own units: a thousandth each.
 const barSteps = 1000
 
-func newRunBar(terminal *os.File) *progressbar.ProgressBar {
-	return progressbar.NewOptions(barSteps,
-		progressbar.OptionSetWriter(terminal),
-		progressbar.OptionSetWidth(barWidth),
-		progressbar.OptionSetTheme(progressbar.ThemeASCII),
-		progressbar.OptionSetPredictTime(false),
-		progressbar.OptionSetElapsedTime(false),
-		progressbar.OptionShowDescriptionAtLineEnd(),
-		progressbar.OptionClearOnFinish(),
-	)
-}
-
 // describe says as much as the terminal has room for.
 func (d *runDisplay) describe(e experiment.Event) string {
 	const others = barWidth + 10 // what the bar and the numbers beside it take
-	width, _, err := term.GetSize(int(d.terminal.Fd()))
-	if err != nil {
-		width = 80
-	}
-	if long := d.inFull(e); len(long) <= width-others {
+	if long := d.inFull(e); len(long) <= columns(d.terminal)-others {
 		return long
 	}
 	return d.inShort()

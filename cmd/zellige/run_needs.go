@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -15,18 +16,18 @@ import (
 // planNeeds is what the runs that have to be done need of the machine.
 type planNeeds struct {
 	jobs    int
+	isNamed bool  // the user named the limit
 	limit   int64 // of the memory of a job, in bytes
 	runs    int
 	work    time.Duration // of all runs, at speed 1
 	refused []string      // the runs that take more memory, and why
 }
 
-// newPlanNeeds shares the memory that is allowed or, if none was named, free between
+// planNeeds shares the memory that is allowed or, if none was named, free between
 // the jobs.
-func newPlanNeeds(c *cli.Context) (*planNeeds, error) {
-	limit, err := memoryLimit(c)
-	jobs := c.Int("jobs")
-	return &planNeeds{jobs: jobs, limit: limit / int64(jobs)}, err
+func (v *runFlags) planNeeds(c *cli.Context) (*planNeeds, error) {
+	limit, err := v.memory.limit(c)
+	return &planNeeds{jobs: v.jobs, isNamed: v.memory.isNamed(c), limit: limit / int64(v.jobs)}, err
 }
 
 // add has the signature of [experiment.Request.Look].
@@ -43,12 +44,12 @@ func (p *planNeeds) add(r *experiment.Planned, plan *zellige.Plan) {
 }
 
 // check refuses runs that take too much memory, before any is painted.
-func (p *planNeeds) check(c *cli.Context) error {
+func (p *planNeeds) check() error {
 	if len(p.refused) == 0 {
 		return nil
 	}
 	limit := "is free"
-	if c.IsSet("max-memory") {
+	if p.isNamed {
 		limit = "--max-memory allows"
 	}
 	if p.jobs > 1 {
@@ -56,22 +57,22 @@ func (p *planNeeds) check(c *cli.Context) error {
 	}
 	text := fmt.Sprintf("%d of %d runs to paint take more memory than %s: %s", len(p.refused), len(p.refused)+p.runs, limit, firstFew(p.refused))
 	const hint = "a larger --max-memory allows them all the same; a smaller piece, or lean, in the file takes less"
-	if c.IsSet("max-memory") {
+	if p.isNamed {
 		return &usageError{text, hint}
 	}
 	return &hintedError{errors.New(text), hint}
 }
 
 // announce says what is begun, and what time it takes.
-func (p *planNeeds) announce(c *cli.Context, m zellige.Model) error {
-	if c.Bool("quiet") {
+func (p *planNeeds) announce(ctx context.Context, m zellige.Model, to messages) error {
+	if to.quiet {
 		return nil
 	}
-	speed, err := forecast.MeasureSpeed(c.Context, m)
+	speed, err := forecast.MeasureSpeed(ctx, m)
 	if err != nil {
 		return err
 	}
 	left := speed.Time(p.work) / time.Duration(max(1, min(p.jobs, p.runs)))
-	fmt.Fprintf(c.App.ErrWriter, "zellige: runs to paint: %d, in about %s\n", p.runs, formatDuration(left))
+	to.say("runs to paint: %d, in about %s", p.runs, formatDuration(left))
 	return nil
 }

@@ -4,9 +4,13 @@ import (
 	"slices"
 
 	"github.com/urfave/cli/v2"
+
+	"zellige"
+	"zellige/internal/record"
 )
 
 func synthesizeCommand() *cli.Command {
+	v := &synthesizeFlags{}
 	return &cli.Command{
 		Name:      "synthesize",
 		Usage:     "paint a texture: the style without any content",
@@ -14,10 +18,16 @@ func synthesizeCommand() *cli.Command {
 		Description: "The texture grows from noise, another for each --seed. Several styles and masks are as\n" +
 			"those of zellige transfer.",
 		Flags: slices.Concat(
-			stylesFlags(), []cli.Flag{textureSizeFlag(), outputFlag(), timelapseFlag()},
-			textureFileFlags(), textureFlags(), networkFlags(), reportFlags()),
-		Action: synthesize,
+			v.styles.flags(), []cli.Flag{textureSizeFlag(), v.result.outputFlag(), v.result.timelapseFlag()}, v.result.textureFlags(),
+			v.options.textureFlags(), v.memory.flags(byPieces), v.network.flags(), v.result.progressFlags()),
+		Action: v.synthesize,
 	}
+}
+
+type synthesizeFlags struct {
+	styles  styleFlags
+	options optionFlags
+	paintingFlags
 }
 
 // textureSizeFlag is --size, but a texture has no shape before it has that.
@@ -26,16 +36,29 @@ func textureSizeFlag() cli.Flag {
 		Usage: "size of the texture, `WIDTHxHEIGHT` in pixels, or one number for a square; otherwise that of the preset or the quality"}
 }
 
-func synthesize(c *cli.Context) error {
+// textureFlags are the objective and the optimisation of a texture, which has no
+// content.
+func (v *optionFlags) textureFlags() []cli.Flag {
+	o, _ := zellige.Preset(zellige.TexturePreset)
+	flags := append([]cli.Flag{v.presetFlag(zellige.TexturePreset), v.qualityFlag()}, parameterFlags(objectiveCategory, o,
+		"style-size", "style-scale", "style-layers", "style-weights", "gram", "tv-weight", "recolor")...)
+	return append(flags, paintFlags(o)...)
+}
+
+func (v *synthesizeFlags) synthesize(c *cli.Context) error {
 	if err := checkArguments(c, "style", "output"); err != nil {
 		return err
 	}
-	o, err := options(c)
+	o, err := v.options.read(c)
 	if err != nil {
 		return err
 	}
 	if o, err = o.Texture(); err != nil {
 		return err
 	}
-	return paintInFrames(c, o, paintPlan)
+	task := &record.Task{Command: record.Synthesize, Preset: v.options.preset, Options: o}
+	if err := v.styles.addTo(task); err != nil {
+		return err
+	}
+	return v.paint(c, task)
 }

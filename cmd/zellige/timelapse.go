@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"image"
 	"image/color/palette"
@@ -33,19 +32,9 @@ const (
 	lastDelay  = 250
 )
 
-func timelapseFlag() cli.Flag {
-	return &cli.StringFlag{Category: filesCategory, Name: "timelapse",
+func (v *resultFlags) timelapseFlag() cli.Flag {
+	return &cli.StringFlag{Category: filesCategory, Name: "timelapse", Destination: &v.timelapse,
 		Usage: fmt.Sprintf("also write an animation of the painting to `FILE`, .gif, of at most %d frames", maxFrames)}
-}
-
-// paintInFrames is paint, with the animation if one is asked for.
-func paintInFrames(c *cli.Context, o zellige.Options, work painter) error {
-	lapse, err := newTimelapse(c.String("timelapse"))
-	if err != nil {
-		return err
-	}
-	err = paint(c, o, lapse.record(work))
-	return errors.Join(err, lapse.write())
 }
 
 // timelapse keeps pictures on the way to a result. Most are from the beginning,
@@ -73,7 +62,7 @@ func newTimelapse(path string) (*timelapse, error) {
 }
 
 // record is work that also keeps frames.
-func (l *timelapse) record(work painter) painter {
+func (l *timelapse) record(work paintFunc) paintFunc {
 	if l.path == "" {
 		return work
 	}

@@ -4,8 +4,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/urfave/cli/v2"
-
 	"zellige/internal/record"
 	"zellige/picture"
 	"zellige/runtime"
@@ -13,8 +11,8 @@ import (
 
 // tool describes what pictures are painted with, for their recipes. The library is
 // found and hashed, but not opened.
-func (n *network) tool(c *cli.Context) (record.Tool, error) {
-	path, err := runtime.FindLibrary(c.String("onnxruntime"))
+func (n *network) tool() (record.Tool, error) {
+	path, err := runtime.FindLibrary(n.config.Library)
 	if err != nil {
 		return record.Tool{}, err
 	}
@@ -30,11 +28,11 @@ func (n *network) tool(c *cli.Context) (record.Tool, error) {
 
 // recipeTexts is what the picture of a command carries, nothing if its format
 // carries no text.
-func (n *network) recipeTexts(c *cli.Context, task *record.Task, in *record.Inputs) ([]picture.Text, error) {
-	if !strings.EqualFold(filepath.Ext(c.String("output")), ".png") {
+func (n *network) recipeTexts(output string, task *record.Task, in *record.Inputs) ([]picture.Text, error) {
+	if !strings.EqualFold(filepath.Ext(output), ".png") {
 		return nil, nil
 	}
-	tool, err := n.tool(c)
+	tool, err := n.tool()
 	if err != nil {
 		return nil, err
 	}

@@ -6,9 +6,11 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/record"
 )
 
 func transferCommand() *cli.Command {
+	v := &transferFlags{}
 	return &cli.Command{
 		Name:      "transfer",
 		Usage:     "paint a picture in the style of another",
@@ -16,19 +18,34 @@ func transferCommand() *cli.Command {
 		Description: "The same files, flags and library give the same picture, whatever the number of\n" +
 			"threads. Ctrl-C saves the picture as it is and ends; a second one ends at once.",
 		Flags: slices.Concat(
-			[]cli.Flag{contentFileFlag("what the picture shows")}, stylesFlags(), []cli.Flag{outputFlag(), sizeFlag(), timelapseFlag()}, resultFlags(),
-			objectiveFlags(), []cli.Flag{qualityFlag(), initFlag()}, paintFlags(zellige.DefaultOptions()), networkFlags(), reportFlags()),
-		Action: transfer,
+			[]cli.Flag{contentFileFlag(&v.content, "what the picture shows")}, v.styles.flags(),
+			[]cli.Flag{v.result.outputFlag(), sizeFlag(), v.result.timelapseFlag()}, v.result.contentFlags(),
+			v.options.objectiveFlags(), []cli.Flag{v.options.qualityFlag(), v.options.initFlag()}, paintFlags(zellige.DefaultOptions()),
+			v.memory.flags(byPieces), v.network.flags(), v.result.progressFlags()),
+		Action: v.transfer,
 	}
 }
 
-func transfer(c *cli.Context) error {
+type transferFlags struct {
+	content string
+	styles  styleFlags
+	options optionFlags
+	paintingFlags
+}
+
+func (v *transferFlags) transfer(c *cli.Context) error {
 	if err := checkArguments(c, "content", "style", "output"); err != nil {
 		return err
 	}
-	o, err := options(c)
+	o, err := v.options.read(c)
 	if err != nil {
 		return err
 	}
-	return paintInFrames(c, o, paintPlan)
+	task := &record.Task{Command: record.Transfer, Preset: v.options.preset, Options: o}
+	addSources(task, record.Content, v.content)
+	if err := v.styles.addTo(task); err != nil {
+		return err
+	}
+	addSources(task, record.Init, v.options.initFile(&o))
+	return v.paint(c, task)
 }

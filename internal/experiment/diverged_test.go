@@ -48,7 +48,7 @@ func TestDivergedRun(t *testing.T) {
 	writeText(t, path, strings.Replace(smallFile, "[2, 3]}", "[2, 4]}", 1))
 	p := plan(t, path, out, Request{})
 	seen := &events{}
-	err := p.Run(context.Background(), divergingModel{at: 7}, Runner{Report: seen.add})
+	err := p.Run(context.Background(), divergingModel{at: 7}, Runner{Tell: seen.add})
 	var diverged *zellige.DivergedError
 	if !errors.As(err, &diverged) || diverged.Iteration != 7 || seen.count(Failed) != 3 {
 		t.Fatalf("%d failures, %v", seen.count(Failed), err)

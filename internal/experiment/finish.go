@@ -45,7 +45,7 @@ func (j *job) finish(ctx context.Context, r *zellige.Result, p *zellige.Pictures
 
 // measure leaves out what a picture is too small for, or the network too shallow.
 func (j *job) measure(ctx context.Context, img image.Image, p *zellige.Pictures) (*measure.Values, error) {
-	values, err := measure.Picture(ctx, j.session.model, img, p.Content, onlyStyle(p.Styles))
+	values, err := measure.Picture(ctx, j.workers.model, img, p.Content, onlyStyle(p.Styles))
 	if refused := (*zellige.PictureError)(nil); err != nil && !errors.As(err, &refused) {
 		return nil, fmt.Errorf("measure the picture: %w", err)
 	}
@@ -77,8 +77,8 @@ func (j *job) manifest(r *zellige.Result) (*record.Manifest, error) {
 		Title:      j.run.Title,
 		Recipe:     j.run.Recipe,
 		Picture:    output,
-		Paths:      map[string]string{"onnxruntime": absolute(j.session.plan.Tool.LibraryPath)},
-		Threads:    j.session.plan.Tool.Threads,
+		Paths:      map[string]string{"onnxruntime": absolute(j.workers.plan.Tool.LibraryPath)},
+		Threads:    j.workers.plan.Tool.Threads,
 		Iterations: r.Iterations,
 		Losses:     record.FirstAndLast{First: *j.first, Last: record.NewLosses(r.Last)},
 		Seconds:    j.seconds() + r.Elapsed.Seconds(),

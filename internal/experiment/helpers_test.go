@@ -116,7 +116,7 @@ func runAll(t *testing.T, path, out string) *events {
 	t.Helper()
 	seen := &events{}
 	p := plan(t, path, out, Request{})
-	if err := p.Run(context.Background(), fakeModel{}, Runner{Report: seen.add}); err != nil {
+	if err := p.Run(context.Background(), fakeModel{}, Runner{Tell: seen.add}); err != nil {
 		t.Fatal(err)
 	}
 	return seen
@@ -126,7 +126,7 @@ func runAll(t *testing.T, path, out string) *events {
 func interruptAt(t *testing.T, p *Plan, iteration int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	err := p.Run(ctx, fakeModel{}, Runner{Report: func(e Event) {
+	err := p.Run(ctx, fakeModel{}, Runner{Tell: func(e Event) {
 		if e.Kind == Stepped && e.Iteration == iteration {
 			cancel()
 		}

@@ -15,7 +15,7 @@ import (
 
 // job paints one run in its locked folder.
 type job struct {
-	session *session
+	workers *workers
 	run     *Planned
 	frames  int
 
@@ -55,7 +55,7 @@ func (j *job) paint(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	j.session.report(Event{Kind: Finished, Run: j.run, Manifest: m})
+	j.workers.tell(Event{Kind: Finished, Run: j.run, Manifest: m})
 	return nil
 }
 
@@ -77,8 +77,8 @@ func (j *job) begin() error {
 	if err != nil {
 		return err
 	}
-	j.saves = newSaves(j.session.runner.SaveEvery, j.start())
-	j.session.report(Event{Kind: Started, Run: j.run, Iteration: j.start()})
+	j.saves = newSaves(j.workers.runner.SaveEvery, j.start())
+	j.workers.tell(Event{Kind: Started, Run: j.run, Iteration: j.start()})
 	return nil
 }
 
@@ -92,7 +92,7 @@ func (j *job) usableState() *saved {
 	why := ""
 	if err != nil {
 		why = err.Error()
-	} else if why = j.run.continues(&s.header, j.session.plan.Frames); why != "" {
+	} else if why = j.run.continues(&s.header, j.workers.plan.Frames); why != "" {
 		why = "it is of another run: " + why
 	} else {
 		why = j.missing(s)
@@ -122,7 +122,7 @@ func (j *job) missing(s *saved) string {
 }
 
 func (j *job) warn(text string) {
-	j.session.report(Event{Kind: Warned, Run: j.run, Text: text})
+	j.workers.tell(Event{Kind: Warned, Run: j.run, Text: text})
 }
 
 func (j *job) path(name string) string { return filepath.Join(j.run.Folder, name) }
@@ -158,12 +158,12 @@ func (j *job) optimise(ctx context.Context, p zellige.Pictures) (*zellige.Result
 		task.Options.Resume = &j.from.state
 	}
 	task.Options.Progress = func(s zellige.Step) { j.step(ctx, s) }
-	result, err := task.Paint(inner, j.session.model, p)
+	result, err := task.Paint(inner, j.workers.model, p)
 	switch {
 	case j.failure != nil:
 		return nil, j.failure
 	case ctx.Err() != nil && err != nil:
-		j.session.report(Event{Kind: Stopped, Run: j.run, Iteration: j.saves.iteration})
+		j.workers.tell(Event{Kind: Stopped, Run: j.run, Iteration: j.saves.iteration})
 		return nil, ctx.Err()
 	}
 	return result, err
@@ -196,7 +196,7 @@ func (j *job) step(ctx context.Context, s zellige.Step) {
 	if text := j.trend.Warning(s); text != "" {
 		j.warn(text)
 	}
-	j.session.report(Event{Kind: Stepped, Run: j.run, Iteration: s.Iteration, Losses: s.Losses})
+	j.workers.tell(Event{Kind: Stepped, Run: j.run, Iteration: s.Iteration, Losses: s.Losses})
 }
 
 func (j *job) keep(ctx context.Context, s zellige.Step) error {

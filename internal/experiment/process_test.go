@@ -46,7 +46,7 @@ func child(path, out string) error {
 	if err != nil {
 		return err
 	}
-	return p.Run(context.Background(), fakeModel{time.Millisecond}, Runner{SaveEvery: 5 * time.Millisecond, Report: func(e Event) {
+	return p.Run(context.Background(), fakeModel{time.Millisecond}, Runner{SaveEvery: 5 * time.Millisecond, Tell: func(e Event) {
 		switch {
 		case e.Kind == Started && e.Iteration > 0:
 			fmt.Println("resumed", e.Run.Name)

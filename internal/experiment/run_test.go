@@ -299,7 +299,7 @@ func TestOneFailureLeavesTheOthers(t *testing.T) {
 	path, out := folder(t, smallFile), t.TempDir()
 	writeText(t, filepath.Join(out, "reference"), "a file where the folder should be")
 	seen := &events{}
-	err := plan(t, path, out, Request{}).Run(context.Background(), fakeModel{}, Runner{Report: seen.add, Jobs: 2})
+	err := plan(t, path, out, Request{}).Run(context.Background(), fakeModel{}, Runner{Tell: seen.add, Jobs: 2})
 	var run *RunError
 	if !errors.As(err, &run) || run.Name != "reference" || seen.count(Finished) != 2 || seen.count(Failed) != 1 {
 		t.Errorf("got %v, %d finished", err, seen.count(Finished))
@@ -310,7 +310,7 @@ func TestOneFailureLeavesTheOthers(t *testing.T) {
 func TestInterruptionThatCannotBeSaved(t *testing.T) {
 	path, out := folder(t, smallFile), t.TempDir()
 	ctx, cancel := context.WithCancel(context.Background())
-	err := plan(t, path, out, Request{Only: "reference"}).Run(ctx, fakeModel{}, Runner{Report: func(e Event) {
+	err := plan(t, path, out, Request{Only: "reference"}).Run(ctx, fakeModel{}, Runner{Tell: func(e Event) {
 		if e.Kind == Stepped && e.Iteration == 5 {
 			if err := os.Mkdir(filepath.Join(out, "reference", stateFile), 0o777); err != nil {
 				t.Error(err)

@@ -17,9 +17,9 @@ type Runner struct {
 	// saved more often at first, and less often if that would take more than a
 	// twentieth of the time.
 	SaveEvery time.Duration
-	// Report, if not nil, is called for all that happens, by one goroutine at a
+	// Tell, if not nil, is called for all that happens, by one goroutine at a
 	// time.
-	Report func(Event)
+	Tell func(Event)
 }
 
 // Run does the runs of the plan that are not done, Jobs at a time. Other processes
@@ -32,14 +32,14 @@ func (p *Plan) Run(ctx context.Context, m zellige.Model, r Runner) error {
 	if r.SaveEvery == 0 {
 		r.SaveEvery = 2 * time.Second
 	}
-	s := &session{plan: p, model: m, runner: r, queue: p.Pending()}
-	s.tidy()
-	var workers sync.WaitGroup
+	w := &workers{plan: p, model: m, runner: r, queue: p.Pending()}
+	w.tidy()
+	var all sync.WaitGroup
 	for range max(r.Jobs, 1) {
-		workers.Go(func() { s.work(ctx) })
+		all.Go(func() { w.work(ctx) })
 	}
-	workers.Wait()
-	return errors.Join(append(s.errors, ctx.Err())...)
+	all.Wait()
+	return errors.Join(append(w.errors, ctx.Err())...)
 }
 
 // RunError is why a run failed.
@@ -52,8 +52,8 @@ func (e *RunError) Error() string { return fmt.Sprintf("run %q: %v", e.Name, e.E
 
 func (e *RunError) Unwrap() error { return e.Err }
 
-// session is what the workers of one Plan.Run share.
-type session struct {
+// workers share the runs of one Plan.Run.
+type workers struct {
 	plan   *Plan
 	model  zellige.Model
 	runner Runner
@@ -63,31 +63,31 @@ type session struct {
 	busy   []*Planned // another process was at it
 	errors []error
 
-	reporting sync.Mutex
+	telling sync.Mutex
 }
 
 // tidy looks after the finished runs. It only warns: what is left does no harm.
-func (s *session) tidy() {
-	for _, r := range s.plan.Runs {
+func (w *workers) tidy() {
+	for _, r := range w.plan.Runs {
 		if r.Status != Done {
 			continue
 		}
 		if err := tidy(r); err != nil {
-			s.report(Event{Kind: Warned, Run: r, Text: err.Error()})
+			w.tell(Event{Kind: Warned, Run: r, Text: err.Error()})
 		}
 	}
 }
 
 // work takes runs until none is left: those that are free first, then those that
 // another process was at, in case it died.
-func (s *session) work(ctx context.Context) {
+func (w *workers) work(ctx context.Context) {
 	for ctx.Err() == nil {
-		r, free := s.take()
+		r, free := w.take()
 		if r == nil {
 			return
 		}
-		if err := s.do(ctx, r, free); err != nil && !isInterruption(ctx, err) {
-			s.fail(r, err)
+		if err := w.do(ctx, r, free); err != nil && !isInterruption(ctx, err) {
+			w.fail(r, err)
 		}
 	}
 }
@@ -97,12 +97,12 @@ func isInterruption(ctx context.Context, err error) bool {
 	return ctx.Err() != nil && errors.Is(err, ctx.Err())
 }
 
-func (s *session) take() (r *Planned, free bool) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	from := &s.queue
-	if free = len(s.queue) > 0; !free {
-		from = &s.busy
+func (w *workers) take() (r *Planned, free bool) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	from := &w.queue
+	if free = len(w.queue) > 0; !free {
+		from = &w.busy
 	}
 	if len(*from) == 0 {
 		return nil, false
@@ -112,56 +112,56 @@ func (s *session) take() (r *Planned, free bool) {
 	return r, free
 }
 
-func (s *session) postpone(r *Planned) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	s.busy = append(s.busy, r)
+func (w *workers) postpone(r *Planned) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	w.busy = append(w.busy, r)
 }
 
-func (s *session) fail(r *Planned, err error) {
-	s.mutex.Lock()
-	s.errors = append(s.errors, &RunError{r.Name, err})
-	s.mutex.Unlock()
-	s.report(Event{Kind: Failed, Run: r, Err: err})
+func (w *workers) fail(r *Planned, err error) {
+	w.mutex.Lock()
+	w.errors = append(w.errors, &RunError{r.Name, err})
+	w.mutex.Unlock()
+	w.tell(Event{Kind: Failed, Run: r, Err: err})
 }
 
-func (s *session) report(e Event) {
-	if s.runner.Report == nil {
+func (w *workers) tell(e Event) {
+	if w.runner.Tell == nil {
 		return
 	}
-	s.reporting.Lock()
-	defer s.reporting.Unlock()
-	s.runner.Report(e)
+	w.telling.Lock()
+	defer w.telling.Unlock()
+	w.runner.Tell(e)
 }
 
 // do locks the folder of a run and paints it, unless another process did.
-func (s *session) do(ctx context.Context, r *Planned, free bool) error {
+func (w *workers) do(ctx context.Context, r *Planned, free bool) error {
 	if err := makeFolder(r.Folder); err != nil {
 		return err
 	}
 	l, err := tryLock(r.Folder)
 	if err == nil && l == nil && free {
-		s.postpone(r)
+		w.postpone(r)
 		return nil
 	}
 	if err == nil && l == nil {
-		s.report(Event{Kind: Waiting, Run: r})
+		w.tell(Event{Kind: Waiting, Run: r})
 		l, err = waitLock(ctx, r.Folder)
 	}
 	if err != nil {
 		return err
 	}
-	err = s.doLocked(ctx, r)
+	err = w.doLocked(ctx, r)
 	return errors.Join(err, l.release())
 }
 
-func (s *session) doLocked(ctx context.Context, r *Planned) error {
-	r.Recipe.MadBy = s.plan.Tool.Environment()
-	r.look(s.plan.Frames)
+func (w *workers) doLocked(ctx context.Context, r *Planned) error {
+	r.Recipe.MadBy = w.plan.Tool.Environment()
+	r.look(w.plan.Frames)
 	if r.Status == Done {
-		s.report(Event{Kind: Skipped, Run: r})
+		w.tell(Event{Kind: Skipped, Run: r})
 		return removeState(r.Folder)
 	}
-	j := &job{session: s, run: r, frames: s.plan.Frames}
+	j := &job{workers: w, run: r, frames: w.plan.Frames}
 	return j.paint(ctx)
 }

@@ -119,7 +119,7 @@ func TestRunsWithDamagedStates(t *testing.T) {
 		interruptAt(t, plan(t, path, out, request), 12)
 		tt.damage(t, filepath.Join(out, "reference"))
 		seen := &events{}
-		if err := plan(t, path, out, request).Run(context.Background(), fakeModel{}, Runner{Report: seen.add}); err != nil {
+		if err := plan(t, path, out, request).Run(context.Background(), fakeModel{}, Runner{Tell: seen.add}); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(seen.warnings(), tt.warning) || !strings.Contains(seen.warnings(), "starts anew") {

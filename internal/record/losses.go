@@ -18,7 +18,7 @@ type Losses struct {
 	TV      Number         `json:"tv"`
 }
 
-// Number is a float64 that JSON writes as null if it is not finite.
+// Number is a float64 that JSON writes as null if it is NaN or infinite.
 type Number float64
 
 // MarshalJSON writes null for NaN and infinities.
@@ -55,8 +55,8 @@ func NewLosses(v losses.Values) Losses {
 }
 
 // LossesJSON is {"total":..,"content":..,"style":{"1":..},"tv":..}; content
-// and style are left out if they were not asked for. A value that is no finite
-// number is written as null, which JSON has in place of NaN and infinity.
+// and style are left out if they were not asked for. A value that is NaN or
+// infinite is written as null, for which JSON has no number.
 func LossesJSON(v losses.Values) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `{"total":%s`, number(v.Total()))
