@@ -142,11 +142,3 @@ func (l *loop) move(t int) bool {
 	}
 	return goesOn
 }
-
-// result is the picture as it would be written, [3][height][width].
-func (l *loop) result() []float32 {
-	if l.average != nil {
-		return l.average.Pixels()
-	}
-	return l.pixels
-}

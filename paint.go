@@ -3,14 +3,12 @@ package zellige
 import (
 	"context"
 	"errors"
-	"image"
 	"math/rand/v2"
 	"runtime/debug"
 	"time"
 
 	"zellige/losses"
 	"zellige/picture"
-	"zellige/runtime"
 )
 
 // Paint paints the picture, one stage after another, each from the enlarged picture
@@ -111,73 +109,4 @@ func (p *Plan) Evaluate(ctx context.Context, m Model) (losses.Values, error) {
 	}
 	err = evaluateNetwork(ctx, network, values, places)
 	return values, errors.Join(err, network.Close())
-}
-
-// emptyValues makes room for the losses of an objective: terms of weight 0 are there
-// and stay 0, and places says where each of the network's style losses goes.
-func emptyValues(o *losses.Objective, network runtime.Objective) (v losses.Values, places []int) {
-	if o.Content.Weight == 0 || len(network.Content) > 0 { // else there is no content picture
-		v.Content = []losses.LayerValue{{Layer: o.Content.Layer}}
-	}
-	for i, l := range o.Style.Layers {
-		v.Style = append(v.Style, losses.LayerValue{Layer: l})
-		for _, t := range network.Style {
-			if t.Layer == l {
-				places = append(places, i)
-			}
-		}
-	}
-	return v, places
-}
-
-// prepare opens the network for an objective, unless that asks nothing of it.
-func prepare(m Model, o runtime.Objective, pixels, gradient []float32) (runtime.Evaluator, error) {
-	if len(o.Content)+len(o.Style) == 0 {
-		return withoutNetwork{gradient}, nil
-	}
-	return m.Prepare(o, pixels, gradient)
-}
-
-// withoutNetwork stands for a network of which nothing is asked.
-type withoutNetwork struct{ gradient []float32 }
-
-func (w withoutNetwork) Evaluate(context.Context) (runtime.Losses, error) {
-	clear(w.gradient)
-	return runtime.Losses{}, nil
-}
-
-func (withoutNetwork) Close() error { return nil }
-
-// evaluateNetwork writes the network's losses into v.
-func evaluateNetwork(ctx context.Context, network runtime.Evaluator, v losses.Values, places []int) error {
-	l, err := network.Evaluate(ctx)
-	if err != nil {
-		return err
-	}
-	for i, x := range l.Content {
-		v.Content[i].Value = float64(x)
-	}
-	for _, place := range places {
-		v.Style[place].Value = 0
-	}
-	for i, x := range l.Style { // a layer may have several terms
-		v.Style[places[i]].Value += float64(x)
-	}
-	return nil
-}
-
-// kept is the picture whose colours the result keeps; nil if it keeps none.
-func (p *Plan) kept() image.Image {
-	if p.Options.KeepColors == KeepLuma {
-		return p.Pictures.Content
-	}
-	return nil
-}
-
-// opacity is the one that the result gets; nil if it is opaque.
-func (p *Plan) opacity() *image.Alpha16 {
-	if p.Options.KeepAlpha {
-		return p.Pictures.Alpha
-	}
-	return nil
 }

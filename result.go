@@ -90,3 +90,27 @@ func (l *loop) painted() image.Image {
 	}
 	return picture.FromTensor(l.result(), l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
 }
+
+// result is the picture as it would be written, [3][height][width].
+func (l *loop) result() []float32 {
+	if l.average != nil {
+		return l.average.Pixels()
+	}
+	return l.pixels
+}
+
+// kept is the picture whose colours the result keeps; nil if it keeps none.
+func (p *Plan) kept() image.Image {
+	if p.Options.KeepColors == KeepLuma {
+		return p.Pictures.Content
+	}
+	return nil
+}
+
+// opacity is the one that the result gets; nil if it is opaque.
+func (p *Plan) opacity() *image.Alpha16 {
+	if p.Options.KeepAlpha {
+		return p.Pictures.Alpha
+	}
+	return nil
+}
