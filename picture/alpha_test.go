@@ -16,7 +16,7 @@ func TestAlphaIsKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			data := testFile(t, "decode", name)
 			kind, _ := sniff(data)
-			source, err := decodePixels(kind, data)
+			source, _, err := decodePixels(kind, data)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,8 +5,6 @@ import (
 	"image"
 	"image/png"
 	"io"
-
-	"github.com/jsummers/gobmp"
 )
 
 // format is one kind of image file.
@@ -30,7 +28,7 @@ var formats = []format{
 	{"TIFF", "MM\x00*", decodeTIFF, tiffSize, tiffMetadata, nil},
 	{"TIFF", "II+\x00", decodeTIFF, tiffSize, tiffMetadata, nil},
 	{"TIFF", "MM\x00+", decodeTIFF, tiffSize, tiffMetadata, nil},
-	{"BMP", "BM", decodeBy(gobmp.Decode), sizeBy(gobmp.DecodeConfig), noMetadata, nil},
+	{"BMP", "BM", decodeBMP, bmpSize, noMetadata, nil},
 }
 
 func decodeBy(decode func(io.Reader) (image.Image, error)) func([]byte) (image.Image, error) {

@@ -22,6 +22,9 @@ func decodeGIF(file []byte) (image.Image, error) {
 	}
 	canvas := image.NewNRGBA(image.Rectangle{Max: size})
 	draw.Draw(canvas, frame.Bounds(), frame, frame.Bounds().Min, draw.Src)
+	if frame.Bounds() != canvas.Rect {
+		return canvas, shownAnyway("its first frame fills only a part; the rest is white")
+	}
 	return canvas, nil
 }
 

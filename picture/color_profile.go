@@ -48,11 +48,11 @@ func readProfile(data []byte) (p *profile, err error) {
 	}
 	parsed, err := icc.DecodeProfile(bytes.NewReader(data))
 	if err != nil {
-		return nil, err
+		return nil, errRareProfile
 	}
 	toSRGB, err := parsed.CreateTransformerToSRGB(icc.PerceptualRenderingIntent, true, channels, true, false, true)
 	if err != nil {
-		return nil, err
+		return nil, errRareProfile
 	}
 	name, err := parsed.Description()
 	if err != nil || name == "" {
@@ -61,7 +61,11 @@ func readProfile(data []byte) (p *profile, err error) {
 	return &profile{name, space, toSRGB}, nil
 }
 
-var errDamagedProfile = errors.New("it is damaged")
+var (
+	errDamagedProfile = errors.New("it is damaged")
+	// errRareProfile stands for what the library says, which quotes the profile's bytes.
+	errRareProfile = errors.New("it is damaged or of a rare kind")
+)
 
 // recoverDamage turns a panic of the library into an error. To be deferred.
 func recoverDamage(err *error) {
@@ -93,7 +97,7 @@ func checkProfile(data []byte) error {
 	}
 	for _, t := range tags {
 		if err := checkTag(t.data); err != nil {
-			return fmt.Errorf("its part %q: %w", t.signature, err)
+			return err
 		}
 	}
 	return checkCurves(data)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 
 	"github.com/kovidgoyal/imaging/prism/meta/icc"
 )
@@ -31,7 +30,7 @@ func knownForm(data []byte, space icc.ColorSpace) ([]byte, error) {
 	case icc.ColorSpaceCMYK:
 		return data, nil // has tables, no such curves
 	default:
-		return nil, fmt.Errorf("it describes %v, not RGB, grey or CMYK", space)
+		return nil, errors.New("it describes other colours than RGB, grey or CMYK")
 	}
 	total := 0
 	for i, t := range tags {
@@ -54,8 +53,8 @@ const (
 )
 
 func greyAsRGB(data []byte, tags []tag) ([]tag, error) {
-	if space := string(data[20:24]); space != "XYZ " {
-		return nil, fmt.Errorf("it is a grey profile over %q, not over XYZ", space)
+	if string(data[20:24]) != "XYZ " {
+		return nil, errors.New("it is a grey profile of a kind that is not read (over L*a*b*)")
 	}
 	kept := map[string][]byte{}
 	for _, t := range tags {

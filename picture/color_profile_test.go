@@ -116,11 +116,11 @@ func TestUnusableProfiles(t *testing.T) {
 		{"four billion points behind reserved bytes that are not 0", put(put(grey, curve+8, 1<<32-1), curve+4, 1), "limit is 4096"},
 		{"table of many channels", put(cmyk, table+8, 0xffff0500), "limit is 4"},
 		{"table of many points", put(cmyk, table+48, 1<<32-1), "limit is 4096"},
-		{"table larger than the file", put(cmyk, table+8, 0x0403ff00), "too short"},
+		{"table larger than the file", put(cmyk, table+8, 0x0403ff00), "it is damaged or of a rare kind"},
 		{"too large", append(bytes.Clone(p3), make([]byte, maxProfileBytes)...), "limit is 8388608"},
-		{"of paper", put(p3, 16, binary.BigEndian.Uint32([]byte("Lab "))), "it describes Lab"},
-		{"for grey", grey, "it is for Gray, the picture is not"},
-		{"for inks", cmyk, "it is for CMYK, the picture is not"},
+		{"of paper", put(p3, 16, binary.BigEndian.Uint32([]byte("Lab "))), "it describes other colours"},
+		{"for grey", grey, "it is for grey pictures, and this is none"},
+		{"for inks", cmyk, "it is for CMYK pictures, and this is none"},
 	}
 	img := solid(2, 2, 200, 100, 50)
 	for _, test := range tests {

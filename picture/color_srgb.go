@@ -2,6 +2,7 @@ package picture
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -41,10 +42,12 @@ func toSRGB(img image.Image, meta metadata) (converted image.Image, name string,
 // matrix, full range) means sRGB.
 func checkCICP(code []byte) error {
 	if len(code) != 4 || code[0] != 1 || code[1] != 13 || code[2] != 0 || code[3] != 1 {
-		return fmt.Errorf("its colours are marked as cICP %d, which is not sRGB; convert the picture to sRGB if they look wrong", code)
+		return errors.New("its colours are marked (by a cICP chunk) as other than sRGB; convert the picture to sRGB if they look wrong")
 	}
 	return nil
 }
+
+var spaceNames = map[icc.ColorSpace]string{icc.ColorSpaceRGB: "RGB", icc.ColorSpaceGray: "grey", icc.ColorSpaceCMYK: "CMYK"}
 
 // fits tells whether the profile describes pictures of img's kind. Profiles for
 // RGB are also taken for grey pictures, which many programs save so.
@@ -59,7 +62,7 @@ func (p *profile) fits(img image.Image) error {
 		grey = p.space == icc.ColorSpaceGray && isGrey(src)
 	}
 	if p.space == icc.ColorSpaceGray && !grey || (p.space == icc.ColorSpaceCMYK) != cmyk {
-		return fmt.Errorf("it is for %v, the picture is not", p.space)
+		return fmt.Errorf("it is for %s pictures, and this is none", spaceNames[p.space])
 	}
 	return nil
 }

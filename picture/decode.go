@@ -7,8 +7,6 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
-
-	"github.com/jsummers/gobmp"
 )
 
 // MaxPixels is the largest picture [Read] and [Decode] accept, as width times
@@ -33,21 +31,31 @@ func Decode(data []byte) (image.Image, error) {
 	return file.Image, nil
 }
 
-// decodePixels returns the picture as its format holds it.
-func decodePixels(f format, data []byte) (image.Image, error) {
+// decodePixels returns the picture as its format holds it, and what is worth
+// knowing about it.
+func decodePixels(f format, data []byte) (img image.Image, doubt string, err error) {
 	size, err := f.size(data)
 	if err != nil {
-		return nil, decodeError(f, data, err)
+		return nil, "", decodeError(f, err)
 	}
 	if err := checkDeclaredSize(size.X, size.Y, len(data)); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	img, err := f.decode(data)
+	img, err = f.decode(data)
+	var shown shownAnyway
+	if errors.As(err, &shown) {
+		return img, string(shown), nil
+	}
 	if err != nil {
-		return nil, decodeError(f, data, err)
+		return nil, "", decodeError(f, err)
 	}
-	return img, nil
+	return img, "", nil
 }
+
+// shownAnyway comes with a picture of which something is doubtful.
+type shownAnyway string
+
+func (s shownAnyway) Error() string { return string(s) }
 
 func checkIsPicture(head []byte) error {
 	if len(head) == 0 {
@@ -94,7 +102,7 @@ func (u unsupported) Error() string { return string(u) }
 // decodeError says in a user's words whether a file is cut short, damaged, or
 // sound but of a kind that nobody here can read. What the libraries say is for
 // programmers and left out.
-func decodeError(f format, data []byte, err error) error {
+func decodeError(f format, err error) error {
 	var rare unsupported
 	switch {
 	case errors.Is(err, errRaw):
@@ -113,6 +121,5 @@ func decodeError(f format, data []byte, err error) error {
 func isUnsupported(err error) bool {
 	var inJPEG jpeg.UnsupportedError
 	var inPNG png.UnsupportedError
-	var inBMP gobmp.UnsupportedError
-	return errors.As(err, &inJPEG) || errors.As(err, &inPNG) || errors.As(err, &inBMP)
+	return errors.As(err, &inJPEG) || errors.As(err, &inPNG)
 }

@@ -146,6 +146,7 @@ func TestDecodeTruncated(t *testing.T) {
 		"still.gif":    2,
 		"420.jpg":      2, "progressive.jpg": 2, "grey.jpg": 2, "cmyk.jpg": 2,
 		"rgb.png": 12, "palette.png": 12, "rgba16.png": 12,
+		"rgb.bmp": 1, "palette.bmp": 3, // what fills the last row
 		"lzw.tif": 10, "deflate.tif": 10, // when it was made, at which resolution
 	}
 	for _, name := range []string{

@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"cmp"
 	"fmt"
 	"image"
 	"strings"
@@ -38,8 +37,7 @@ func DecodeFile(data []byte) (*File, error) {
 		return nil, err
 	}
 	f, _ := sniff(data)
-	fault := ""
-	img, err := decodePixels(f, data)
+	img, fault, err := decodePixels(f, data)
 	if err != nil {
 		img, data, fault, err = decodeMended(f, data, err)
 	}
@@ -48,7 +46,7 @@ func DecodeFile(data []byte) (*File, error) {
 	}
 	meta := f.meta(data)
 	img, profile, profileErr := toSRGB(img, meta)
-	angle := cmp.Or(meta.orientation, orientation(meta.exif))
+	angle := meta.orientation()
 	file := &File{
 		Image:   upright(flatten(img), angle),
 		Alpha:   uprightAlpha(alphaOf(img), angle),
@@ -70,7 +68,7 @@ func decodeMended(f format, data []byte, first error) (img image.Image, mended [
 		return nil, data, "", first
 	}
 	mended, fault = f.mend(data)
-	img, err = decodePixels(f, mended)
+	img, _, err = decodePixels(f, mended)
 	if err != nil {
 		return nil, data, "", first
 	}

@@ -5,10 +5,11 @@ import "bytes"
 // metadata is what a file says about its picture beside the pixels. All of it
 // is optional and may be damaged.
 type metadata struct {
-	exif        []byte // directories in the form of a TIFF file
-	orientation int    // that a TIFF file tells by itself, 0 if none
-	icc         []byte // an ICC profile; empty but not nil if it cannot be unpacked
-	cicp        []byte // PNG's code for a colour space, which overrules the profile
+	exif   []byte // directories in the form of a TIFF file
+	turned uint64 // the orientation that a TIFF file tells by itself, 0 if none
+	xmp    []byte // text of XML
+	icc    []byte // an ICC profile; empty but not nil if it cannot be unpacked
+	cicp   []byte // PNG's code for a colour space, which overrules the profile
 }
 
 // exifHeader stands before EXIF data in a JPEG file, and in WebP files of some writers.
@@ -22,10 +23,13 @@ func jpegMetadata(file []byte) metadata {
 	var parts [256][]byte
 	for marker, body := range jpegSegments(file) {
 		exif, isEXIF := bytes.CutPrefix(body, exifHeader)
+		xmp, isXMP := bytes.CutPrefix(body, []byte("http://ns.adobe.com/xap/1.0/\x00"))
 		part, isICC := bytes.CutPrefix(body, []byte("ICC_PROFILE\x00"))
 		switch {
 		case marker == markerAPP1 && isEXIF && m.exif == nil:
 			m.exif = exif
+		case marker == markerAPP1 && isXMP:
+			m.xmp = xmp
 		case marker == markerAPP2 && isICC && len(part) > 2:
 			parts[part[0]] = part[2:]
 			m.icc = []byte{}
@@ -46,6 +50,10 @@ func pngMetadata(file []byte) metadata {
 		case "eXIf":
 			m.exif = bytes.TrimPrefix(data, exifHeader)
 		case "tEXt", "zTXt", "iTXt":
+			if bytes.HasPrefix(data, []byte("XML:com.adobe.xmp\x00")) && m.xmp == nil {
+				t, _, _ := parseText(name, data)
+				m.xmp = []byte(t.Value) // not nil: one try is enough
+			}
 			if m.exif == nil && (bytes.HasPrefix(data, []byte("Raw profile type exif\x00")) || bytes.HasPrefix(data, []byte("Raw profile type APP1\x00"))) {
 				m.exif = append([]byte{}, rawEXIF(name, data)...) // not nil: one try is enough
 			}
@@ -74,6 +82,8 @@ func webpMetadata(file []byte) metadata {
 		switch name {
 		case "EXIF":
 			m.exif = bytes.TrimPrefix(data, exifHeader)
+		case "XMP ":
+			m.xmp = data
 		case "ICCP":
 			m.icc = data
 		}
@@ -81,8 +91,10 @@ func webpMetadata(file []byte) metadata {
 	return m
 }
 
-// tagICC is the profile's tag in a TIFF file (ICC.1, annex B.5).
-const tagICC = 34675
+const (
+	tagXMP = 700
+	tagICC = 34675 // ICC.1, annex B.5
+)
 
 // tiffMetadata takes the page that is painted, too, where it is not the first.
 func tiffMetadata(file []byte) metadata {
@@ -91,9 +103,10 @@ func tiffMetadata(file []byte) metadata {
 	if err != nil {
 		return m
 	}
-	m.orientation = validOrientation(page.number(tagOrientation, 1))
+	m.turned = page.number(tagOrientation, 0)
+	m.xmp = page.tiffTags[tagXMP].raw
 	if field, ok := page.tiffTags[tagICC]; ok {
-		m.icc = field.raw
+		m.icc = append([]byte{}, field.raw...)
 	}
 	return m
 }

@@ -38,7 +38,7 @@ func keepEXIF(exif []byte) []byte {
 		t.set(details.find(tagColorSpace), 1)
 	}
 	t.dropThumbnail(first)
-	if orientation(t.data) != 1 {
+	if validOrientation(exifOrientation(t.data)) != 1 {
 		return nil // an order nobody foresaw; better no EXIF than a turned picture
 	}
 	return t.data

@@ -1,23 +1,41 @@
 package picture
 
-import "image"
+import (
+	"cmp"
+	"image"
+	"regexp"
+)
 
-// orientation returns the EXIF orientation, 1 to 8, that data in the form of a
-// TIFF file tells, by a whole number of any type. Damaged metadata is no reason to
-// refuse a picture whose pixels are sound: it counts as 1.
-func orientation(exif []byte) int {
+// orientation returns the EXIF orientation, 1 to 8: of a TIFF file itself, of EXIF
+// data, or of XMP. Damaged metadata is no reason to refuse a picture whose pixels
+// are sound: it counts as 1.
+func (m metadata) orientation() int {
+	if told := cmp.Or(m.turned, exifOrientation(m.exif)); told != 0 {
+		return validOrientation(told)
+	}
+	if found := xmpOrientation.FindSubmatch(m.xmp); found != nil {
+		return int(found[1][0] - '0')
+	}
+	return 1
+}
+
+// xmpOrientation finds an attribute or an element of XMP (XMP Specification, part 2, 3.4).
+var xmpOrientation = regexp.MustCompile(`tiff:Orientation(?:\s*=\s*["']|>)\s*([1-8])\s*["'<]`)
+
+// exifOrientation is a whole number of any type, 0 if there is none.
+func exifOrientation(exif []byte) uint64 {
 	if len(exif) < 4 || string(exif[:2]) != "II" && string(exif[:2]) != "MM" {
-		return 1
+		return 0
 	}
 	f, first, err := openTIFFFile(exif)
 	if err != nil {
-		return 1
+		return 0
 	}
 	tags, _, err := f.tags(first)
 	if err != nil {
-		return 1
+		return 0
 	}
-	return validOrientation(tags.number(tagOrientation, 1))
+	return tags.number(tagOrientation, 0)
 }
 
 func validOrientation(v uint64) int {

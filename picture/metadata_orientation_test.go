@@ -1,9 +1,12 @@
 package picture
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"image"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -55,5 +58,45 @@ func TestDamagedMetadataIsIgnored(t *testing.T) {
 	}
 	if img.Bounds() != want.Bounds() {
 		t.Errorf("bounds %v, want the unturned %v", img.Bounds(), want.Bounds())
+	}
+}
+
+// Where there is no EXIF orientation, XMP's counts, as in Pillow.
+func TestOrientationOfXMP(t *testing.T) {
+	for xmp, want := range map[string]int{
+		`<rdf:Description tiff:Orientation="6" x="1">`: 6,
+		`<tiff:Orientation>3</tiff:Orientation>`:       3,
+		`<tiff:Orientation> 8 </tiff:Orientation>`:     8,
+		`<tiff:Orientation>9</tiff:Orientation>`:       1,
+		`<tiff:Orientation>12</tiff:Orientation>`:      1,
+		`<x tiff:OrientationOfSensor="6">`:             1,
+	} {
+		if got := (metadata{xmp: []byte(xmp)}).orientation(); got != want {
+			t.Errorf("%s: %d, want %d", xmp, got, want)
+		}
+	}
+	told := exifBlock(binary.LittleEndian, []uint32{0}, []row{{tagOrientation, tiffLong, 1, 3}})
+	if got := (metadata{exif: told, xmp: []byte(`tiff:Orientation="6"`)}).orientation(); got != 3 {
+		t.Errorf("EXIF beside XMP: %d, want 3", got)
+	}
+}
+
+// The XMP of each format is looked at.
+func TestOrientationOfXMPInFiles(t *testing.T) {
+	xmp := `<x tiff:Orientation="6"/>`
+	photo := testFile(t, "decode", "420.jpg")
+	segment := binary.BigEndian.AppendUint16([]byte{0xff, markerAPP1}, uint16(2+29+len(xmp)))
+	segment = append(segment, "http://ns.adobe.com/xap/1.0/\x00"+xmp...)
+	webp := testFile(t, "decode", "lossless.webp")
+	webp = append(bytes.Clone(webp), riffChunk("XMP ", []byte(xmp))...)
+	for name, file := range map[string][]byte{
+		"jpeg": slices.Concat(photo[:2], segment, photo[2:]),
+		"png":  insertChunks(testFile(t, "decode", "rgb.png"), appendChunk(nil, "iTXt", "XML:com.adobe.xmp\x00\x00\x00\x00\x00"+xmp)),
+		"webp": webp,
+	} {
+		kind, _ := sniff(file)
+		if got := kind.meta(file).orientation(); got != 6 {
+			t.Errorf("%s: %d, want 6", name, got)
+		}
 	}
 }
