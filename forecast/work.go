@@ -45,7 +45,7 @@ func stageWork(p *zellige.Plan, s *zellige.Stage) float64 {
 // and of each style.
 func targetsCost(info *runtime.Info, s *zellige.Stage) (cost runtime.Cost) {
 	for _, t := range s.Objective.Content {
-		cost = info.ExtractionCost([]int{t.Layer}, s.Height, s.Width)
+		cost = info.ExtractionCost([]int{t.Layer}, nil, s.Height, s.Width)
 	}
 	var layers []int
 	for i, t := range s.Objective.Style {
@@ -54,7 +54,7 @@ func targetsCost(info *runtime.Info, s *zellige.Stage) (cost runtime.Cost) {
 		}
 	}
 	for _, size := range s.Styles {
-		cost = cost.Plus(info.ExtractionCost(layers, size.Y, size.X))
+		cost = cost.Plus(info.ExtractionCost(nil, layers, size.Y, size.X))
 	}
 	return cost
 }

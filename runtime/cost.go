@@ -25,7 +25,8 @@ const cache = 1 << 20
 func far(values float64) float64 { return max(0, values-cache) }
 
 // Cost is the work of an evaluation of the losses and their gradient. Each product
-// and each map is counted twice, for the features and for their cotangents. The error
+// and each map is counted twice, for the features and for their cotangents; differences
+// from targets are counted once, as measured. The error
 // is the one of Prepare if pieces are too small.
 func (i *Info) Cost(o Objective) (Cost, error) {
 	if o.empty() {
@@ -38,19 +39,31 @@ func (i *Info) Cost(o Objective) (Cost, error) {
 	return l.cost(), nil
 }
 
-// ExtractionCost is the work of Extract, of features and Gram matrices down to the
-// last of the layers.
-func (i *Info) ExtractionCost(layers []int, height, width int) Cost {
-	if len(layers) == 0 {
-		return Cost{}
-	}
+// ExtractionCost is the work of Extract, of the features of layers and the Gram matrices
+// of layers. It is that of MatchFeatures too, which reads features.
+func (i *Info) ExtractionCost(features, grams []int, height, width int) (c Cost) {
 	o := Objective{Height: height, Width: width}
-	for _, l := range layers {
+	for _, l := range features {
+		o.Content = append(o.Content, ContentTerm{Layer: l})
+	}
+	for _, l := range grams {
 		o.Style = append(o.Style, StyleTerm{Layer: l})
 	}
+	if o.empty() {
+		return Cost{}
+	}
 	all := i.share(i.segments(o.deepest(), true)[0], &o)
+	if height*width <= extractPiece {
+		return all.features(all.deepest, height*width).Plus(all.grams(height*width, false))
+	}
 	sweep := all.sweep(all.forFeatures(), all.deepest, extractPiece)
-	return all.features(all.deepest, sweep.places()).Plus(all.grams(sweep.places(), false)).times(sweep.count())
+	if len(features) > 0 {
+		c = all.features(deepestOf(all.content), sweep.places())
+	}
+	if len(grams) > 0 { // in a sweep of their own
+		c = c.Plus(all.features(deepestOf(all.style), sweep.places())).Plus(all.grams(sweep.places(), true))
+	}
+	return c.times(sweep.count())
 }
 
 func (l *layout) cost() (c Cost) {
@@ -65,7 +78,8 @@ func (l *layout) cost() (c Cost) {
 
 func (s *share) costAtOnce(gradient bool) Cost {
 	places := s.picture.size()
-	return s.features(s.deepest, places).Plus(s.grams(places, false)).times(passes(gradient))
+	c := s.features(s.deepest, places).Plus(s.grams(places, false)).times(passes(gradient))
+	return c.Plus(s.comparisons(places))
 }
 
 // passes is how often the network's layers are passed.
@@ -92,7 +106,7 @@ func (s *share) backwardCost(gradient bool) Cost {
 	if b == nil {
 		return Cost{}
 	}
-	c := s.features(b.deepest, b.places()).times(passes(gradient))
+	c := s.features(b.deepest, b.places()).times(passes(gradient)).Plus(s.comparisons(b.places()))
 	if gradient {
 		c = c.Plus(s.grams(b.places(), false))
 	}
@@ -112,6 +126,15 @@ func (s *segment) features(deepest, places int) (c Cost) {
 	}
 	for _, l := range s.mapped(deepest) {
 		values := s.info.values(l) * float64(places)
+		c = c.Plus(Cost{Values: values, Far: far(values)})
+	}
+	return c
+}
+
+// comparisons is the work of the local terms, which have a map of differences each.
+func (s *share) comparisons(places int) (c Cost) {
+	for _, t := range s.local() {
+		values := s.differences(t) * float64(places)
 		c = c.Plus(Cost{Values: values, Far: far(values)})
 	}
 	return c

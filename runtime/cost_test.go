@@ -56,7 +56,9 @@ func TestCost(t *testing.T) {
 		products, values float64 // for a pixel
 	}{
 		{"nothing", Objective{}, 64, 0, 0},
-		{"content 1", Objective{Content: []ContentTerm{{Layer: 1}}}, 64, 2 * conv, 2 * map1},
+		{"content 1", Objective{Content: []ContentTerm{{Layer: 1}}}, 64, 2 * conv, 3 * map1},
+		{"match 1", Objective{Match: []MatchTerm{{Layer: 1}}}, 64, 2 * conv, 2*map1 + map1/4},
+		{"match 1 and 2", Objective{Match: []MatchTerm{{Layer: 1}, {Layer: 2}}}, 64, 2 * conv, 2*(map1+map1/4) + map1/4 + map1/4},
 		{"style 1", Objective{Style: []StyleTerm{{Layer: 1}}}, 64, 2 * (conv + gram1), 2 * map1},
 		{"style 1 and 3", Objective{Style: []StyleTerm{{Layer: 1}, {Layer: 3}}}, 64, 2 * (conv + fire + gram1 + gram3), 2 * map3},
 		{"two regions", Objective{Style: []StyleTerm{{Layer: 1, Mask: mask}, {Layer: 1, Mask: mask}}}, 64, 2 * (conv + 2*gram1), 2 * 3 * map1},
@@ -78,7 +80,7 @@ func TestCostFar(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 2.0 * (size*size*64/4 - cache + size*size*64/16 - cache); got.Far != want {
+	if want := 2.0*(size*size*64/4-cache+size*size*64/16-cache) + size*size*64/16 - cache; got.Far != want {
 		t.Errorf("%g values are far, want %g", got.Far, want)
 	}
 }
@@ -91,14 +93,23 @@ func TestCostOfTooSmallPieces(t *testing.T) {
 
 func TestExtractionCost(t *testing.T) {
 	info := squeezeNet(t)
-	if got := info.ExtractionCost(nil, 64, 64); got != (Cost{}) {
+	if got := info.ExtractionCost(nil, nil, 64, 64); got != (Cost{}) {
 		t.Errorf("of nothing: %+v", got)
 	}
 	want := Cost{Products: 64 * 64 * (1728.0/4 + 64*64.0/4), Values: 64 * 64 * 64 / 4}
-	if got := info.ExtractionCost([]int{1}, 64, 64); got != want {
-		t.Errorf("down to layer 1: %+v, want %+v", got, want)
+	if got := info.ExtractionCost(nil, []int{1}, 64, 64); got != want {
+		t.Errorf("the Gram matrix of layer 1: %+v, want %+v", got, want)
 	}
-	whole, large := info.ExtractionCost([]int{7}, 1024, 1024), info.ExtractionCost([]int{7}, 4096, 4096)
+	want.Products -= 64 * 64 * 64 * 64.0 / 4
+	if got := info.ExtractionCost([]int{1}, nil, 64, 64); got != want {
+		t.Errorf("the features of layer 1: %+v, want %+v", got, want)
+	}
+	features, grams := info.ExtractionCost([]int{4}, nil, 4096, 4096), info.ExtractionCost(nil, []int{7}, 4096, 4096)
+	both := info.ExtractionCost([]int{4}, []int{7}, 4096, 4096)
+	if sum := features.Plus(grams).Products; both.Products < 0.97*sum || both.Products > 1.03*sum {
+		t.Errorf("features and Gram matrices in pieces: %g multiply-adds, want about %g", both.Products, sum)
+	}
+	whole, large := info.ExtractionCost(nil, []int{7}, 1024, 1024), info.ExtractionCost(nil, []int{7}, 4096, 4096)
 	if ratio := large.Products / whole.Products; ratio < 16 || ratio > 20 {
 		t.Errorf("a picture 16 times as large is %g times the work", ratio)
 	}

@@ -54,7 +54,7 @@ func (l *layout) memory() (network, kept int64) {
 func (s *share) memoryAtOnce(gradient bool) int64 {
 	places := s.picture.size()
 	if gradient {
-		return s.gradientMemory(places) + int64(heldOfEach*s.regionMemory(places))
+		return s.gradientMemory(places) + int64(heldOfEach*s.regionMemory(places)) + s.differenceMemory(places)
 	}
 	_, largest := s.maps(s.deepest)
 	return int64(heldLosses * largest * float64(places) * bytesPerValue)
@@ -71,7 +71,7 @@ func (s *share) memory(gradient bool) (network, kept int64) {
 	}
 	if b := s.backward; b != nil {
 		if gradient {
-			network += s.gradientMemory(b.places()) + int64(s.regionMemory(b.places()))
+			network += s.gradientMemory(b.places()) + int64(s.regionMemory(b.places())) + s.differenceMemory(b.places())
 		} else {
 			network += s.forwardMemory(b.deepest, b.places())
 		}
@@ -95,8 +95,7 @@ func (s *share) read(places int, gradient bool) int64 {
 // its target, and what it takes to compute that.
 func (s *share) localMemory(places int) (network, kept int64) {
 	for _, t := range s.local() {
-		values := s.info.values(t.layer) / float64(t.average*t.average)
-		kept += 2 * int64(values*float64(places)) * bytesPerValue
+		kept += 2 * int64(s.differences(t)*float64(places)) * bytesPerValue
 		if t.recomputed {
 			network += s.forwardMemory(t.layer, places)
 			kept += s.read(places, false)
@@ -110,6 +109,23 @@ func (s *share) localMemory(places int) (network, kept int64) {
 func (i *Info) ExtractionMemory(layer, height, width int) int64 {
 	_, largest := i.segments(layer, true)[0].maps(layer)
 	return int64(heldExtract * largest * float64(min(height*width, extractPiece)) * bytesPerValue)
+}
+
+// differenceMemory is what the differences from their targets take that wait for the
+// gradient to come down to their layer. Those of the deepest do not wait.
+func (s *share) differenceMemory(places int) (bytes int64) {
+	for _, t := range s.local() {
+		if t.layer < s.deepest {
+			bytes += int64(s.differences(t)*float64(places)) * bytesPerValue
+		}
+	}
+	return bytes
+}
+
+// differences is how many values a local term compares with its target for each place
+// that the segment reads.
+func (s *share) differences(t term) float64 {
+	return s.info.values(t.layer) / float64(t.average*t.average)
 }
 
 func (s *segment) gradientMemory(places int) int64 {
