@@ -33,7 +33,8 @@ type Stage struct {
 	Result        image.Point   // size at which its picture is shown, in pixels
 	// Objective has the terms that the network evaluates, with the weights of the
 	// options and without targets: a mask is empty, a content [runtime.Source] of no
-	// picture stands for each target.
+	// picture stands for each target. It is the most that is evaluated: where a mask is
+	// too small to be seen at a layer, its term there is left out.
 	Objective runtime.Objective
 }
 

@@ -3,6 +3,7 @@ package zellige
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"zellige/losses"
 	"zellige/runtime"
@@ -14,7 +15,7 @@ func (p *Plan) targets(ctx context.Context, m Model, s *Stage, c *scene) (o runt
 	o = s.Objective
 	o.Content, o.Style = nil, nil
 	for _, t := range s.Objective.Content {
-		if t, err = p.contentTarget(ctx, m, t, c, o.Recomputes()); err != nil {
+		if t, err = p.contentTarget(ctx, m, s, t, c); err != nil {
 			return o, err
 		}
 		o.Content = append(o.Content, t)
@@ -25,26 +26,55 @@ func (p *Plan) targets(ctx context.Context, m Model, s *Stage, c *scene) (o runt
 	return o, err
 }
 
+// ContentLayers are the layers of the content whose features, and those whose Gram
+// matrices, are extracted for the targets of a stage.
+func (p *Plan) ContentLayers(s *Stage) (features, grams []int) {
+	for _, t := range s.Objective.Content {
+		if !s.Objective.Recomputes() {
+			features = append(features, t.Layer)
+		}
+		if p.Options.Objective.Relative {
+			grams = append(grams, t.Layer)
+		}
+	}
+	return features, grams
+}
+
+// StyleLayers are the layers of each style whose Gram matrices are extracted for the
+// targets of a stage.
+func (s *Stage) StyleLayers() (grams []int) {
+	for _, t := range s.Objective.Style {
+		if !slices.Contains(grams, t.Layer) {
+			grams = append(grams, t.Layer)
+		}
+	}
+	return grams
+}
+
 // contentTarget compares with the features of the content, or, so that pieces take
 // little memory, with what they can be computed of again and again.
-func (p *Plan) contentTarget(ctx context.Context, m Model, t runtime.ContentTerm, c *scene, recomputed bool) (runtime.ContentTerm, error) {
-	layers, o := []int{t.Layer}, &p.Options.Objective
+func (p *Plan) contentTarget(ctx context.Context, m Model, s *Stage, t runtime.ContentTerm, c *scene) (runtime.ContentTerm, error) {
 	t.Content = nil
-	if recomputed {
-		t.Content, layers = c.source(), nil
+	if s.Objective.Recomputes() {
+		t.Content = c.source()
+	}
+	features, energies := p.ContentLayers(s)
+	if len(features)+len(energies) == 0 {
+		return t, nil
 	}
 	var grams []runtime.GramTerm
-	if o.Relative {
-		grams = []runtime.GramTerm{{Layer: t.Layer, Scale: 1}}
+	for _, l := range energies {
+		grams = append(grams, runtime.GramTerm{Layer: l, Scale: 1})
 	}
-	e, err := m.Extract(ctx, normalised(c.content, p.Info), layers, grams)
+	e, err := m.Extract(ctx, normalised(c.content, p.Info), features, grams)
 	if err != nil {
 		return t, fmt.Errorf("content picture: %w", err)
 	}
-	if !recomputed {
+	if len(features) > 0 {
 		t.Target = e.Features[0]
 	}
-	if o.Relative {
+	if len(energies) > 0 {
+		o := &p.Options.Objective
 		t.Weight = float32(o.Weigh(o.Content.Weight, trace(e.Grams[0], p.Info.Layers[t.Layer].Channels)))
 	}
 	return t, nil
@@ -67,10 +97,7 @@ func (p *Plan) styleTargets(ctx context.Context, m Model, s *Stage, c *scene) ([
 	if p.masked() {
 		each = len(p.Styles)
 	}
-	var layers []int
-	for i := 0; i < len(terms); i += each {
-		layers = append(layers, terms[i].Layer)
-	}
+	layers := s.StyleLayers()
 	grams := make([][][]float32, len(c.styles)) // by style and layer
 	for k, style := range c.styles {
 		var err error

@@ -22,7 +22,7 @@ const (
 	levelsTime  = 40   // for a pixel, if a pyramid moves
 	averageTime = 2    // for a pixel
 	resultTime  = 150  // for a pixel of the result, until it is written
-	scaleTime   = 60e6 // for a scale: opening the network for the targets and for the loop
+	openTime    = 60e6 // for a stage: opening the network for the targets and for the loop
 )
 
 // Work foresees how long following a plan takes at [Speed] 1.
@@ -38,23 +38,20 @@ func Work(p *zellige.Plan) time.Duration {
 func stageWork(p *zellige.Plan, s *zellige.Stage) float64 {
 	step, _ := p.Info.Cost(s.Objective) // a plan's pieces are large enough
 	n := s.End - s.From
-	return scaleTime + nanoseconds(targetsCost(p.Info, s)) + float64(n)*(nanoseconds(step)+moveWork(&p.Options.Schedule, s.Width*s.Height, n))
+	sum := nanoseconds(targetsCost(p, s)) + float64(n)*(nanoseconds(step)+moveWork(&p.Options.Schedule, s.Width*s.Height, n))
+	if len(s.Objective.Content)+len(s.Objective.Style) > 0 {
+		sum += openTime
+	}
+	return sum
 }
 
 // targetsCost is the work of the targets: features and Gram matrices of the content
 // and of each style.
-func targetsCost(info *runtime.Info, s *zellige.Stage) (cost runtime.Cost) {
-	for _, t := range s.Objective.Content {
-		cost = info.ExtractionCost([]int{t.Layer}, nil, s.Height, s.Width)
-	}
-	var layers []int
-	for i, t := range s.Objective.Style {
-		if i == 0 || t.Layer != layers[len(layers)-1] {
-			layers = append(layers, t.Layer)
-		}
-	}
+func targetsCost(p *zellige.Plan, s *zellige.Stage) runtime.Cost {
+	features, grams := p.ContentLayers(s)
+	cost := p.Info.ExtractionCost(features, grams, s.Height, s.Width)
 	for _, size := range s.Styles {
-		cost = cost.Plus(info.ExtractionCost(nil, layers, size.Y, size.X))
+		cost = cost.Plus(p.Info.ExtractionCost(nil, s.StyleLayers(), size.Y, size.X))
 	}
 	return cost
 }
