@@ -15,12 +15,17 @@ import (
 func TestStepStaysInsideItsSlices(t *testing.T) {
 	n := open(t, 2)
 	image, target := noise(1, 37, 29), noise(2, 37, 29) // 29 floats are no whole vectors
-	want, wantGradient := prepare(t, n, everything(), image, target).evaluate(t)
+	all := everything()
+	all.match = all.content
+	want, wantGradient := prepare(t, n, all, image, target).evaluate(t)
 	for name, place := range map[string]func(testing.TB, []float32) []float32{"start": atStart, "end": atEnd} {
 		t.Run(name, func(t *testing.T) {
-			o := everything().objective(t, n, image.Height, image.Width, target)
+			o := all.objective(t, n, image.Height, image.Width, target)
 			for i := range o.Content {
 				o.Content[i].Target = place(t, o.Content[i].Target)
+			}
+			for i := range o.Match {
+				o.Match[i].Target = place(t, o.Match[i].Target)
 			}
 			for i := range o.Style {
 				o.Style[i].Target = place(t, o.Style[i].Target)

@@ -202,6 +202,32 @@ func TestMatchDoesNotDependOnThreads(t *testing.T) {
 	}
 }
 
+// The graph cut to a shallow matching loss holds nothing of deeper layers, and nothing of
+// other losses.
+func TestMatchStepsAreSmall(t *testing.T) {
+	n := open(t, 1)
+	image := noise(1, 32, 32)
+	nodes := make([]int, 13)
+	for l := range nodes {
+		p := prepare(t, n, terms{match: map[int]float32{l: 1}}, image, image)
+		nodes[l] = p.nodes()
+		cut := p.evaluation.(*session).cut
+		for _, name := range namesOf(cut.initializers) {
+			var layer int
+			if _, err := fmt.Sscanf(name, "%d.", &layer); err == nil && layer > l {
+				t.Errorf("a loss at layer %d keeps the weights %s", l, name)
+			}
+		}
+		want := []string{"image", matchWeight(l), matchTarget(l)}
+		if got := namesOf(cut.inputs); !slices.Equal(got, want) {
+			t.Errorf("layer %d: inputs %v, want %v", l, got, want)
+		}
+	}
+	if !slices.IsSorted(nodes[2:]) || 4*nodes[1] > nodes[12] {
+		t.Errorf("operators by layer: %v", nodes)
+	}
+}
+
 func TestMatchErrors(t *testing.T) {
 	n := open(t, 1)
 	image := noise(1, 20, 24)
