@@ -86,8 +86,3 @@ func Open(c Config) (Network, error) {
 	n, err := runtime.Open(c)
 	return Network{n}, err
 }
-
-// Prepare implements [Model].
-func (n Network) Prepare(o runtime.Objective, pixels, gradient []float32) (runtime.Evaluator, error) {
-	return n.Network.Prepare(o, pixels, gradient)
-}
