@@ -11,12 +11,13 @@
 //
 // [Transfer] paints, [Synthesize] paints a texture of the style alone, [Invert]
 // rebuilds a picture from the features of one layer (Mahendran and Vedaldi 2015),
-// [Evaluate] measures the losses of any picture.
+// [Evaluate] returns the losses of any picture.
 //
-// The way of the data, and there is no other: package picture turns files into
-// normalised tensors, package runtime computes the targets, then each iteration
-// takes the losses and the gradient from runtime, adds the total variation of
-// package losses, and lets package optimize move the pixels.
+// Each of them makes a [Plan] and follows it: for every [Stage], coarse to fine, the
+// pictures are brought to its size, package runtime computes the targets, then each
+// iteration takes the losses and the gradient from runtime, adds the total variation
+// of package losses, and lets package optimize move the pixels. A Plan can be had
+// without painting ([PlanTransfer]); package forecast tells its memory and time.
 //
 // Pictures are float32 tensors [3][H][W], RGB, normalised by the network's mean
 // and standard deviation. The same inputs, options, machine and library give the
