@@ -117,7 +117,7 @@ func (b *bmp) readMasks(header, rest []byte) []byte {
 	if b.packing != bmpMasks && b.packing != bmpAlphaMasks {
 		return rest
 	}
-	from := header[bmpInfoHeader:]
+	from := header[min(bmpInfoHeader, len(header)):]
 	if len(from) < 12 { // the oldest header with masks has them behind itself
 		n := 12
 		if b.packing == bmpAlphaMasks {

@@ -10,7 +10,7 @@ import (
 // Any bytes give an opaque picture of the declared size or an error. Pictures
 // above a megapixel are left out here: they only make the fuzzer slow.
 func FuzzDecode(f *testing.F) {
-	for _, pattern := range []string{"testdata/decode/*", "testdata/orient/[1-8].*", "testdata/profile/*"} {
+	for _, pattern := range []string{"testdata/decode/*", "testdata/orient/[1-8].*", "testdata/profile/*", "testdata/cases/*.*"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			f.Fatalf("no seeds match %s", pattern)

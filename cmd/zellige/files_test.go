@@ -42,6 +42,9 @@ func writeTestFiles(folder string) error {
 		"white.png":           encodePNG(flat(24, 20, 255)),
 		"black.png":           encodePNG(flat(24, 20, 0)),
 		"left.png":            encodePNG(leftHalf(24, 20)),
+		"clear.png":           encodePNG(onlyLeft(24, 20)),
+		"no-end.jpg":          bytes.TrimSuffix(encodeJPEG(waves(40, 30)), []byte{0xff, 0xd9}),
+		"phone.heic":          []byte("\x00\x00\x00\x18ftypmsf1\x00\x00\x00\x00msf1hevc"),
 		"empty.png":           nil,
 		"truncated.png":       content[:len(content)/2],
 		"truncated.jpg":       encodeJPEG(waves(40, 30))[:600],
@@ -112,6 +115,13 @@ func flat(w, h int, grey uint8) image.Image {
 	for i := range img.Pix {
 		img.Pix[i] = grey
 	}
+	return img
+}
+
+// onlyLeft is the same mask drawn with transparency for black.
+func onlyLeft(w, h int) image.Image {
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	draw.Draw(img, image.Rect(0, 0, w/2, h), image.White, image.Point{}, draw.Src)
 	return img
 }
 
