@@ -9,7 +9,7 @@ import (
 	"zellige/losses"
 )
 
-// DivergedError says that a loss or the gradient is no finite number. The pixels
+// DivergedError says that a loss or the gradient is NaN or infinite. The pixels
 // are those of the iteration, still finite: the step was not taken.
 type DivergedError struct {
 	Iteration int    // at which it was noticed, from 0
@@ -19,9 +19,9 @@ type DivergedError struct {
 
 func (e *DivergedError) Error() string {
 	if e.Term == "gradient" {
-		return fmt.Sprintf("iteration %d: the gradient holds values that are no finite numbers", e.Iteration)
+		return fmt.Sprintf("iteration %d: the gradient holds values that are NaN or infinite", e.Iteration)
 	}
-	return fmt.Sprintf("iteration %d: the %s is %g, no finite number", e.Iteration, e.Term, e.Value)
+	return fmt.Sprintf("iteration %d: the %s is %g", e.Iteration, e.Term, e.Value)
 }
 
 // Hint says what to do about it.
@@ -29,7 +29,7 @@ func (e *DivergedError) Hint() string {
 	return "make the weights smaller, that of this term first"
 }
 
-// checkLosses returns a *[DivergedError] for the first term that is not finite.
+// checkLosses returns a *[DivergedError] for the first term that is NaN or infinite.
 func checkLosses(t int, v losses.Values) error {
 	for _, c := range v.Content {
 		if !finite(c.Value) {
@@ -49,7 +49,7 @@ func checkLosses(t int, v losses.Values) error {
 
 func finite(x float64) bool { return x-x == 0 }
 
-// gradientCheck looks for values that are not finite, on all cores: one of them
+// gradientCheck looks for values that are NaN or infinite, on all cores: one of them
 // would spoil its pixel, and with the next evaluation all others, for good.
 type gradientCheck struct {
 	bad  atomic.Bool
@@ -71,7 +71,7 @@ func newGradientCheck(gradient []float32) *gradientCheck {
 	return c
 }
 
-// check returns a *[DivergedError] if a value is not finite.
+// check returns a *[DivergedError] if a value is NaN or infinite.
 func (c *gradientCheck) check(t int) error {
 	c.bad.Store(false)
 	c.loop.Run()
@@ -99,7 +99,7 @@ type Trend struct {
 	told  bool
 }
 
-// Warning looks at a step. It is not "" once, if the loss rises.
+// Warning looks at a step. It returns a warning once if the loss rises, else "".
 func (t *Trend) Warning(s Step) string {
 	total := s.Losses.Total()
 	if stage := s.scale(); !t.seen || stage.First != t.scale {
@@ -119,7 +119,7 @@ func (t *Trend) Warning(s Step) string {
 	return fmt.Sprintf("the loss has risen, %.4g -> %.4g; smaller weights or more iterations may help", t.first, total)
 }
 
-// scale is that of the step; the zero one if it is of no plan.
+// scale is that of the step; zero if the step has no plan.
 func (s Step) scale() Scale {
 	if s.Plan == nil {
 		return Scale{}

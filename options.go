@@ -33,10 +33,10 @@ type Options struct {
 	// the result differs by rounding.
 	Lean bool
 
-	// Progress, if not nil, is called after every evaluation from the goroutine
-	// of the loop.
+	// Progress is called after every evaluation from the goroutine of the loop; nil if
+	// absent.
 	Progress func(Step)
-	// Resume, if not nil, is where an interrupted run goes on.
+	// Resume is where an interrupted run goes on; nil if absent.
 	Resume *State
 }
 

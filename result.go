@@ -40,7 +40,7 @@ func (s Step) State() State {
 type State struct {
 	Iteration int       // the next one to do
 	Pixels    []float32 // [3][H][W], normalised, at the scale of the iteration
-	Average   []float32 // of the pixels so far, of the same shape; nil for none
+	Average   []float32 // of the pixels so far, of the same shape; nil if absent
 	Optimizer optimize.State
 }
 
@@ -68,7 +68,7 @@ type Result struct {
 }
 
 // image brings the pixels back to a picture, which then gets the size that was asked
-// for, the content's colours and last, as nothing else lets it pass, its opacity.
+// for, then the content's colours, then the opacity: the other two steps would drop it.
 func (l *loop) image() image.Image {
 	painted := l.painted()
 	if l.stage.Result != painted.Bounds().Size() {
@@ -99,7 +99,7 @@ func (l *loop) result() []float32 {
 	return l.pixels
 }
 
-// kept is the picture whose colours the result keeps; nil if it keeps none.
+// kept is the picture whose colours the result keeps; nil if absent.
 func (p *Plan) kept() image.Image {
 	if p.Options.KeepColors == KeepLuma {
 		return p.Pictures.Content

@@ -12,7 +12,7 @@ import (
 type scene struct {
 	info          *runtime.Info
 	height, width int
-	content       image.Image // nil for a texture
+	content       image.Image // nil if absent, as for a texture
 	styles        []sceneStyle
 }
 
@@ -20,7 +20,7 @@ type scene struct {
 type sceneStyle struct {
 	runtime.Image
 	share float64     // of all styles, which add up to 1
-	mask  image.Image // nil for what the masks leave
+	mask  image.Image // nil if absent: the style takes what the masks leave
 }
 
 // scene resizes and recolours the pictures of a stage.
@@ -73,7 +73,7 @@ func (c *scene) recolored(pixels []float32, amount float64) []float32 {
 		colors := picture.MatchColors(pixels, s.Pixels, amount)
 		for i, v := range colors {
 			if share := float32(s.share) * masks[k][i%n]; share > 0 {
-				// Full where styles cover the pixel, less at soft edges to nothing.
+				// In full where styles cover the pixel, in part at the soft edges of the whole.
 				moved[i] += (v - pixels[i]) * share / max(shares[i%n], float32(s.share))
 			}
 		}

@@ -84,7 +84,7 @@ func TestAverageIsSmoother(t *testing.T) {
 	}
 }
 
-// TestLBFGSRetreats: a loss that is no number within a line search is not the end;
+// TestLBFGSRetreats: a loss that is NaN within a line search is not the end;
 // at the first evaluation it is.
 func TestLBFGSRetreats(t *testing.T) {
 	o := fakeOptions()

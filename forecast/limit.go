@@ -67,7 +67,7 @@ func tooLarge(p *zellige.Plan, limit, needed int64, memory func(*zellige.Plan) (
 		needed, err := memory(smaller)
 		return err == nil && needed > limit
 	})
-	// A size that the network is too deep for is no advice.
+	// The network may be too deep for that size.
 	largest, err := p.With(func(o *zellige.Options) { o.ImageSize = max(e.Largest, zellige.MinSize) })
 	if err == nil {
 		needed, err = memory(largest)
@@ -95,7 +95,7 @@ func fit(p *zellige.Plan, limit int64) (fitted *zellige.Plan, least int64, err e
 	return fitPieces(lean, limit)
 }
 
-// fitPieces is fit without a choice but of pieces.
+// fitPieces is fit for a plan that stays lean or not, as it is.
 func fitPieces(p *zellige.Plan, limit int64) (fitted *zellige.Plan, least int64, err error) {
 	with := func(piece int) (*zellige.Plan, error) {
 		return p.With(func(o *zellige.Options) { o.Lean, o.Piece = p.Options.Lean, piece })
@@ -125,7 +125,7 @@ func reserved(p *zellige.Plan) int64 {
 	return needed + needed/20
 }
 
-// IsTooLarge returns the *[TooLargeError] in err; nil if there is none.
+// IsTooLarge returns the *[TooLargeError] in err; nil if absent.
 func IsTooLarge(err error) *TooLargeError {
 	var e *TooLargeError
 	errors.As(err, &e)

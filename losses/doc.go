@@ -1,4 +1,4 @@
-// Package losses says what is asked of the picture: a content loss, a style loss
+// Package losses says what is asked of a picture: a content loss, a style loss
 // on Gram matrices, and a total-variation loss, with their layers and weights
 // (Gatys, Ecker and Bethge, "Image Style Transfer Using Convolutional Neural
 // Networks", 2016; the sums and weights are those of the lab report).

@@ -2,7 +2,7 @@ package losses
 
 // Values are the weighted losses of one picture.
 type Values struct {
-	Content []LayerValue // one, or none if no content was asked for
+	Content []LayerValue // one; nil if absent
 	Style   []LayerValue // in the order of the objective's layers
 	TV      float64
 }

@@ -59,7 +59,7 @@ type comparison struct {
 	network        Network
 	height, width  int
 	image          image.Image
-	content, style image.Image // may be nil
+	content, style image.Image // nil if absent
 }
 
 func newComparison(n Network, img, content, style image.Image) (*comparison, error) {

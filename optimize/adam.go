@@ -60,7 +60,7 @@ func (a *Adam) Step(pixels, gradient []float32, _, rate float64) bool {
 	return true
 }
 
-// move does the values from low to high.
+// move does the values [low, high).
 func (a *Adam) move(low, high int) {
 	pixels, gradient := a.pixels[low:high], a.gradient[low:high]
 	mean, square := a.mean[low:high], a.square[low:high]

@@ -16,7 +16,7 @@ func History(values int) int { return max(2, min(10, 1<<26/values)) }
 type LBFGS struct {
 	*vectors
 	bounds    *Bounds
-	levels    *levels   // nil for none
+	levels    *levels   // nil if absent
 	begun     bool      // there is a line search
 	base      []float32 // the pixels where it began
 	gradient  []float32 // there

@@ -157,8 +157,8 @@ func TestLBFGSNeverGoesUp(t *testing.T) {
 	}
 }
 
-// TestLBFGSRetreatsFromNoNumbers: the loss is no number beyond 2, or its gradient.
-func TestLBFGSRetreatsFromNoNumbers(t *testing.T) {
+// TestLBFGSRetreatsFromNaN: the loss or its gradient is NaN beyond 2.
+func TestLBFGSRetreatsFromNaN(t *testing.T) {
 	const n = 30
 	for name, spoil := range map[string]func(loss *float64, gradient []float32){
 		"NaN":               func(loss *float64, _ []float32) { *loss = math.NaN() },
@@ -181,7 +181,7 @@ func TestLBFGSRetreatsFromNoNumbers(t *testing.T) {
 		}
 		l.Settle(x)
 		if loss := stretched(10)(x, gradient); spoilt == 0 || !(loss < 1e-3) {
-			t.Errorf("%s: loss %g, %d times no number", name, loss, spoilt)
+			t.Errorf("%s: loss %g, %d times NaN", name, loss, spoilt)
 		}
 	}
 }

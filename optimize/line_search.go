@@ -8,7 +8,7 @@ package optimize
 type lineSearch struct {
 	step  float64 // of the try under way, in units of the direction
 	low   float64 // at this step the loss is low enough but still falls steeply
-	high  float64 // at this step the loss is too high; 0 for none
+	high  float64 // at this step the loss is too high; 0 if absent
 	tries int
 }
 
@@ -41,7 +41,7 @@ func (s *lineSearch) accepts(first, loss, before, after float64) bool {
 		s.step = (s.low + s.high) / 2
 	default: // where a parabola through both losses with the first slope is lowest
 		shorter := -before / (2 * (loss - first - before))
-		if !(shorter > 0.1) { // also if it is no number
+		if !(shorter > 0.1) { // also if it is NaN
 			shorter = 0.1
 		}
 		s.step *= min(shorter, 0.5)

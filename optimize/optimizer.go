@@ -11,7 +11,7 @@ type Optimizer interface {
 	// has gone back to earlier ones. It allocates nothing.
 	Step(pixels, gradient []float32, loss, rate float64) bool
 	// Retreats reports whether the next Step can go back if the loss or the
-	// gradient is no finite number.
+	// gradient is NaN or infinite.
 	Retreats() bool
 	// Settle moves pixels that were not evaluated to the best that were, if the
 	// optimiser knows better than to trust its last step.

@@ -18,7 +18,7 @@ type Schedule struct {
 	// The pixels are kept in -Bound..Bound, in normalised units; 0 for the range
 	// of what a picture can show.
 	Bound      float64
-	BoundUntil int // if positive, Adam's iterations from this one on are not bounded
+	BoundUntil int // if positive, Adam's pixels are bounded in iterations [0, BoundUntil) alone
 
 	// Average is the decay of the exponential moving average of the pixels that is
 	// the result ([Average]), 0 to below 1; 0 for the last pixels.
@@ -35,8 +35,8 @@ const (
 )
 
 // Lab is the schedule of the reference notebook: Adam with learning rate 3, a
-// fresh Adam with rate 0.1 at iteration 180, and pixels kept in -1.5..1.5 up to
-// and with iteration 189. The iterations are absolute: a run that is shorter
+// fresh Adam with rate 0.1 at iteration 180, and pixels kept in -1.5..1.5 in the
+// iterations [0, 190). The iterations are absolute: a run that is shorter
 // than 180 never slows down.
 func Lab() Schedule {
 	return Schedule{Method: MethodAdam, Rate: 3, Restart: 180, RestartRate: 0.1, Bound: 1.5, BoundUntil: 190}
