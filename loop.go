@@ -81,7 +81,7 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 		if err = l.evaluate(ctx, t); err != nil {
 			break
 		}
-		l.report(t, time.Since(began))
+		l.tell(t, time.Since(began))
 		if l.move(t) || r.Iterations == 0 {
 			r.Last = l.values.Clone()
 		}
@@ -121,7 +121,8 @@ func (l *loop) evaluate(ctx context.Context, t int) error {
 	return l.diverged.check(t)
 }
 
-func (l *loop) report(t int, elapsed time.Duration) {
+// tell tells Options.Progress how far the loop is.
+func (l *loop) tell(t int, elapsed time.Duration) {
 	if l.plan.Options.Progress != nil {
 		l.plan.Options.Progress(Step{Iteration: t, Iterations: l.plan.Options.Iterations, Losses: l.values, Elapsed: elapsed,
 			Plan: l.plan, Stage: l.number, loop: l})
