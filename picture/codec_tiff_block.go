@@ -2,6 +2,7 @@ package picture
 
 import (
 	"bytes"
+	oldlzw "compress/lzw"
 	"compress/zlib"
 	"encoding/binary"
 	"fmt"
@@ -109,8 +110,7 @@ func (p *tiffPage) decompress(b block, size int) ([]byte, error) {
 		}
 		return unpackFax(b.raw, p.faxKind(), b.w, b.h), nil
 	case tiffLZW:
-		r := lzw.NewReader(bytes.NewReader(b.raw), lzw.MSB, 8)
-		return p.bigEndian(readUpTo(r, size)), nil
+		return p.bigEndian(readUpTo(newLZWReader(b.raw), size)), nil
 	case tiffDeflate, tiffDeflateOld:
 		r, err := zlib.NewReader(bytes.NewReader(b.raw))
 		if err != nil {
@@ -126,6 +126,15 @@ func (p *tiffPage) decompress(b block, size int) ([]byte, error) {
 		return nil, unsupported("it is compressed by " + name)
 	}
 	return nil, unsupported(fmt.Sprintf("it is compressed in a rare way (number %d of the TIFF standard)", p.compression))
+}
+
+// newLZWReader knows the codes of TIFF 6.0, section 13, and those of writers before
+// TIFF 5.0, whose first code begins with the lowest bits, as in GIF.
+func newLZWReader(packed []byte) io.Reader {
+	if len(packed) >= 2 && packed[0] == 0 && packed[1]&1 == 1 {
+		return oldlzw.NewReader(bytes.NewReader(packed), oldlzw.LSB, 8)
+	}
+	return lzw.NewReader(bytes.NewReader(packed), lzw.MSB, 8)
 }
 
 // readUpTo returns what can be read, at most size bytes; too little is the
