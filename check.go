@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"zellige/losses"
 	"zellige/optimize"
@@ -112,7 +113,47 @@ func checkObjective(o *losses.Objective, layers int) error {
 	if err := checkStyle(&o.Style, layers); err != nil {
 		return err
 	}
+	if err := checkMatching(o, layers); err != nil {
+		return err
+	}
 	return checkWeight("tv-weight", o.TVWeight)
+}
+
+// checkMatching also refuses losses whose place the matching loss takes.
+func checkMatching(o *losses.Objective, layers int) error {
+	if err := checkWeight("match-weight", o.Match.Weight); err != nil {
+		return err
+	}
+	if err := checkLayers("match-layers", o.Match.Layers, layers); err != nil {
+		return err
+	}
+	if err := checkLayers("final-layers", o.Match.FinalLayers, layers); err != nil {
+		return err
+	}
+	switch {
+	case o.Match.Weight == 0:
+		return nil
+	case len(o.Match.Layers) == 0:
+		return &OptionError{"match-layers", "is empty; name a layer to match"}
+	case o.Content.Weight > 0:
+		return &OptionError{"content-weight", fmt.Sprintf("is %g, but a matching loss keeps the content by its strength; use strength, or a match-weight of 0", o.Content.Weight)}
+	case len(o.Style.Layers) > 0:
+		return &OptionError{"style-layers", "names layers, but a matching loss has no Gram matrices; use match-layers, or a match-weight of 0"}
+	}
+	return nil
+}
+
+// checkLayers refuses layers that do not exist or come twice.
+func checkLayers(field string, list []int, layers int) error {
+	for i, l := range list {
+		if err := checkLayer(field, l, layers); err != nil {
+			return err
+		}
+		if slices.Contains(list[:i], l) {
+			return &OptionError{field, fmt.Sprintf("names layer %d twice", l)}
+		}
+	}
+	return nil
 }
 
 func checkStyle(s *losses.Style, layers int) error {
@@ -120,15 +161,10 @@ func checkStyle(s *losses.Style, layers int) error {
 		return &OptionError{"style-weights", fmt.Sprintf("has %d weights for %d style layers; give one weight for each layer",
 			len(s.Weights), len(s.Layers))}
 	}
-	seen := map[int]bool{}
-	for i, l := range s.Layers {
-		if err := checkLayer("style-layers", l, layers); err != nil {
-			return err
-		}
-		if seen[l] {
-			return &OptionError{"style-layers", fmt.Sprintf("names layer %d twice", l)}
-		}
-		seen[l] = true
+	if err := checkLayers("style-layers", s.Layers, layers); err != nil {
+		return err
+	}
+	for i := range s.Layers {
 		if err := checkWeight("style-weights", s.Weights[i]); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"testing"
 
+	"zellige/match/matchtest"
 	"zellige/runtime"
 )
 
@@ -14,6 +15,7 @@ import (
 // so that losses and gradients are known in closed form and no ONNX Runtime is
 // needed.
 type fakeModel struct {
+	matchtest.Brute
 	fail     error // returned by every evaluation from the third on
 	prepared int
 	closed   int
@@ -21,7 +23,7 @@ type fakeModel struct {
 
 func (*fakeModel) Info() *runtime.Info {
 	return &runtime.Info{
-		Layers: []runtime.Layer{{Index: 0, Name: "identity", Channels: 3, Stride: 1, ReceptiveField: 1,
+		Layers: []runtime.Layer{{Index: 0, Name: "identity", Channels: 3, Stride: 1, ReceptiveField: 1, MatchAverage: 1,
 			Window: runtime.Window{Kernel: 1, Stride: 1}}},
 		Mean: [3]float32{0.5, 0.5, 0.5},
 		Std:  [3]float32{0.25, 0.25, 0.25},
@@ -39,6 +41,13 @@ func (*fakeModel) Extract(_ context.Context, img runtime.Image, features []int, 
 	return e, nil
 }
 
+func (*fakeModel) MatchFeatures(_ context.Context, img runtime.Image, layers []int) (features [][]float32, err error) {
+	for range layers {
+		features = append(features, append([]float32(nil), img.Pixels...))
+	}
+	return features, nil
+}
+
 func (m *fakeModel) Prepare(o runtime.Objective, pixels, gradient []float32) (runtime.Evaluator, error) {
 	m.prepared++
 	for i, t := range o.Content {
@@ -48,7 +57,7 @@ func (m *fakeModel) Prepare(o runtime.Objective, pixels, gradient []float32) (ru
 		}
 	}
 	return &fakeEvaluator{model: m, objective: o, pixels: pixels, gradient: gradient,
-		losses: runtime.Losses{Content: make([]float32, len(o.Content)), Style: make([]float32, len(o.Style))}}, nil
+		losses: runtime.Losses{Content: make([]float32, len(o.Content)), Style: make([]float32, len(o.Style)), Match: make([]float32, len(o.Match))}}, nil
 }
 
 // deepFake is the fake model with more layers; all of them are the pixels themselves.
@@ -79,6 +88,9 @@ func (e *fakeEvaluator) Evaluate(ctx context.Context) (runtime.Losses, error) {
 	clear(e.gradient)
 	for i, t := range e.objective.Content {
 		e.losses.Content[i] = e.content(t)
+	}
+	for i, t := range e.objective.Match {
+		e.losses.Match[i] = e.content(runtime.ContentTerm{Layer: t.Layer, Weight: t.Weight, Target: t.Target})
 	}
 	for i, t := range e.objective.Style {
 		e.losses.Style[i] = e.style(t)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zellige/losses"
+	"zellige/match"
 	"zellige/optimize"
 	"zellige/runtime"
 )
@@ -29,6 +30,11 @@ type loop struct {
 	values    losses.Values     // of the last evaluation
 	diverged  *gradientCheck
 	places    []int // where the network's style losses go in values.Style
+
+	// With a matching loss:
+	refiner *match.Refiner            // renews the targets; nil if they stay
+	matched []float32                 // pixels that the targets were found for
+	finish  func([]float32) []float32 // makes the result of the pixels; nil if they are it
 }
 
 // newLoop prepares the loop of a stage. It takes over pixels.
@@ -43,7 +49,7 @@ func newLoop(m Model, p *Plan, stage int, objective runtime.Objective, pixels []
 		width:    width,
 		pixels:   pixels,
 		gradient: make([]float32, n),
-		tv:       losses.NewTotalVariation(o.Objective.WeighTV(n), height, width),
+		tv:       losses.NewTotalVariation(p.Stages[stage].TV, height, width),
 		bounds:   optimize.NewBounds(n, low, high),
 	}
 	l.optimizer = o.Schedule.Optimizer(height, width, l.bounds)
@@ -76,8 +82,11 @@ func bounds(info *runtime.Info, bound float32) (low, high [3]float32) {
 
 // run does the iterations of the stage that are left and notes them in r.
 func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
-	var err error
-	for t := l.stage.From; t < l.stage.End; t++ {
+	err := l.resume(ctx)
+	for t := l.stage.From; t < l.stage.End && err == nil; t++ {
+		if err = l.renew(ctx, t); err != nil {
+			break
+		}
 		if err = l.evaluate(ctx, t); err != nil {
 			break
 		}
@@ -98,6 +107,34 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 		return err
 	}
 	return fmt.Errorf("iteration %d: %w", r.Iterations, err)
+}
+
+// resume finds the targets that an interrupted run had, if they were to be renewed
+// since.
+func (l *loop) resume(ctx context.Context) error {
+	if l.refiner == nil || l.stage.From == l.stage.First {
+		return nil
+	}
+	return l.search(ctx, l.stage.From)
+}
+
+// search finds targets at an iteration.
+func (l *loop) search(ctx context.Context, t int) error {
+	return l.refiner.Renew(ctx, runtime.Image{Height: l.height, Width: l.width, Pixels: l.matched}, (t-l.stage.First)/renewal)
+}
+
+// renew finds new targets every few iterations. What the optimiser remembers of the
+// earlier ones would mislead a line search.
+func (l *loop) renew(ctx context.Context, t int) error {
+	if l.refiner == nil || (t-l.stage.First)%renewal != 0 {
+		return nil
+	}
+	copy(l.matched, l.pixels)
+	if l.plan.Options.Schedule.Method == optimize.MethodLBFGS && t > l.stage.From {
+		l.optimizer.Settle(l.pixels)
+		l.optimizer = l.plan.Options.Schedule.Optimizer(l.height, l.width, l.bounds)
+	}
+	return l.search(ctx, t)
 }
 
 // evaluate bounds the pixels and computes the losses and the gradient there.

@@ -47,7 +47,7 @@ func maskedPictures(t *testing.T) Pictures {
 // the two sizes of a run, along the gradient and random directions.
 func TestMaskedGradientByFiniteDifferences(t *testing.T) {
 	network := openNetwork(t)
-	o, err := Preset("fine")
+	o, err := Preset("gram")
 	if err != nil {
 		t.Fatal(err)
 	}

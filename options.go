@@ -77,3 +77,6 @@ const (
 
 // neutral is the strength at which the objective is what its weights say.
 const neutral = 0.5
+
+// matches reports whether the objective is a matching loss.
+func (o *Options) matches() bool { return o.Objective.Match.Weight > 0 }

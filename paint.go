@@ -38,11 +38,15 @@ func interrupted(ctx context.Context, r *Result, err error) (*Result, error) {
 func (p *Plan) paintStage(ctx context.Context, m Model, stage int, r *Result, began time.Time) error {
 	s := &p.Stages[stage]
 	scene := p.scene(s)
-	objective, err := p.targets(ctx, m, s, scene)
+	pixels, err := p.start(scene, s, r)
 	if err != nil {
 		return err
 	}
-	pixels, err := p.start(scene, s, r)
+	matched, err := p.matched(s, pixels)
+	if err != nil {
+		return err
+	}
+	objective, refiner, err := p.targets(ctx, m, s, scene, matched)
 	if err != nil {
 		return err
 	}
@@ -51,7 +55,27 @@ func (p *Plan) paintStage(ctx context.Context, m Model, stage int, r *Result, be
 	if err != nil {
 		return err
 	}
+	l.refiner, l.matched = refiner, matched
+	if p.Options.matches() && stage == len(p.Stages)-1 {
+		l.finish = func(pixels []float32) []float32 { return scene.recolored(pixels, p.Options.Recolor) }
+	}
 	return errors.Join(l.run(ctx, r, began), l.network.Close())
+}
+
+// matched are the pixels that a stage's targets are found for: a copy of those it starts
+// from, or of a run to be resumed those it was interrupted with; nil without a matching
+// loss.
+func (p *Plan) matched(s *Stage, pixels []float32) ([]float32, error) {
+	if !p.Options.matches() {
+		return nil, nil
+	}
+	if s.resumes(&p.Options) {
+		pixels = p.Options.Resume.Matched
+		if len(pixels) != 3*s.Height*s.Width {
+			return nil, errors.New("the state to resume from has no picture of this size to match")
+		}
+	}
+	return append([]float32(nil), pixels...), nil
 }
 
 // start returns the pixels that a stage starts from, [3][H][W].
@@ -62,6 +86,9 @@ func (p *Plan) start(c *scene, s *Stage, r *Result) ([]float32, error) {
 		}
 		return append([]float32(nil), p.Options.Resume.Pixels...), nil
 	}
+	if s.First > 0 && r.Width == s.Width && r.Height == s.Height {
+		return append([]float32(nil), r.Pixels...), nil
+	}
 	if s.First > 0 {
 		smaller := picture.FromTensor(r.Pixels, r.Width, r.Height, p.Info.Mean, p.Info.Std, picture.Clip)
 		return tensor(smaller, s.Height, s.Width, p.Info).Pixels, nil
@@ -71,6 +98,9 @@ func (p *Plan) start(c *scene, s *Stage, r *Result) ([]float32, error) {
 		return c.recolored(noise(3*s.Height*s.Width, p.Options.Seed), p.Options.Recolor), nil
 	case InitImage:
 		return tensor(p.Pictures.Init, s.Height, s.Width, p.Info).Pixels, nil
+	}
+	if p.Options.matches() {
+		return p.blurred(c.content, firstShrink), nil
 	}
 	return normalised(c.content, p.Info).Pixels, nil
 }
@@ -88,11 +118,12 @@ func noise(n int, seed uint64) []float32 {
 // Evaluate returns the losses of the plan's image; see [Evaluate].
 func (p *Plan) Evaluate(ctx context.Context, m Model) (losses.Values, error) {
 	s := &p.Stages[0]
-	objective, err := p.targets(ctx, m, s, p.scene(s))
+	o := &p.Options.Objective
+	pixels := tensor(p.Image, s.Height, s.Width, p.Info).Pixels
+	objective, _, err := p.targets(ctx, m, s, p.scene(s), pixels)
 	if err != nil {
 		return losses.Values{}, err
 	}
-	o := &p.Options.Objective
 	values, places := emptyValues(o, objective)
 	if p.Pictures.Content == nil {
 		values.Content = nil
@@ -100,9 +131,8 @@ func (p *Plan) Evaluate(ctx context.Context, m Model) (losses.Values, error) {
 	if p.Pictures.Style == nil {
 		values.Style = nil
 	}
-	pixels := tensor(p.Image, s.Height, s.Width, p.Info).Pixels
 	unused := make([]float32, len(pixels))
-	values.TV = losses.NewTotalVariation(o.WeighTV(len(pixels)), s.Height, s.Width).AddGradient(unused, pixels)
+	values.TV = losses.NewTotalVariation(s.TV, s.Height, s.Width).AddGradient(unused, pixels)
 	network, err := prepare(m, objective, pixels, nil)
 	if err != nil {
 		return values, err

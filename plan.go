@@ -31,6 +31,7 @@ type Stage struct {
 	Width, Height int
 	Styles        []image.Point // sizes of the styles, in pixels
 	Result        image.Point   // size at which its picture is shown, in pixels
+	TV            float64       // factor of the total variation
 	// Objective has the terms that the network evaluates, with the weights of the
 	// options and without targets: a mask is empty, a content [runtime.Source] of no
 	// picture stands for each target. It is the most that is evaluated: where a mask is
@@ -169,13 +170,17 @@ func (p *Plan) With(change func(*Options)) (*Plan, error) {
 // lay lays out the stages.
 func (p *Plan) lay(o Options) error {
 	o.Objective = o.Objective.Scaled(o.Strength)
-	// From nothing at strength 0 to all at 1, as the objective's weights.
-	o.Recolor = min(1, 2*o.Strength*o.Recolor)
+	if !o.matches() { // from nothing at strength 0 to all at 1, as the objective's weights
+		o.Recolor = min(1, 2*o.Strength*o.Recolor)
+	}
 	if o.KeepColors != KeepOff {
 		o.Recolor = 0
 	}
 	p.Options = o
 	if err := p.Options.checkScales(p.Info); err != nil {
+		return err
+	}
+	if err := p.checkMatch(); err != nil {
 		return err
 	}
 	p.Stages = nil
@@ -193,6 +198,10 @@ func (p *Plan) lay(o Options) error {
 	p.Working, p.Result = image.Pt(finest.Width, finest.Height), finest.Result
 	return finest.checkPieces(p.Info)
 }
+
+// refinedTV is the part of the total variation's weight in a pass that refines: what it
+// matches is clean.
+const refinedTV = 0.5
 
 // stage is what happens at a scale.
 func (p *Plan) stage(scale Scale) (Stage, error) {
@@ -212,6 +221,10 @@ func (p *Plan) stage(scale Scale) (Stage, error) {
 	if s.Result, err = p.Options.Size.of(p.shape, scale.Size); err != nil {
 		return s, err
 	}
+	s.TV = p.Options.Objective.WeighTV(3 * s.Height * s.Width)
+	if s.Refines {
+		s.TV *= refinedTV
+	}
 	s.Objective, err = p.objective(&s)
 	return s, err
 }
@@ -225,6 +238,9 @@ func (p *Plan) objective(s *Stage) (runtime.Objective, error) {
 			return o, err
 		}
 		o.Content = []runtime.ContentTerm{{Layer: c.Layer, Weight: float32(c.Weight), Content: noSource}}
+	}
+	if p.Options.matches() {
+		return o, p.addMatchTerms(&o, s)
 	}
 	if len(p.Styles) == 0 {
 		return o, nil

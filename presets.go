@@ -8,30 +8,35 @@ import (
 	"zellige/picture"
 )
 
-// Preset returns the options of the preset fine, lab or texture.
+// Preset returns the options of the preset paint, gram, lab or texture.
 //
-// fine paints coarse to fine by L-BFGS, with weights that mean the same at all sizes
+// paint makes the picture of the nearest features of the painting, by a matching loss
+// (Kolkin et al. 2022); docs/pictures.md says how it was found.
+//
+// gram paints coarse to fine by L-BFGS, with weights that mean the same at all sizes
 // and layers deep enough for strokes and swirls; see [Options.SetQuality] for its
-// sizes, docs/pictures.md for how it was found.
+// sizes. Until version 3 it was called fine, a name that is still understood.
 //
 // lab is the lab report's reference experiment to the letter, with the
 // parameters of its lion and waves: 200 iterations of Adam at learning rate 3,
 // pixels kept in -1.5..1.5, a fresh Adam with rate 0.1 at iteration 180, and the
 // result stretched to its own minimum and maximum.
 //
-// texture is fine for what grows from noise ([Synthesize]): more levels of the
+// texture is gram for what grows from noise ([Synthesize]): more levels of the
 // pyramid, for there is no content that has the large areas of colour already, more
 // weight on the shallow style layers and on the total variation.
 func Preset(name string) (Options, error) {
 	switch name {
-	case "fine":
-		return fine(), nil
+	case "paint":
+		return paint(), nil
+	case "gram", "fine":
+		return gram(), nil
 	case "lab":
 		return lab(), nil
 	case TexturePreset:
 		return texture(), nil
 	}
-	return Options{}, &OptionError{Field: "preset", Reason: fmt.Sprintf("is %q, must be fine, lab or texture", name)}
+	return Options{}, &OptionError{Field: "preset", Reason: fmt.Sprintf("is %q, must be paint, gram, lab or texture", name)}
 }
 
 func lab() Options {
@@ -56,7 +61,29 @@ func lab() Options {
 	}
 }
 
-func fine() Options {
+func paint() Options {
+	o := Options{
+		StyleScale: 1,
+		Objective: losses.Objective{
+			Match: losses.Match{Weight: 100, Layers: []int{1, 4, 7, 10, 12},
+				FinalLayers: []int{1, 3, 4, 6, 7, 9, 10, 12}, Rotations: true},
+			TVWeight: 10,
+			Relative: true,
+		},
+		Strength:   0.75,
+		Schedule:   optimize.Paint(),
+		Recolor:    1,
+		KeepColors: KeepOff,
+		Init:       InitContent,
+		Range:      picture.Clip,
+		Depth:      8,
+		Piece:      DefaultPiece,
+	}
+	_ = o.SetQuality("fine")
+	return o
+}
+
+func gram() Options {
 	o := Options{
 		StyleScale: 1,
 		Objective: losses.Objective{
@@ -66,7 +93,7 @@ func fine() Options {
 			Relative: true,
 		},
 		Strength:   neutral,
-		Schedule:   optimize.Fine(),
+		Schedule:   optimize.Gram(),
 		Recolor:    0.25,
 		KeepColors: KeepOff,
 		Init:       InitContent,
@@ -82,15 +109,15 @@ func fine() Options {
 const TexturePreset = "texture"
 
 func texture() Options {
-	o := fine()
+	o := gram()
 	o.Schedule.Levels = 4
 	o.Objective.Style.Weights = []float64{3, 4, 3, 2, 2}
 	o.Objective.TVWeight = 4
 	return o
 }
 
-// SetQuality sets the size and the iterations of the presets fine and texture.
-// The names are draft, fine and best.
+// SetQuality sets the size and the iterations of all presets but lab. The names are
+// draft, fine and best.
 func (o *Options) SetQuality(name string) error {
 	switch name {
 	case "draft":
@@ -102,12 +129,15 @@ func (o *Options) SetQuality(name string) error {
 	default:
 		return &OptionError{Field: "quality", Reason: fmt.Sprintf("is %q, must be draft, fine or best", name)}
 	}
+	if o.matches() { // whose coarse scales are cheap
+		o.Iterations += 40
+	}
 	return nil
 }
 
-// DefaultOptions returns the preset fine.
+// DefaultOptions returns the preset gram.
 func DefaultOptions() Options {
-	return fine()
+	return gram()
 }
 
 // InversionPreset is the preset of [InversionOptions].

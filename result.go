@@ -29,7 +29,7 @@ func (s Step) Image() image.Image { return s.loop.image() }
 // State returns all that is needed to go on from before this step's move. Its
 // slices are the loop's own and change after the call.
 func (s Step) State() State {
-	state := State{Iteration: s.Iteration, Pixels: s.loop.pixels, Optimizer: s.loop.optimizer.State()}
+	state := State{Iteration: s.Iteration, Pixels: s.loop.pixels, Matched: s.loop.matched, Optimizer: s.loop.optimizer.State()}
 	if s.loop.average != nil {
 		state.Average = s.loop.average.Pixels()
 	}
@@ -41,6 +41,7 @@ type State struct {
 	Iteration int       // the next one to do
 	Pixels    []float32 // [3][H][W], normalised, at the scale of the iteration
 	Average   []float32 // of the pixels so far, of the same shape; nil if absent
+	Matched   []float32 // pixels that the targets were found for, of the same shape; nil without a matching loss
 	Optimizer optimize.State
 }
 
@@ -86,9 +87,9 @@ func (l *loop) image() image.Image {
 // painted rounds the pixels to the levels of the depth that was asked for.
 func (l *loop) painted() image.Image {
 	if l.plan.Options.Depth == 16 {
-		return picture.FromTensor16(l.result(), l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
+		return picture.FromTensor16(l.shown(), l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
 	}
-	return picture.FromTensor(l.result(), l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
+	return picture.FromTensor(l.shown(), l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
 }
 
 // result is the picture as it would be written, [3][height][width].
@@ -113,4 +114,12 @@ func (p *Plan) opacity() *image.Alpha16 {
 		return p.Pictures.Alpha
 	}
 	return nil
+}
+
+// shown is the result in its last colours.
+func (l *loop) shown() []float32 {
+	if l.finish == nil {
+		return l.result()
+	}
+	return l.finish(l.result())
 }

@@ -11,14 +11,25 @@ import (
 type Scale struct {
 	Size, StyleSize int // shorter sides, in pixels
 	First, End      int // its iterations are [First, End) of the whole run
+	// Refines marks the second pass at a size with a matching loss: every layer looks for
+	// its own nearest features, again and again.
+	Refines bool
 }
 
 // coarsest is the size that painting begins at where the number of scales is not
 // given, in pixels: there, the network's deep layers see the whole of large shapes.
 const coarsest = 128
 
-// scales are those of a run, coarsest first. Each gets the same number of iterations.
+// scales are those of a run, coarsest first.
 func (o *Options) scales() []Scale {
+	if o.matches() {
+		return o.matchScales()
+	}
+	return o.gramScales()
+}
+
+// gramScales lie a factor of sqrt 2 apart. Each gets the same number of iterations.
+func (o *Options) gramScales() []Scale {
 	image, style, n := float64(o.ImageSize), float64(o.StyleSize)*o.StyleScale, o.Scales
 	if style == 0 {
 		style = image * o.StyleScale
@@ -36,6 +47,70 @@ func (o *Options) scales() []Scale {
 			End:       o.Iterations * (i + 1) / n,
 		}
 	}
+	return scales
+}
+
+// coarsestMatch is the size at which a matching loss begins, in pixels; its scales lie a
+// factor of 2 apart.
+const coarsestMatch = 48
+
+// largestRefined is the largest size of a pass that refines, which holds whole maps of
+// features, in pixels.
+const largestRefined = 1448
+
+// Weights of the iterations of a matching loss: coarse scales are cheap and decide most.
+const (
+	coarseIterations  = 40
+	finestIterations  = 25
+	refineIterations  = 20
+	refinedIterations = 30 // of the finest scale
+)
+
+// matchScales are those of the matching loss, coarse to fine, each followed by a pass
+// that refines it.
+func (o *Options) matchScales() []Scale {
+	image, style := float64(o.ImageSize), float64(o.StyleSize)*o.StyleScale
+	if style == 0 {
+		style = image * o.StyleScale
+	}
+	n := o.Scales
+	if n == 0 {
+		n = max(1, min(1+int(math.Log2(min(image, style)/coarsestMatch)), MaxScales))
+	}
+	var scales []Scale
+	var weights []int
+	for i := n - 1; i >= 0; i-- { // halvings
+		factor := math.Pow(2, -float64(i))
+		s := Scale{Size: int(math.Round(image * factor)), StyleSize: int(math.Round(style * factor))}
+		matching, refining := coarseIterations, refineIterations
+		if i == 0 {
+			matching, refining = finestIterations, refinedIterations
+		}
+		scales, weights = append(scales, s), append(weights, matching)
+		if len(o.Objective.Match.FinalLayers) > 0 && s.Size <= largestRefined {
+			s.Refines = true
+			scales, weights = append(scales, s), append(weights, refining)
+		}
+	}
+	return o.divide(scales, weights)
+}
+
+// divide gives scales one iteration each and the others by weight. The coarsest go if
+// there are more scales than iterations.
+func (o *Options) divide(scales []Scale, weights []int) []Scale {
+	fewer := max(0, len(scales)-o.Iterations)
+	scales, weights = scales[fewer:], weights[fewer:]
+	total, before := 0, 0
+	for _, w := range weights {
+		total += w
+	}
+	more := o.Iterations - len(scales)
+	for i := range scales {
+		scales[i].First = i + more*before/total
+		before += weights[i]
+		scales[i].End = i + 1 + more*before/total
+	}
+	scales[0].Refines = false // there would be nothing to refine
 	return scales
 }
 
@@ -57,6 +132,11 @@ func (o *Options) checkScales(info *runtime.Info) error {
 	}
 	for i, l := range o.Objective.Style.Layers {
 		if o.Objective.Style.Weights[i] > 0 {
+			deepest = max(deepest, l)
+		}
+	}
+	for _, l := range o.Objective.Match.All() {
+		if o.matches() {
 			deepest = max(deepest, l)
 		}
 	}

@@ -16,11 +16,11 @@ import (
 
 func TestScales(t *testing.T) {
 	o := lab()
-	if got := o.scales(); !slices.Equal(got, []Scale{{192, 576, 0, 200}}) {
+	if got := o.scales(); !slices.Equal(got, []Scale{{Size: 192, StyleSize: 576, First: 0, End: 200}}) {
 		t.Errorf("lab: %+v", got)
 	}
 	o.ImageSize, o.StyleSize, o.StyleScale, o.Scales, o.Iterations = 512, 0, 0.5, 3, 100
-	want := []Scale{{256, 128, 0, 33}, {362, 181, 33, 66}, {512, 256, 66, 100}}
+	want := []Scale{{Size: 256, StyleSize: 128, First: 0, End: 33}, {Size: 362, StyleSize: 181, First: 33, End: 66}, {Size: 512, StyleSize: 256, First: 66, End: 100}}
 	if got := o.scales(); !slices.Equal(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -57,7 +57,7 @@ func fineFake() Options {
 	o := fakeOptions()
 	o.Objective = losses.Objective{Content: losses.Content{Layer: 0, Weight: 1},
 		Style: losses.Style{Layers: []int{0}, Weights: []float64{1}}, TVWeight: 0.01, Relative: true}
-	o.Schedule = optimize.Fine()
+	o.Schedule = optimize.Gram()
 	o.Scales, o.Iterations, o.StyleSize = 3, 30, 0
 	return o
 }

@@ -13,7 +13,7 @@ import (
 
 // otherSchedules are those beside Adam alone.
 func otherSchedules() map[string]optimize.Schedule {
-	lbfgs, averaged := optimize.Fine(), optimize.Fine()
+	lbfgs, averaged := optimize.Gram(), optimize.Gram()
 	averaged.Method, averaged.Average = optimize.MethodAdam, 0.9
 	return map[string]optimize.Schedule{"lbfgs": lbfgs, "average": averaged}
 }

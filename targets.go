@@ -6,12 +6,13 @@ import (
 	"slices"
 
 	"zellige/losses"
+	"zellige/match"
 	"zellige/runtime"
 )
 
-// targets is the stage's objective with its targets: features of the content, Gram
+// gramTargets is the stage's objective with its targets: features of the content, Gram
 // matrices of the styles.
-func (p *Plan) targets(ctx context.Context, m Model, s *Stage, c *scene) (o runtime.Objective, err error) {
+func (p *Plan) gramTargets(ctx context.Context, m Model, s *Stage, c *scene) (o runtime.Objective, err error) {
 	o = s.Objective
 	o.Content, o.Style = nil, nil
 	for _, t := range s.Objective.Content {
@@ -49,6 +50,20 @@ func (s *Stage) StyleLayers() (grams []int) {
 		}
 	}
 	return grams
+}
+
+// targets is the stage's objective with its targets, given the pixels it starts from;
+// the refiner, which is nil if there is nothing to renew, replaces them.
+func (p *Plan) targets(ctx context.Context, m Model, s *Stage, c *scene, pixels []float32) (o runtime.Objective, r *match.Refiner, err error) {
+	switch {
+	case s.Refines:
+		return p.refiner(ctx, m, s, c, pixels)
+	case p.Options.matches():
+		o, err = p.matchTargets(ctx, m, s, c, pixels)
+	default:
+		o, err = p.gramTargets(ctx, m, s, c)
+	}
+	return o, nil, err
 }
 
 // contentTarget compares with the features of the content, or, so that pieces take

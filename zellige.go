@@ -2,9 +2,11 @@ package zellige
 
 import (
 	"context"
+	"errors"
 	"image"
 
 	"zellige/losses"
+	"zellige/match"
 	"zellige/models"
 	"zellige/runtime"
 )
@@ -60,20 +62,20 @@ func Evaluate(ctx context.Context, m Model, img, content, style image.Image, o O
 // Model is what painting needs of a network; [Network] is the real one. It must
 // serve several goroutines at once.
 type Model interface {
-	// Info describes the layers and the normalisation.
-	Info() *runtime.Info
-	// Extract computes features and Gram matrices of one image.
-	Extract(ctx context.Context, image runtime.Image, features []int, grams []runtime.GramTerm) (runtime.Extraction, error)
 	// Prepare returns an evaluator that reads pixels and writes their gradient,
 	// both [3][Height][Width] of the objective, in every call.
 	Prepare(o runtime.Objective, pixels, gradient []float32) (runtime.Evaluator, error)
+	match.Network // for a matching loss
 }
 
 // Config says which network Open opens.
 type Config = runtime.Config
 
-// Network is the exported graph in ONNX Runtime.
-type Network struct{ *runtime.Network }
+// Network is the exported graph in ONNX Runtime, and the graph that compares features.
+type Network struct {
+	*runtime.Network
+	*runtime.Matcher
+}
 
 var _ Model = Network{}
 
@@ -84,5 +86,16 @@ func Open(c Config) (Network, error) {
 		c.Model = models.SqueezeNet
 	}
 	n, err := runtime.Open(c)
-	return Network{n}, err
+	if err != nil {
+		return Network{}, err
+	}
+	c.Model = models.Matching
+	m, err := runtime.OpenMatcher(c)
+	if err != nil {
+		return Network{}, errors.Join(err, n.Close())
+	}
+	return Network{n, m}, nil
 }
+
+// Close closes both graphs; see [runtime.Network.Close].
+func (n Network) Close() error { return errors.Join(n.Matcher.Close(), n.Network.Close()) }

@@ -15,9 +15,10 @@ import (
 
 // recorder is a model that notes what it is asked for and computes nothing.
 type recorder struct {
-	info        *runtime.Info
-	extractions []extraction
-	evaluations []*evaluated
+	zellige.Model // nil: what is not here is not called
+	info          *runtime.Info
+	extractions   []extraction
+	evaluations   []*evaluated
 }
 
 // extraction is a call of Extract.
@@ -157,7 +158,7 @@ func (q *request) lean() {
 }
 
 func newRequest() request {
-	o := preset("fine")
+	o := preset("gram")
 	o.ImageSize, o.Scales, o.Iterations = 256, 1, 4
 	return request{o, zellige.Pictures{Content: colourful(320, 256), Style: colourful(280, 260)}}
 }

@@ -93,7 +93,7 @@ func TestMemoryIsWhatWasMeasured(t *testing.T) {
 // in MB. scripts/check_forecast.py measures these and those above again.
 func TestMemoryOfScalesAndInversion(t *testing.T) {
 	info := squeezeNet(t)
-	fine, _ := zellige.Preset("fine")
+	fine, _ := zellige.Preset("gram")
 	for _, test := range []struct {
 		options  zellige.Options
 		size     int
@@ -114,7 +114,7 @@ func TestMemoryOfScalesAndInversion(t *testing.T) {
 	}
 }
 
-// The peaks of zellige transfer --preset fine --scales 1 --iterations 14, which is
+// The peaks of zellige transfer --preset gram --scales 1 --iterations 14, which is
 // when L-BFGS remembers all it can (lion.png, great-wave.png
 // and starry-night.jpg in turn, --piece 0 but where it says in pieces or lean) and of a texture, in MiB.
 func TestMemoryOfStylesAndSizes(t *testing.T) {
@@ -136,7 +136,7 @@ func TestMemoryOfStylesAndSizes(t *testing.T) {
 		{"two masks, lean", 1024, 1 << 18, 2, true, zellige.Size{}, 797}, {"six masks, lean", 1024, 1 << 18, 6, true, zellige.Size{}, 907},
 		{"texture", 0, 0, 1, false, zellige.Size{Width: 1000, Height: 800}, 651},
 	} {
-		o, _ := zellige.Preset("fine")
+		o, _ := zellige.Preset("gram")
 		o.ImageSize, o.Piece, o.Size, o.Scales = test.size, test.piece, test.result, 1
 		o.Lean = strings.HasSuffix(test.name, "lean")
 		var p zellige.Pictures
@@ -167,7 +167,7 @@ func TestMemoryOfAnEvaluation(t *testing.T) {
 		measured float64
 	}{
 		{preset("lab"), 256, 82}, {preset("lab"), 512, 145}, {preset("lab"), 1024, 391}, {preset("lab"), 1536, 474}, {preset("lab"), 2048, 701},
-		{preset("fine"), 256, 100}, {preset("fine"), 512, 139}, {preset("fine"), 1024, 352}, {preset("fine"), 1536, 468}, {preset("fine"), 2048, 673},
+		{preset("gram"), 256, 100}, {preset("gram"), 512, 139}, {preset("gram"), 1024, 352}, {preset("gram"), 1536, 468}, {preset("gram"), 2048, 673},
 	} {
 		o, p := test.options, lionAndWave()
 		o.ImageSize, o.StyleSize = test.size, 64

@@ -22,7 +22,7 @@ func TestWorkOfAnIteration(t *testing.T) {
 	maps := 16 + 4 + 8 + 8 + 2 + 4 + 4.0
 	differences := 128 / 16.0 // of the content loss on layer 3
 	network := 2*((conv+fires+grams)*productTime+maps*valueTime) + differences*valueTime
-	fine := optimize.Fine()
+	fine := optimize.Gram()
 	for _, test := range []struct {
 		name     string
 		schedule optimize.Schedule
@@ -52,7 +52,7 @@ func TestWork(t *testing.T) {
 	info := squeezeNet(t)
 	work := func(change func(o *zellige.Options, p *zellige.Pictures)) time.Duration {
 		t.Helper()
-		o, p := preset("fine"), lionAndWave()
+		o, p := preset("gram"), lionAndWave()
 		change(&o, &p)
 		return Work(mustPlan(t, info, p, o))
 	}
@@ -78,7 +78,7 @@ func TestWork(t *testing.T) {
 			t.Errorf("%s: %g times the work, want %g to %g", test.name, got, test.low, test.high)
 		}
 	}
-	o := preset("fine")
+	o := preset("gram")
 	o.Piece = 1
 	if _, err := planned(info, lionAndWave(), o); err == nil {
 		t.Error("pieces of a pixel are no error")

@@ -4,6 +4,7 @@ package losses
 type Objective struct {
 	Content Content
 	Style   Style
+	Match   Match
 	// TVWeight weighs the total variation; 0 leaves it out.
 	TVWeight float64
 	// Relative weights mean the same for pictures of all sizes and all styles; see

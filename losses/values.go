@@ -4,6 +4,7 @@ package losses
 type Values struct {
 	Content []LayerValue // one; nil if absent
 	Style   []LayerValue // in the order of the objective's layers
+	Match   []LayerValue // of the layers that are matched
 	TV      float64
 }
 
@@ -19,13 +20,17 @@ func (v Values) ContentSum() float64 { return sum(v.Content) }
 // StyleSum is the style loss, summed over layers.
 func (v Values) StyleSum() float64 { return sum(v.Style) }
 
+// MatchSum is the matching loss, summed over layers.
+func (v Values) MatchSum() float64 { return sum(v.Match) }
+
 // Total is the sum of all losses, what the optimiser brings down.
-func (v Values) Total() float64 { return v.ContentSum() + v.StyleSum() + v.TV }
+func (v Values) Total() float64 { return v.ContentSum() + v.StyleSum() + v.MatchSum() + v.TV }
 
 // Clone copies v.
 func (v Values) Clone() Values {
 	v.Content = append([]LayerValue(nil), v.Content...)
 	v.Style = append([]LayerValue(nil), v.Style...)
+	v.Match = append([]LayerValue(nil), v.Match...)
 	return v
 }
 

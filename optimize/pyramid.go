@@ -15,6 +15,7 @@ import "zellige/internal/parallel"
 type Pyramid struct {
 	*Adam // of the levels' values
 	*levels
+	damping float32 // see [Schedule]; 0 for none
 }
 
 // levels are the levels of the pyramid of pictures of one size.
@@ -39,7 +40,12 @@ const linear = 1.0 / 4
 // out. The learning rate is that of each level.
 func NewPyramid(height, width, n int) *Pyramid {
 	l := newLevels(height, width, n)
-	return &Pyramid{NewAdam(len(l.moves)), l}
+	return &Pyramid{NewAdam(len(l.moves)), l, 0}
+}
+
+func (p *Pyramid) damped(damping float64) *Pyramid {
+	p.damping = float32(damping)
+	return p
 }
 
 func newLevels(height, width, n int) *levels {
@@ -70,8 +76,24 @@ func (p *Pyramid) Step(pixels, gradient []float32, loss, rate float64) bool {
 	p.analyse(gradient)
 	clear(p.moves)
 	p.Adam.Step(p.moves, p.gradients, loss, rate)
+	p.damp()
 	p.synthesise(pixels)
 	return true
+}
+
+// damp makes the moves of the two finest levels smaller.
+func (p *Pyramid) damp() {
+	if p.damping == 0 {
+		return
+	}
+	factor := p.damping * p.damping
+	for _, l := range p.all[:min(2, len(p.all))] {
+		moves := p.moves[l.offset:][:3*l.height*l.width]
+		for i := range moves {
+			moves[i] *= factor
+		}
+		factor = p.damping
+	}
 }
 
 // analyse computes the gradients of all levels from that of the pixels: the

@@ -9,6 +9,10 @@ type Schedule struct {
 	// Levels of the image pyramid that moves ([Pyramid], [LBFGS]); 0 for the pixels
 	// themselves.
 	Levels int
+	// Damping is what the rate of the pyramid's second finest level is multiplied by, and
+	// that of the finest twice; 0 for none. Steps of all levels are as large otherwise, and
+	// those of the finest are seen as grain. Adam's pyramid alone knows it.
+	Damping float64
 
 	Rate        float64 // learning rate; for L-BFGS see [LBFGS]
 	FinalRate   float64 // if positive, Adam's rate falls to this, along half a cosine
@@ -42,9 +46,15 @@ func Lab() Schedule {
 	return Schedule{Method: MethodAdam, Rate: 3, Restart: 180, RestartRate: 0.1, Bound: 1.5, BoundUntil: 190}
 }
 
-// Fine is the schedule of the preset fine: L-BFGS that begins with a pyramid of two
+// Paint is the schedule of the preset paint: Adam on a pyramid, whose rate falls to a
+// tenth at each scale.
+func Paint() Schedule {
+	return Schedule{Method: MethodAdam, Levels: 7, Damping: 0.6, Rate: 0.0444, FinalRate: 0.00444}
+}
+
+// Gram is the schedule of the preset gram: L-BFGS that begins with a pyramid of two
 // levels, and pixels that a picture can show.
-func Fine() Schedule {
+func Gram() Schedule {
 	return Schedule{Method: MethodLBFGS, Levels: 2, Rate: 0.05}
 }
 
@@ -54,7 +64,7 @@ func (s *Schedule) Optimizer(height, width int, bounds *Bounds) Optimizer {
 	case s.Method == MethodLBFGS:
 		return NewLBFGS(height, width, s.Levels, bounds)
 	case s.Levels > 0:
-		return NewPyramid(height, width, s.Levels)
+		return NewPyramid(height, width, s.Levels).damped(s.Damping)
 	}
 	return NewAdam(3 * height * width)
 }

@@ -25,16 +25,17 @@ func (v *optionFlags) presetFlag(preset string) cli.Flag {
 		Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(parameter.Presets(), ", ")}
 }
 
-// qualityFlag is of the commands that paint with the preset fine or texture.
+// qualityFlag is of the commands that paint with any preset but lab.
 func (v *optionFlags) qualityFlag() cli.Flag {
 	return &cli.StringFlag{Category: objectiveCategory, Name: "quality", Destination: &v.quality,
-		Usage: "size and iterations of the presets fine and texture, which other flags change: `NAME` " + strings.Join(parameter.Qualities(), ", ")}
+		Usage: "size and iterations of all presets but lab, which other flags change: `NAME` " + strings.Join(parameter.Qualities(), ", ")}
 }
 
 // objectiveFlags say what is asked of a picture.
 func (v *optionFlags) objectiveFlags() []cli.Flag {
 	return append([]cli.Flag{v.presetFlag(parameter.Presets()[0])}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
-		"image-size", "strength", "content-layer", "content-weight", "style-size", "style-scale", "style-layers", "style-weights", "gram", "tv-weight",
+		"image-size", "strength", "content-layer", "content-weight", "style-size", "style-scale", "style-layers", "style-weights", "gram",
+		"match-weight", "match-layers", "final-layers", "rotations", "tv-weight",
 		"recolor", "keep-colors")...)
 }
 

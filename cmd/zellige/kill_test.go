@@ -24,8 +24,8 @@ runs:
   - name: inversion
     command: invert
     layer: 4
-  - {name: scales, preset: fine, scales: 2, iterations: 100}
-  - {name: quasi-newton, preset: fine, optimizer: lbfgs, average: 0.5, scales: 2, iterations: 100}
+  - {name: scales, preset: gram, scales: 2, iterations: 100}
+  - {name: quasi-newton, preset: gram, optimizer: lbfgs, average: 0.5, scales: 2, iterations: 100}
 `
 
 // TestKilledRunsEndInTheSameBytes kills the program at twenty random moments and

@@ -154,18 +154,21 @@ func lossesWithin(v losses.Values, width int) string {
 }
 
 // lossesInFull is the total and its parts.
-func lossesInFull(v losses.Values) string { return formatLosses(v, "content", "style") }
+func lossesInFull(v losses.Values) string { return formatLosses(v, "content", "style", "match") }
 
 // lossesInShort is the same in fewer columns.
-func lossesInShort(v losses.Values) string { return formatLosses(v, "c", "s") }
+func lossesInShort(v losses.Values) string { return formatLosses(v, "c", "s", "m") }
 
-func formatLosses(v losses.Values, content, style string) string {
+func formatLosses(v losses.Values, content, style, match string) string {
 	text := "loss " + formatLoss(v.Total()) + " ("
 	if len(v.Content) > 0 {
 		text += content + " " + formatLoss(v.ContentSum()) + ", "
 	}
 	if len(v.Style) > 0 {
 		text += style + " " + formatLoss(v.StyleSum()) + ", "
+	}
+	if len(v.Match) > 0 {
+		text += match + " " + formatLoss(v.MatchSum()) + ", "
 	}
 	return text + "tv " + formatLoss(v.TV) + ")"
 }

@@ -41,7 +41,8 @@ func textureSizeFlag() cli.Flag {
 func (v *optionFlags) textureFlags() []cli.Flag {
 	o, _ := zellige.Preset(zellige.TexturePreset)
 	flags := append([]cli.Flag{v.presetFlag(zellige.TexturePreset), v.qualityFlag()}, parameterFlags(objectiveCategory, o,
-		"style-size", "style-scale", "style-layers", "style-weights", "gram", "tv-weight", "recolor")...)
+		"style-size", "style-scale", "style-layers", "style-weights", "gram",
+		"match-weight", "match-layers", "final-layers", "rotations", "tv-weight", "recolor")...)
 	return append(flags, paintFlags(o)...)
 }
 

@@ -114,7 +114,7 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 	return o
 }
 
-// applyQuality sets what a quality stands for. It is of the presets fine and texture.
+// applyQuality sets what a quality stands for. It is of all presets but lab.
 func (r *reader) applyQuality(run *Run, o *zellige.Options, s settings) {
 	quality, ok := s[keyQuality]
 	if !ok || run.Command == record.Invert {

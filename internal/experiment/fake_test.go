@@ -11,7 +11,8 @@ import (
 // fakeModel is a network of four layers that all are the pixels themselves, so that
 // no ONNX Runtime is needed.
 type fakeModel struct {
-	delay time.Duration // of each evaluation
+	zellige.Model               // nil: what is not here is not called
+	delay         time.Duration // of each evaluation
 }
 
 var _ zellige.Model = fakeModel{}

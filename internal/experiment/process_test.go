@@ -46,7 +46,7 @@ func child(path, out string) error {
 	if err != nil {
 		return err
 	}
-	return p.Run(context.Background(), fakeModel{time.Millisecond}, Runner{SaveEvery: 5 * time.Millisecond, Tell: func(e Event) {
+	return p.Run(context.Background(), fakeModel{delay: time.Millisecond}, Runner{SaveEvery: 5 * time.Millisecond, Tell: func(e Event) {
 		switch {
 		case e.Kind == Started && e.Iteration > 0:
 			fmt.Println("resumed", e.Run.Name)
@@ -111,7 +111,7 @@ func TestKilledRunsEndInTheSameBytes(t *testing.T) {
 }
 
 // otherSchedules are runs for smallFile that keep another state between iterations.
-const otherSchedules = `  - {name: fine, preset: fine, style_layers: [1], style_weights: [1], scales: 2, average: 0.9}
+const otherSchedules = `  - {name: fine, preset: gram, style_layers: [1], style_weights: [1], scales: 2, average: 0.9}
   - {name: lbfgs, optimizer: lbfgs, pyramid_levels: 2, scales: 2}
 `
 

@@ -29,7 +29,7 @@ const (
 // A state file is stateMagic, the length of a header, the header as JSON, numbers
 // as float32, all little-endian, and the SHA-256 of all that.
 const (
-	stateMagic      = "zellige state 2\n"
+	stateMagic      = "zellige state 3\n"
 	maxHeaderBytes  = 1 << 20
 	stateChunk      = 1 << 14 // numbers encoded at a time
 	bytesPerFloat   = 4
@@ -57,7 +57,7 @@ type header struct {
 
 // numbers are the large parts of a state.
 func numbers(s *zellige.State) []*[]float32 {
-	parts := []*[]float32{&s.Pixels, &s.Average}
+	parts := []*[]float32{&s.Pixels, &s.Average, &s.Matched}
 	for i := range s.Optimizer.Vectors {
 		parts = append(parts, &s.Optimizer.Vectors[i])
 	}

@@ -75,7 +75,7 @@ func TestBadStylesOfAFile(t *testing.T) {
 		{"style: []", ":4: style: is an empty list"},
 		{"style: [waves.png, '']", ":4: style: is \"\", must be the name of a picture"},
 		{"style: [waves.png, no.png]", ":4: style: the picture"},
-		{"quality: best", ":4: quality: is for the presets fine and texture, not for the preset lab"},
+		{"quality: best", ":4: quality: is for all presets but lab, not for the preset lab"},
 		{"quality: great", ":4: quality: is \"great\", must be draft, fine, best"},
 		{"size: 7", ":4: size: is 7, must be 8 to"},
 		{"size: big", ":4: size: is \"big\", must be the shorter side"},
@@ -118,7 +118,7 @@ func TestPicturesThatDoNotFit(t *testing.T) {
 // TestRepeatStyles: weights, masks and textures are in the recipe.
 func TestRepeatStyles(t *testing.T) {
 	path, out := stylesFolder(t, stylesHead+`
-- {name: weighed, preset: fine, style_blend: [0.1, 0.7], mask: ["", left.png], scales: 1, image_size: 16}
+- {name: weighed, preset: gram, style_blend: [0.1, 0.7], mask: ["", left.png], scales: 1, image_size: 16}
 - {name: texture, command: synthesize, size: 40x20}
 `), t.TempDir()
 	runAll(t, path, out)

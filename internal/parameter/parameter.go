@@ -54,6 +54,13 @@ func All() []Parameter {
 			func(o *zellige.Options) *[]int { return &o.Objective.Style.Layers }),
 		listParameter("style-weights", "`WEIGHTS` of the style layers, one each", "a list of weights such as 450000,2000,20,4", parseFloat,
 			func(o *zellige.Options) *[]float64 { return &o.Objective.Style.Weights }),
+		floatParameter("match-weight", "`WEIGHT` of the matching loss, in place of the content and the style loss; 0 for none", func(o *zellige.Options) *float64 { return &o.Objective.Match.Weight }),
+		listParameter("match-layers", "`LAYERS` whose features are matched at each scale, as 1,4,7,10,12", "a list of layers such as 1,4,7,10,12", strconv.Atoi,
+			func(o *zellige.Options) *[]int { return &o.Objective.Match.Layers }),
+		listParameter("final-layers", "`LAYERS` that are matched each by itself in the last pass, as 1,3,4,6,7,9,10,12; empty for no such pass", "a list of layers such as 1,4,7", strconv.Atoi,
+			func(o *zellige.Options) *[]int { return &o.Objective.Match.FinalLayers }),
+		{"rotations", "match the style in four directions, `1`, or as it is, 0", setRotations,
+			func(o *zellige.Options) any { return rotationsValue(o) }},
 		floatParameter("tv-weight", "`WEIGHT` of the total-variation loss", func(o *zellige.Options) *float64 { return &o.Objective.TVWeight }),
 		{"gram", "`DIVISOR` of Gram matrices: size (channels x height x width) or none", setGram,
 			func(o *zellige.Options) any { return o.Objective.Style.Gram.String() }},
@@ -91,4 +98,23 @@ func Must(name string) Parameter {
 		panic(fmt.Sprintf("no parameter is called %s", name))
 	}
 	return p
+}
+
+func setRotations(o *zellige.Options, text string) error {
+	switch strings.TrimSpace(text) {
+	case "0":
+		o.Objective.Match.Rotations = false
+	case "1":
+		o.Objective.Match.Rotations = true
+	default:
+		return &zellige.OptionError{Field: "rotations", Reason: fmt.Sprintf("is %q, must be 0 or 1", text)}
+	}
+	return nil
+}
+
+func rotationsValue(o *zellige.Options) int {
+	if o.Objective.Match.Rotations {
+		return 1
+	}
+	return 0
 }

@@ -8,7 +8,7 @@ import (
 
 // Presets are the names that [zellige.Preset] knows; the first is that of
 // [zellige.DefaultOptions].
-func Presets() []string { return []string{"fine", "lab", "texture"} }
+func Presets() []string { return []string{"gram", "lab", "paint", "texture"} }
 
 // Qualities are the names that [zellige.Options.SetQuality] knows, fastest first.
 func Qualities() []string { return []string{"draft", "fine", "best"} }
@@ -27,8 +27,8 @@ func PresetOf(command string) string {
 // CheckQuality refuses to set a quality with a preset that has none. The error is
 // an *[zellige.OptionError].
 func CheckQuality(preset string) error {
-	if preset == "fine" || preset == zellige.TexturePreset {
+	if preset != zellige.InversionPreset {
 		return nil
 	}
-	return &zellige.OptionError{Field: "quality", Reason: fmt.Sprintf("is for the presets fine and texture, not for the preset %s", preset)}
+	return &zellige.OptionError{Field: "quality", Reason: fmt.Sprintf("is for all presets but lab, not for the preset %s", preset)}
 }

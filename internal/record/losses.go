@@ -15,6 +15,7 @@ type Losses struct {
 	Total   Number         `json:"total"`
 	Content *Number        `json:"content,omitempty"` // nil if the objective has none
 	Style   map[int]Number `json:"style,omitempty"`   // by layer
+	Match   map[int]Number `json:"match,omitempty"`   // by layer
 	TV      Number         `json:"tv"`
 }
 
@@ -45,36 +46,48 @@ func NewLosses(v losses.Values) Losses {
 		content := Number(v.ContentSum())
 		l.Content = &content
 	}
-	for _, s := range v.Style {
-		if l.Style == nil {
-			l.Style = map[int]Number{}
-		}
-		l.Style[s.Layer] = Number(s.Value)
-	}
+	l.Style, l.Match = byLayer(v.Style), byLayer(v.Match)
 	return l
 }
 
-// LossesJSON is {"total":..,"content":..,"style":{"1":..},"tv":..}; content
-// and style are left out if they were not asked for. A value that is NaN or
-// infinite is written as null, for which JSON has no number.
+// byLayer is nil if there are no values.
+func byLayer(values []losses.LayerValue) (numbers map[int]Number) {
+	for _, v := range values {
+		if numbers == nil {
+			numbers = map[int]Number{}
+		}
+		numbers[v.Layer] = Number(v.Value)
+	}
+	return numbers
+}
+
+// LossesJSON is {"total":..,"content":..,"style":{"1":..},"match":{"1":..},"tv":..}; content,
+// style and match are left out if they were not asked for. A value that is NaN
+// or infinite is written as null, for which JSON has no number.
 func LossesJSON(v losses.Values) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `{"total":%s`, number(v.Total()))
 	if len(v.Content) > 0 {
 		fmt.Fprintf(&b, `,"content":%s`, number(v.ContentSum()))
 	}
-	if len(v.Style) > 0 {
-		b.WriteString(`,"style":{`)
-		for i, s := range v.Style {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			fmt.Fprintf(&b, `"%d":%s`, s.Layer, number(s.Value))
-		}
-		b.WriteByte('}')
-	}
+	writeLayers(&b, "style", v.Style)
+	writeLayers(&b, "match", v.Match)
 	fmt.Fprintf(&b, `,"tv":%s}`, number(v.TV))
 	return b.Bytes()
+}
+
+// writeLayers writes nothing if there are no values.
+func writeLayers(b *bytes.Buffer, name string, values []losses.LayerValue) {
+	for i, v := range values {
+		separator := ","
+		if i == 0 {
+			separator = fmt.Sprintf(`,"%s":{`, name)
+		}
+		fmt.Fprintf(b, `%s"%d":%s`, separator, v.Layer, number(v.Value))
+	}
+	if len(values) > 0 {
+		b.WriteByte('}')
+	}
 }
 
 func number(x float64) string {

@@ -18,7 +18,7 @@ import (
 
 // fakeModel is a network whose layers all are the pixels themselves, so that no ONNX
 // Runtime is needed.
-type fakeModel struct{}
+type fakeModel struct{ zellige.Model } // nil: what is not here is not called
 
 var _ zellige.Model = fakeModel{}
 

@@ -20,6 +20,7 @@ var downward = []string{
 	"plan.go",       // what will be done
 	"paint.go",      // doing it, stage by stage:
 	"targets.go",    // what the picture is compared with,
+	"matching.go",   // found position by position,
 	"scene.go",      // of pictures at the stage's size,
 	"loop.go",       // and the iterations
 	"result.go",     // what the loop shows

@@ -19,7 +19,7 @@ const (
 // that is not listed follows its parent. Tests are held to it as well, but they
 // may import their own package and, to run the real graph, models.
 var imports = map[string][]string{
-	".":                   {"losses", "models", "optimize", "picture", "runtime", "internal/parallel"},
+	".":                   {"losses", "match", "models", "optimize", "picture", "runtime", "internal/parallel"},
 	"bench":               {".", "picture", "runtime", "internal/chart"},
 	"cmd":                 {".", "losses", "measure", "models", "optimize", "picture", "runtime", "forecast", "internal"},
 	"forecast":            {".", "optimize", "runtime"},
@@ -30,6 +30,7 @@ var imports = map[string][]string{
 	"internal/report":     {".", "internal/chart", "internal/experiment", "internal/parameter", "internal/record", "measure", "picture", "runtime"},
 	"internal/repository": {"picture"},
 	"losses":              {"internal/parallel"},
+	"match":               {"internal/parallel", "runtime"},
 	"measure":             {"picture", "runtime"},
 	"models":              {},
 	"optimize":            {"internal/parallel"},

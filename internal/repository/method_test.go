@@ -12,11 +12,11 @@ import (
 // The whole method must be readable in one evening: the losses, how pixels move, and
 // what a plan becomes, from its scales to the loop.
 func TestTheMethodIsSmall(t *testing.T) {
-	method := []string{"scale.go", "plan.go", "scene.go", "targets.go", "paint.go", "loop.go", "evaluation.go"}
-	const most = 1600
+	method := []string{"scale.go", "plan.go", "scene.go", "targets.go", "matching.go", "paint.go", "loop.go", "evaluation.go"}
+	const most = 2500
 	total := 0
 	for _, file := range repositoryFiles(t) {
-		ours := strings.HasPrefix(file, "losses/") || strings.HasPrefix(file, "optimize/") || slices.Contains(method, file)
+		ours := strings.HasPrefix(file, "losses/") || strings.HasPrefix(file, "match/") || strings.HasPrefix(file, "optimize/") || slices.Contains(method, file)
 		if ours && strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") {
 			total += linesOfCode(t, file)
 		}

@@ -1,0 +1,99 @@
+package match
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"zellige/internal/parallel"
+	"zellige/runtime"
+)
+
+// hypercolumns are the features of an image at its layers, and their projections at
+// the common grid.
+type hypercolumns struct {
+	grids     []grid
+	common    grid
+	features  [][]float32 // by grid, [channels][positions]
+	projected []float32   // [dimensions][positions of the common grid]
+}
+
+// hypercolumnsOf computes those of an image. A layer's features count divided by its
+// scale. Projecting is linear, so each layer is projected at its own grid, where it has
+// few positions, and then enlarged.
+func hypercolumnsOf(ctx context.Context, n Network, image runtime.Image, layers []int, scales []float64) (*hypercolumns, error) {
+	h := &hypercolumns{}
+	h.grids, h.common = gridsOf(n.Info(), layers, image.Height, image.Width)
+	var err error
+	if h.features, err = n.MatchFeatures(ctx, image, layers); err != nil {
+		return nil, err
+	}
+	h.projected = make([]float32, dimensions*h.common.positions())
+	for i, g := range h.grids {
+		small := make([]float32, dimensions*g.positions())
+		if err := n.Project(ctx, projection(g, scales[i]), g.matrix(h.features[i]), small); err != nil {
+			return nil, err
+		}
+		parallel.New(dimensions, func(low, high int) {
+			for d := low; d < high; d++ {
+				g.addEnlarged(plane(h.projected, d, h.common), h.common, plane(small, d, g))
+			}
+		}).Run()
+	}
+	return h, nil
+}
+
+// projection is random, [channels][dimensions], the same for a layer of every picture:
+// it keeps the cosines of vectors, nearly (Johnson and Lindenstrauss).
+func projection(g grid, scale float64) runtime.Matrix {
+	random := rand.New(rand.NewPCG(seed, uint64(g.layer)))
+	m := runtime.Matrix{Channels: g.channels, Positions: dimensions, Values: make([]float32, g.channels*dimensions)}
+	for i := range m.Values {
+		m.Values[i] = float32(random.NormFloat64() / scale)
+	}
+	return m
+}
+
+// matrix is a view of features at the grid.
+func (g grid) matrix(features []float32) runtime.Matrix {
+	return runtime.Matrix{Channels: g.channels, Positions: g.positions(), Values: features}
+}
+
+// plane is one channel of values at a grid.
+func plane(values []float32, channel int, g grid) []float32 {
+	n := g.positions()
+	return values[channel*n:][:n]
+}
+
+// neighbours is how many positions make a patch, row by row around its own.
+const neighbours = 9
+
+// patches gathers the vectors [dimensions][positions of the grid] around positions
+// as [neighbours][dimensions][len(positions)]; the edge repeats itself.
+func patches(vectors []float32, g grid, positions []int) []float32 {
+	gathered := make([]float32, neighbours*dimensions*len(positions))
+	parallel.New(neighbours*dimensions, func(low, high int) {
+		for row := low; row < high; row++ {
+			k := row / dimensions
+			from, to := plane(vectors, row%dimensions, g), gathered[row*len(positions):][:len(positions)]
+			for i, p := range positions {
+				y := min(max(p/g.width+k/3-1, 0), g.height-1)
+				x := min(max(p%g.width+k%3-1, 0), g.width-1)
+				to[i] = from[y*g.width+x]
+			}
+		}
+	}).Run()
+	return gathered
+}
+
+// means are those of the rows of values [rows][columns].
+func means(values []float32, rows, columns int) []float32 {
+	mean := make([]float32, rows)
+	for r := range mean {
+		sum := 0.0
+		for _, v := range values[r*columns:][:columns] {
+			sum += float64(v)
+		}
+		mean[r] = float32(sum / float64(columns))
+	}
+	return mean
+}

@@ -1,0 +1,109 @@
+package match
+
+import (
+	"context"
+	"math"
+	"slices"
+)
+
+// detailStep is the step, in pixels, of the layer that says where the content has
+// detail: it knows eyes and windows, and not the grain of a surface.
+const detailStep = 8
+
+// kept says how much of the content stays at a position.
+type kept struct {
+	part, detail  float32
+	height, width int
+	details       []float32 // [height*width] in 0..1; nil if all positions are alike
+}
+
+// keptContent finds where a request's content has detail.
+func keptContent(ctx context.Context, n Network, r Request) (*kept, error) {
+	k := &kept{part: r.Part, detail: r.Detail}
+	if r.Detail == 0 {
+		return k, nil
+	}
+	layer, info := r.Layers[0], n.Info()
+	for _, l := range r.Layers {
+		if info.Layers[l].Stride <= detailStep {
+			layer = l
+		}
+	}
+	features, err := n.MatchFeatures(ctx, r.Content, []int{layer})
+	if err != nil {
+		return nil, err
+	}
+	k.height, k.width = info.MatchSize(layer, r.Content.Height, r.Content.Width)
+	k.details = detailOf(features[0], info.Layers[layer].Channels, k.height, k.width)
+	return k, nil
+}
+
+// detailOf is how far features, [channels][height*width], differ from the mean of their
+// neighbours, averaged over these: 0 where it is less than at three tenths of all positions, 1
+// where it is more than at nineteen twentieths.
+func detailOf(features []float32, channels, height, width int) []float32 {
+	size := height * width
+	differences := make([]float32, size)
+	for c := range channels {
+		plane := features[c*size:][:size]
+		for p, mean := range neighbourhood(plane, height, width) {
+			differences[p] += (plane[p] - mean) * (plane[p] - mean)
+		}
+	}
+	for p, square := range differences {
+		differences[p] = float32(math.Sqrt(float64(square)))
+	}
+	detail := neighbourhood(differences, height, width)
+	sorted := slices.Sorted(slices.Values(detail))
+	low, high := sorted[size*3/10], sorted[max(0, size*19/20-1)]
+	for p, d := range detail {
+		if detail[p] = 0; high > low {
+			detail[p] = min(max((d-low)/(high-low), 0), 1)
+		}
+	}
+	return detail
+}
+
+// neighbourhood is the mean of each position and those around it that there are.
+func neighbourhood(plane []float32, height, width int) []float32 {
+	means := make([]float32, len(plane))
+	for y := range height {
+		for x := range width {
+			sum, n := float32(0), 0
+			for v := max(y-1, 0); v <= min(y+1, height-1); v++ {
+				for u := max(x-1, 0); u <= min(x+1, width-1); u++ {
+					sum += plane[v*width+u]
+					n++
+				}
+			}
+			means[y*width+x] = sum / float32(n)
+		}
+	}
+	return means
+}
+
+// shares is how much of a target is matched, by position of a grid: what the masks
+// cover there, less the content's part.
+func (k *kept) shares(covered []float32, height, width int) []float32 {
+	rows, columns := stretch(k.height, height), stretch(k.width, width)
+	shares := make([]float32, len(covered))
+	for p, v := range covered {
+		part := k.part
+		if k.details != nil {
+			part += k.detail * (at(k.details, k.width, rows[p/width], columns[p%width]) - 0.5)
+		}
+		shares[p] = v * (1 - min(max(part, 0), 1))
+	}
+	return shares
+}
+
+// stretch reads n values at the places of a row of another length that is as long.
+func stretch(n, length int) []reading {
+	places := make([]reading, length)
+	for j := range places {
+		at := min(max((float64(j)+0.5)*float64(n)/float64(length)-0.5, 0), float64(n-1))
+		left := int(at)
+		places[j] = reading{left, min(left+1, n-1), float32(at - float64(left))}
+	}
+	return places
+}

@@ -1,0 +1,134 @@
+package match
+
+import (
+	"context"
+	"math"
+
+	"zellige/internal/parallel"
+	"zellige/runtime"
+)
+
+// Target is what the features of a layer are to become.
+type Target struct {
+	Layer  int
+	Values []float32 // [channels][positions of the layer's match grid]
+	// Energy is the mean squared length of the styles' features: the unit of the
+	// distances to the target.
+	Energy float64
+}
+
+// Request says what [Targets] looks for.
+type Request struct {
+	Query     runtime.Image // the picture whose positions look for similar ones
+	Styles    []Style
+	Layers    []int
+	Rotations bool // the styles' positions count in four directions
+	// Content, [3][height*width], has the size of the query: its features have a part
+	// in the targets.
+	Content runtime.Image
+	// Part is how much of a target is the content's, 0..1, where the content has as much
+	// detail as usual; with Detail it is less by half of Detail where it has none, and more by
+	// as much where it has most. Where masks leave a position to no style, all is.
+	Part, Detail float32
+}
+
+// Targets finds for every position of the query the nearest hypercolumn of the styles,
+// and returns what the layers' features are to become for the picture to be made of those.
+// At its own grid, a layer's target is the mean of what the positions of the common grid
+// want.
+//
+// The errors are those of the network.
+func Targets(ctx context.Context, n Network, r Request) ([]Target, error) {
+	energy, err := energies(ctx, n, r.Styles, func(ctx context.Context, image runtime.Image) ([][]float32, error) {
+		return n.MatchFeatures(ctx, image, r.Layers)
+	}, r.Layers)
+	if err != nil {
+		return nil, err
+	}
+	scales := make([]float64, len(energy))
+	for i, e := range energy {
+		scales[i] = math.Sqrt(e)
+	}
+	banks := make([]*bank, len(r.Styles))
+	for k, s := range r.Styles {
+		if banks[k], err = newBank(ctx, n, s.Image, r.Layers, scales, r.Rotations, mostCandidates/len(r.Styles)); err != nil {
+			return nil, err
+		}
+	}
+	grids, common := gridsOf(n.Info(), r.Layers, r.Query.Height, r.Query.Width)
+	masks, covered := coverage(r.Styles, common.height, common.width)
+	nearest, err := nearestPatches(ctx, n, r, scales, banks)
+	if err != nil {
+		return nil, err
+	}
+	c := choose(nearest, r.Styles, masks)
+	content, err := n.MatchFeatures(ctx, r.Content, r.Layers)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := keptContent(ctx, n, r)
+	if err != nil {
+		return nil, err
+	}
+	targets := make([]Target, len(r.Layers))
+	for i, g := range grids {
+		targets[i] = Target{r.Layers[i], content[i], energy[i]}
+		shares := kept.shares(g.reduce(covered, common), g.height, g.width)
+		mixIn(targets[i].Values, g, common, c, banks, i, shares)
+	}
+	return targets, nil
+}
+
+// queriesAtOnce bounds the memory of patches.
+const queriesAtOnce = 1 << 12
+
+// nearestPatches are those of every position of the query's common grid, by style.
+func nearestPatches(ctx context.Context, n Network, r Request, scales []float64, banks []*bank) ([]found, error) {
+	h, err := hypercolumnsOf(ctx, n, r.Query, r.Layers, scales)
+	if err != nil {
+		return nil, err
+	}
+	size := h.common.positions()
+	vectors := runtime.Matrix{Channels: dimensions, Positions: size, Values: h.projected}
+	if err := n.Unit(ctx, vectors, means(h.projected, dimensions, size), h.projected); err != nil {
+		return nil, err
+	}
+	nearest := make([]found, len(banks))
+	for k := range nearest {
+		nearest[k] = found{make([]int32, size), make([]float32, size)}
+	}
+	for first := 0; first < size; first += queriesAtOnce {
+		positions := make([]int, min(queriesAtOnce, size-first))
+		for i := range positions {
+			positions[i] = first + i
+		}
+		queries := runtime.Matrix{Channels: neighbours * dimensions, Positions: len(positions), Values: patches(h.projected, h.common, positions)}
+		for k, b := range banks {
+			end := first + len(positions)
+			if err := n.Nearest(ctx, queries, b.patches, nearest[k].index[first:end], nearest[k].score[first:end]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return nearest, nil
+}
+
+// mixIn moves values, features of the content at a layer's grid, to what was matched,
+// by the shares.
+func mixIn(values []float32, g, common grid, c choice, banks []*bank, layer int, shares []float32) {
+	parallel.New(g.channels, func(low, high int) {
+		wanted := make([]float32, common.positions())
+		for channel := low; channel < high; channel++ {
+			for p, k := range c.style {
+				if wanted[p] = 0; k != none { // where there is none the share is 0
+					candidates := banks[k].patches.Positions
+					wanted[p] = banks[k].values[layer][channel*candidates+int(c.candidate[p])]
+				}
+			}
+			own := plane(values, channel, g)
+			for p, v := range g.reduce(wanted, common) {
+				own[p] += shares[p] * (v - own[p])
+			}
+		}
+	}).Run()
+}

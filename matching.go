@@ -1,0 +1,162 @@
+package zellige
+
+import (
+	"context"
+	"fmt"
+	"image"
+
+	"zellige/match"
+	"zellige/picture"
+	"zellige/runtime"
+)
+
+// Of the matching loss.
+const (
+	maxStyles   = 64   // that positions can choose among
+	renewal     = 5    // iterations of a pass that refines between two searches
+	details     = 1.6  // how much more of the content stays where it has detail; see [Plan.request]
+	lastResult  = 0.25 // part of the scale before in what is looked for, the rest is the content
+	firstShrink = 4    // the first scale begins with a content blurred by as much
+)
+
+// checkMatch refuses a matching loss that the network, or the number of styles, does not
+// allow.
+func (p *Plan) checkMatch() error {
+	if !p.Options.matches() {
+		return nil
+	}
+	if err := p.Info.CheckMatch(); err != nil {
+		return &OptionError{Field: "match-weight", Reason: fmt.Sprintf("cannot be used: %v", err)}
+	}
+	if len(p.Styles) > maxStyles {
+		return &PictureError{Picture: "style", Reason: fmt.Sprintf("is one of %d, a matching loss takes at most %d", len(p.Styles), maxStyles)}
+	}
+	return nil
+}
+
+// addMatchTerms adds the terms of a stage: matches of the layers, or in the last pass
+// their features as they are.
+func (p *Plan) addMatchTerms(o *runtime.Objective, s *Stage) error {
+	for _, l := range p.matchLayers(s) {
+		if err := p.checkMatchLayer(l, s); err != nil {
+			return err
+		}
+		if s.Refines {
+			o.Content = append(o.Content, runtime.ContentTerm{Layer: l, Weight: 1})
+		} else {
+			o.Match = append(o.Match, runtime.MatchTerm{Layer: l, Weight: 1})
+		}
+	}
+	return nil
+}
+
+// matchLayers are those that a stage compares.
+func (p *Plan) matchLayers(s *Stage) []int {
+	if s.Refines {
+		return p.Options.Objective.Match.FinalLayers
+	}
+	return p.Options.Objective.Match.Layers
+}
+
+// checkMatchLayer refuses a layer that has no match grid in the picture or a style.
+func (p *Plan) checkMatchLayer(layer int, s *Stage) error {
+	sizes := append([]image.Point{{X: s.Width, Y: s.Height}}, s.Styles...)
+	for i, size := range sizes {
+		if h, _ := p.Info.MatchSize(layer, size.Y, size.X); h == 0 {
+			what := "content"
+			if i > 0 {
+				what = "style"
+			}
+			return &OptionError{Field: "match-layers", Reason: fmt.Sprintf("does not fit the %s picture: layer %d sees nothing to match in %dx%d pixels",
+				what, layer, size.X, size.Y)}
+		}
+	}
+	return nil
+}
+
+// request is what is looked for at a stage whose pixels are as they are. The content's
+// part is 1 less the strength in the mean.
+func (p *Plan) request(s *Stage, c *scene, pixels []float32) match.Request {
+	r := match.Request{
+		Query:     p.query(s, c, pixels),
+		Layers:    p.matchLayers(s),
+		Rotations: p.Options.Objective.Match.Rotations,
+	}
+	if strength := float32(p.Options.Strength); p.Pictures.Content != nil {
+		// Faces and key patterns keep more. At every place the part falls with the strength.
+		r.Part, r.Detail = 1-strength, details*strength*(1-strength)
+	}
+	r.Content = r.Query
+	if c.content != nil {
+		r.Content = normalised(c.content, p.Info)
+	}
+	for k, style := range c.styles {
+		one := match.Style{Image: style.Image, Share: style.share}
+		if p.masked() {
+			one.Mask = func(height, width int) []float32 { return c.masks(height, width)[k] }
+		}
+		r.Styles = append(r.Styles, one)
+	}
+	return r
+}
+
+// query is the picture whose positions look for similar ones: the content, from the
+// second scale on with a part of the last result, to which the content's finest detail
+// is added.
+func (p *Plan) query(s *Stage, c *scene, pixels []float32) runtime.Image {
+	q := runtime.Image{Height: s.Height, Width: s.Width, Pixels: pixels}
+	if c.content == nil {
+		return q
+	}
+	content := normalised(c.content, p.Info)
+	if s.First == 0 {
+		return content
+	}
+	blurred := p.blurred(c.content, 2)
+	q.Pixels = make([]float32, len(pixels))
+	for i, v := range content.Pixels {
+		q.Pixels[i] = v + lastResult*(pixels[i]-blurred[i])
+	}
+	return q
+}
+
+// blurred is a picture shrunk by a factor and enlarged again, normalised.
+func (p *Plan) blurred(img image.Image, factor int) []float32 {
+	size := img.Bounds().Size()
+	small := picture.Resize(img, max(1, (size.X+factor-1)/factor), max(1, (size.Y+factor-1)/factor))
+	return tensor(small, size.Y, size.X, p.Info).Pixels
+}
+
+// matchTargets feeds the stage's match terms.
+func (p *Plan) matchTargets(ctx context.Context, m Model, s *Stage, c *scene, pixels []float32) (runtime.Objective, error) {
+	o := s.Objective
+	targets, err := match.Targets(ctx, m, p.request(s, c, pixels))
+	if err != nil {
+		return o, fmt.Errorf("match: %w", err)
+	}
+	o.Match = make([]runtime.MatchTerm, len(targets))
+	for i, t := range targets {
+		o.Match[i] = runtime.MatchTerm{Layer: t.Layer, Weight: p.weighTarget(t, len(targets)), Target: t.Values}
+	}
+	return o, nil
+}
+
+// weighTarget is the weight of a target's term.
+func (p *Plan) weighTarget(t match.Target, layers int) float32 {
+	positions := len(t.Values) / p.Info.Layers[t.Layer].Channels
+	return float32(p.Options.Objective.Match.WeighLayer(layers, positions, t.Energy))
+}
+
+// refiner feeds the terms of the last pass and returns what renews their targets.
+func (p *Plan) refiner(ctx context.Context, m Model, s *Stage, c *scene, pixels []float32) (runtime.Objective, *match.Refiner, error) {
+	o := s.Objective
+	r, err := match.NewRefiner(ctx, m, p.request(s, c, pixels))
+	if err != nil {
+		return o, nil, fmt.Errorf("match: %w", err)
+	}
+	o.Content = make([]runtime.ContentTerm, len(r.Targets))
+	for i, t := range r.Targets {
+		o.Content[i] = runtime.ContentTerm{Layer: t.Layer, Weight: p.weighTarget(t, len(r.Targets)), Target: t.Values}
+	}
+	return o, r, nil
+}
