@@ -97,6 +97,10 @@ func (c *canvas) put(b block, pixels []byte) {
 	for y := range min(b.h, c.height-b.y) {
 		from := pixels[y*row:][:row]
 		to := c.pix[((b.y+y)*c.width+b.x)*c.step*c.depth:]
+		if c.bits >= 8 && c.planes == 1 && c.place(c.keep-1) == c.keep-1 {
+			c.putWhole(to, from, min(b.w, c.width-b.x))
+			continue
+		}
 		for x := range min(b.w, c.width-b.x) {
 			for s := range channels {
 				if at := b.plane + s; at < c.keep {
@@ -104,6 +108,14 @@ func (c *canvas) put(b block, pixels []byte) {
 				}
 			}
 		}
+	}
+}
+
+// putWhole copies the first n pixels of a row whose samples lie as they are wanted.
+func (c *canvas) putWhole(to, from []byte, n int) {
+	size, have, room := c.keep*c.depth, c.channels()*c.depth, c.step*c.depth
+	for x := range n {
+		copy(to[x*room:x*room+size], from[x*have:])
 	}
 }
 
