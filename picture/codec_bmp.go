@@ -165,7 +165,9 @@ func decodeBMP(file []byte) (image.Image, error) {
 	if b.bits > 8 {
 		img := image.NewNRGBA(r)
 		err := b.eachRow(func(y int, row []byte) { b.colors(img.Pix[y*img.Stride:][:img.Stride], row) })
-		showInvisible(img)
+		if err == nil && b.masks[3] != 0 && showInvisible(img) {
+			err = shownAnyway("it says that all of it is transparent; it is shown all the same")
+		}
 		return img, err
 	}
 	img := image.NewPaletted(r, b.palette)
@@ -179,17 +181,18 @@ func decodeBMP(file []byte) (image.Image, error) {
 	})
 }
 
-// showInvisible makes a picture opaque of which nothing could be seen: its writer
-// declared an opacity and did not fill it in.
-func showInvisible(img *image.NRGBA) {
+// showInvisible makes a picture opaque of which nothing could be seen, and reports
+// that: its writer declared an opacity and did not fill it in.
+func showInvisible(img *image.NRGBA) bool {
 	for i := 3; i < len(img.Pix); i += 4 {
 		if img.Pix[i] != 0 {
-			return
+			return false
 		}
 	}
 	for i := 3; i < len(img.Pix); i += 4 {
 		img.Pix[i] = 255
 	}
+	return true
 }
 
 // eachRow hands out the rows of pixels that are not packed, which end at a multiple

@@ -28,9 +28,10 @@ def as_pillow_sees(path):
     """Returns the format and the picture as [height][width][3], or raises what Pillow raises."""
     image = Image.open(path)
     kind, profile = image.format, image.info.get("icc_profile")
-    if image.mode.startswith("I;16") and "transparency" not in image.info:
-        grey = np.asarray(image.convert("I")).astype(float) / 257
-        return kind, np.repeat(np.rint(grey)[:, :, None], 3, axis=2)
+    if image.mode.startswith("I;16"):
+        deep = np.asarray(image.convert("I"))
+        grey = np.where(deep == image.info.get("transparency", -1), 255, np.rint(deep / 257))
+        return kind, np.repeat(grey[:, :, None], 3, axis=2)
     image.load()
     image = ImageOps.exif_transpose(image)
     transparent = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
