@@ -39,7 +39,7 @@ func stageWork(p *zellige.Plan, s *zellige.Stage) float64 {
 	step, _ := p.Info.Cost(s.Objective) // a plan's pieces are large enough
 	n := s.End - s.From
 	sum := nanoseconds(targetsCost(p, s)) + float64(n)*(nanoseconds(step)+moveWork(&p.Options.Schedule, s.Width*s.Height, n))
-	if len(s.Objective.Content)+len(s.Objective.Style) > 0 {
+	if len(s.Objective.Content)+len(s.Objective.Style)+len(s.Objective.Match) > 0 {
 		sum += openTime
 	}
 	return sum
