@@ -28,6 +28,7 @@ var foreign = []foreignKind{
 	{"an icon (ICO)", "\x00\x00\x01\x00?\x00", convert},
 	{"a cursor (CUR)", "\x00\x00\x02\x00?\x00", convert},
 	{"an icon (ICNS)", "icns", convert},
+	{"a bitmap without its file header (DIB)", "\x28\x00\x00\x00????????\x01\x00", convert},
 	{"an OpenEXR picture", "v/1\x01", convert},
 	{"a Radiance HDR picture", "#?RADIANCE", convert},
 	{"a QOI picture", "qoif", convert},
