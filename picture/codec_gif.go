@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/draw"
 	"image/gif"
+	"slices"
 )
 
 // decodeGIF decodes the first frame and puts it where it belongs on the
@@ -41,11 +42,15 @@ const (
 )
 
 // wideGIF enlarges the screen to hold the first frame, as browsers do, where it
-// sticks out.
+// sticks out, and gives greys to a file that has no colours (GIF89a, section 19).
 func wideGIF(file []byte) []byte {
-	frame, ok := firstFrame(file)
+	frame, colored, ok := firstFrame(file)
 	if !ok {
 		return file
+	}
+	if !colored {
+		file = slices.Concat(file[:gifHeader], greys(), file[gifHeader:])
+		file[10] |= 0x87 // 256 colours follow
 	}
 	w, h := binary.LittleEndian.Uint16(file[6:]), binary.LittleEndian.Uint16(file[8:])
 	if frame.Max.X <= int(w) && frame.Max.Y <= int(h) || frame.Max.X > 0xffff || frame.Max.Y > 0xffff {
@@ -57,10 +62,18 @@ func wideGIF(file []byte) []byte {
 	return file
 }
 
-// firstFrame finds where the first frame lies on the screen.
-func firstFrame(file []byte) (image.Rectangle, bool) {
+func greys() []byte {
+	palette := make([]byte, 3*256)
+	for i := range palette {
+		palette[i] = byte(i / 3)
+	}
+	return palette
+}
+
+// firstFrame finds where the first frame lies on the screen, and whether it has colours.
+func firstFrame(file []byte) (frame image.Rectangle, colored, ok bool) {
 	if len(file) < gifHeader {
-		return image.Rectangle{}, false
+		return image.Rectangle{}, false, false
 	}
 	rest := file[gifHeader:]
 	if flags := file[10]; flags&0x80 != 0 {
@@ -74,8 +87,8 @@ func firstFrame(file []byte) (image.Rectangle, bool) {
 		rest = rest[min(1, len(rest)):]
 	}
 	if len(rest) < 10 || rest[0] != gifImage {
-		return image.Rectangle{}, false
+		return image.Rectangle{}, false, false
 	}
 	at := func(i int) int { return int(binary.LittleEndian.Uint16(rest[i:])) }
-	return image.Rect(at(1), at(3), at(1)+at(5), at(3)+at(7)), true
+	return image.Rect(at(1), at(3), at(1)+at(5), at(3)+at(7)), (file[10]|rest[9])&0x80 != 0, true
 }

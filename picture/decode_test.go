@@ -138,6 +138,18 @@ func TestGIFFrameKeepsItsPlace(t *testing.T) {
 	}
 }
 
+// A GIF may leave its colours to whoever shows it; Pillow, too, takes greys.
+func TestGIFWithoutColors(t *testing.T) {
+	file := "GIF87a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x08\x04\x00\x01\x04\x04\x00;"
+	img, err := Decode([]byte(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := img.At(0, 0).(color.NRGBA); got.R != got.G || got.G != got.B || got.A != 255 {
+		t.Errorf("%v, want a grey", got)
+	}
+}
+
 // A file cut short is an error, or, where only an end mark or metadata is
 // missing, the whole picture. It is never a panic or a half picture.
 func TestDecodeTruncated(t *testing.T) {
