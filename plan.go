@@ -201,7 +201,7 @@ func (p *Plan) lay(o Options) error {
 
 // refinedTV is the part of the total variation's weight in a pass that refines: what it
 // matches is clean.
-const refinedTV = 0.5
+const refinedTV = 1
 
 // stage is what happens at a scale.
 func (p *Plan) stage(scale Scale) (Stage, error) {

@@ -53,15 +53,32 @@ func detailOf(features []float32, channels, height, width int) []float32 {
 	for p, square := range differences {
 		differences[p] = float32(math.Sqrt(float64(square)))
 	}
-	detail := neighbourhood(differences, height, width)
-	sorted := slices.Sorted(slices.Values(detail))
-	low, high := sorted[size*3/10], sorted[max(0, size*19/20-1)]
-	for p, d := range detail {
-		if detail[p] = 0; high > low {
-			detail[p] = min(max((d-low)/(high-low), 0), 1)
+	return spread(neighbourhood(differences, height, width))
+}
+
+// spread brings values to 0..1: 0 where one is less than at three tenths of all
+// positions, 1 where it is more than at nineteen twentieths. It overwrites them.
+func spread(values []float32) []float32 {
+	sorted := slices.Sorted(slices.Values(values))
+	low, high := sorted[len(values)*3/10], sorted[max(0, len(values)*19/20-1)]
+	for p, v := range values {
+		if values[p] = 0; high > low {
+			values[p] = min(max((v-low)/(high-low), 0), 1)
 		}
 	}
-	return detail
+	return values
+}
+
+// strangeness is how unlike anything in the styles a position is, 0..1, of those that have
+// a style; most is the largest score there can be.
+func strangeness(c choice, nearest []found, most float32, height, width int) []float32 {
+	values := make([]float32, len(c.style))
+	for p, k := range c.style {
+		if k != none {
+			values[p] = 1 - nearest[k].score[p]/most
+		}
+	}
+	return spread(neighbourhood(values, height, width))
 }
 
 // neighbourhood is the mean of each position and those around it that there are.
@@ -84,13 +101,14 @@ func neighbourhood(plane []float32, height, width int) []float32 {
 
 // shares is how much of a target is matched, by position of a grid: what the masks
 // cover there, less the content's part.
-func (k *kept) shares(covered []float32, height, width int) []float32 {
+func (k *kept) shares(covered, strange []float32, height, width int) []float32 {
 	rows, columns := stretch(k.height, height), stretch(k.width, width)
 	shares := make([]float32, len(covered))
 	for p, v := range covered {
 		part := k.part
 		if k.details != nil {
-			part += k.detail * (at(k.details, k.width, rows[p/width], columns[p%width]) - 0.5)
+			detail := at(k.details, k.width, rows[p/width], columns[p%width])
+			part += k.detail * ((detail+strange[p])/2 - 0.5)
 		}
 		shares[p] = v * (1 - min(max(part, 0), 1))
 	}

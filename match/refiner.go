@@ -2,6 +2,7 @@ package match
 
 import (
 	"context"
+	"slices"
 
 	"zellige/internal/parallel"
 	"zellige/runtime"
@@ -50,10 +51,21 @@ func NewRefiner(ctx context.Context, n Network, r Request) (*Refiner, error) {
 	for i, l := range r.Layers {
 		height, width := n.Info().FeatureSize(l, r.Content.Height, r.Content.Width)
 		masks, covered := coverage(r.Styles, height, width)
-		f.masks, f.shares = append(f.masks, masks), append(f.shares, kept.shares(covered, height, width))
+		f.masks, f.shares = append(f.masks, masks), append(f.shares, covered)
 		f.Targets = append(f.Targets, Target{l, make([]float32, len(f.content[i])), energy[i]})
 	}
-	return f, f.openBanks(ctx, r.Rotations)
+	if err := f.openBanks(ctx, r.Rotations); err != nil {
+		return nil, err
+	}
+	for i, l := range r.Layers {
+		height, width := n.Info().FeatureSize(l, r.Content.Height, r.Content.Width)
+		c, nearest, err := f.search(ctx, i, slices.Clone(f.content[i]), f.banks[0][i])
+		if err != nil {
+			return nil, err
+		}
+		f.shares[i] = kept.shares(f.shares[i], strangeness(c, nearest, 1, height, width), height, width)
+	}
+	return f, nil
 }
 
 func (f *Refiner) features(ctx context.Context, image runtime.Image) ([][]float32, error) {
@@ -143,25 +155,34 @@ func (f *Refiner) Renew(ctx context.Context, picture runtime.Image, turn int) er
 
 // renew finds the target of a layer. It overwrites the features.
 func (f *Refiner) renew(ctx context.Context, layer int, features []float32, banks []refinedBank) error {
+	c, _, err := f.search(ctx, layer, features, banks)
+	if err == nil {
+		f.mix(layer, c, banks)
+	}
+	return err
+}
+
+// search finds what is nearest to features of a layer, and overwrites them.
+func (f *Refiner) search(ctx context.Context, layer int, features []float32, banks []refinedBank) (c choice, nearest []found, err error) {
 	channels := f.network.Info().Layers[f.layers[layer]].Channels
 	positions := len(features) / channels
 	queries := runtime.Matrix{Channels: channels, Positions: positions, Values: features}
 	if err := f.network.Unit(ctx, queries, means(features, channels, positions), features); err != nil {
-		return err
+		return c, nil, err
 	}
-	nearest := make([]found, len(f.styles))
+	nearest = make([]found, len(f.styles))
 	for k, b := range banks {
 		nearest[k] = found{make([]int32, positions), make([]float32, positions)}
 		if err := f.network.Nearest(ctx, queries, b.unit, nearest[k].index, nearest[k].score); err != nil {
-			return err
+			return c, nil, err
 		}
 	}
-	f.mix(layer, channels, choose(nearest, f.styles, f.masks[layer]), banks)
-	return nil
+	return choose(nearest, f.styles, f.masks[layer]), nearest, nil
 }
 
 // mix overwrites a layer's target: matched features by their shares, and the content's.
-func (f *Refiner) mix(layer, channels int, c choice, banks []refinedBank) {
+func (f *Refiner) mix(layer int, c choice, banks []refinedBank) {
+	channels := f.network.Info().Layers[f.layers[layer]].Channels
 	positions := len(c.style)
 	parallel.New(channels, func(low, high int) {
 		for channel := low; channel < high; channel++ {

@@ -62,6 +62,7 @@ func Targets(ctx context.Context, n Network, r Request) ([]Target, error) {
 		return nil, err
 	}
 	c := choose(nearest, r.Styles, masks)
+	strange := strangeness(c, nearest, neighbours, common.height, common.width)
 	content, err := n.MatchFeatures(ctx, r.Content, r.Layers)
 	if err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func Targets(ctx context.Context, n Network, r Request) ([]Target, error) {
 	targets := make([]Target, len(r.Layers))
 	for i, g := range grids {
 		targets[i] = Target{r.Layers[i], content[i], energy[i]}
-		shares := kept.shares(g.reduce(covered, common), g.height, g.width)
+		shares := kept.shares(g.reduce(covered, common), g.reduce(strange, common), g.height, g.width)
 		mixIn(targets[i].Values, g, common, c, banks, i, shares)
 	}
 	return targets, nil

@@ -49,7 +49,7 @@ func Lab() Schedule {
 // Paint is the schedule of the preset paint: Adam on a pyramid, whose rate falls to a
 // tenth at each scale.
 func Paint() Schedule {
-	return Schedule{Method: MethodAdam, Levels: 7, Damping: 0.6, Rate: 0.0444, FinalRate: 0.00444}
+	return Schedule{Method: MethodAdam, Levels: 7, Damping: 0.5, Rate: 0.0444, FinalRate: 0.00444}
 }
 
 // Gram is the schedule of the preset gram: L-BFGS that begins with a pyramid of two
