@@ -136,9 +136,9 @@ func checkMatching(o *losses.Objective, layers int) error {
 	case len(o.Match.Layers) == 0:
 		return &OptionError{"match-layers", "is empty; name a layer to match"}
 	case o.Content.Weight > 0:
-		return &OptionError{"content-weight", fmt.Sprintf("is %g, but a matching loss keeps the content by its strength; use strength, or a match-weight of 0", o.Content.Weight)}
+		return &OptionError{"content-weight", fmt.Sprintf("is %g, but the preset paint keeps the content by its strength; content-weight is for the presets gram and lab", o.Content.Weight)}
 	case len(o.Style.Layers) > 0:
-		return &OptionError{"style-layers", "names layers, but a matching loss has no Gram matrices; use match-layers, or a match-weight of 0"}
+		return &OptionError{"style-layers", "names layers, but the preset paint has no Gram matrices; style-layers is for the presets gram and lab"}
 	}
 	return nil
 }

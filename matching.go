@@ -37,6 +37,9 @@ func (p *Plan) checkMatch() error {
 // addMatchTerms adds the terms of a stage: matches of the layers, or in the last pass
 // their features as they are.
 func (p *Plan) addMatchTerms(o *runtime.Objective, s *Stage) error {
+	if len(p.Styles) == 0 {
+		return nil
+	}
 	for _, l := range p.matchLayers(s) {
 		if err := p.checkMatchLayer(l, s); err != nil {
 			return err

@@ -13,9 +13,9 @@ type Options struct {
 	StyleSize  int     // shorter side of the style picture, in pixels, 8 to 16384; 0 for ImageSize
 	StyleScale float64 // the style picture is taken this much larger yet, 1/16 to 16
 	Objective  losses.Objective
-	Strength   float64 // of style against content, 0 to 1; 1/2 is what Objective says
+	Strength   float64 // of style against content, 0 to 1; of Gram matrices, 1/2 is what Objective says
 	Schedule   optimize.Schedule
-	Scales     int     // sizes that are painted coarse to fine, a factor of sqrt 2 apart, 1 to 16; 0 for as many as begin at 128 pixels
+	Scales     int     // sizes that are painted coarse to fine, a factor of 2 apart, of Gram matrices sqrt 2, 1 to 16; 0 for as many as begin at 48 pixels, or 128
 	Iterations int     // steps of the optimiser in all scales together, at least Scales
 	Recolor    float64 // how far the content takes over the style's mean colour and covariance beforehand, 0 to 1
 	KeepColors KeepColors

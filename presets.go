@@ -135,9 +135,9 @@ func (o *Options) SetQuality(name string) error {
 	return nil
 }
 
-// DefaultOptions returns the preset gram.
+// DefaultOptions returns the preset paint.
 func DefaultOptions() Options {
-	return gram()
+	return paint()
 }
 
 // InversionPreset is the preset of [InversionOptions].

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/parameter"
 	"zellige/internal/record"
 	"zellige/losses"
 )
@@ -21,7 +22,7 @@ func evaluateCommand() *cli.Command {
 		Description: "Without a content or a style picture that loss is left out. The image is resized\n" +
 			"as the content is, and its values are not kept in the range that transfer keeps.",
 		Flags: slices.Concat(
-			v.pictures.flags(), v.options.objectiveFlags(), v.network.flags(), v.memory.flags(byRefusal)),
+			v.pictures.flags(), v.options.objectiveFlags(parameter.PresetOf("evaluate")), v.network.flags(), v.memory.flags(byRefusal)),
 		Action: v.evaluate,
 	}
 }

@@ -31,9 +31,11 @@ func (v *optionFlags) qualityFlag() cli.Flag {
 		Usage: "size and iterations of all presets but lab, which other flags change: `NAME` " + strings.Join(parameter.Qualities(), ", ")}
 }
 
-// objectiveFlags say what is asked of a picture.
-func (v *optionFlags) objectiveFlags() []cli.Flag {
-	return append([]cli.Flag{v.presetFlag(parameter.Presets()[0])}, parameterFlags(objectiveCategory, zellige.DefaultOptions(),
+// objectiveFlags say what is asked of a picture. They begin with a preset, which must
+// exist.
+func (v *optionFlags) objectiveFlags(preset string) []cli.Flag {
+	o, _ := zellige.Preset(preset)
+	return append([]cli.Flag{v.presetFlag(preset)}, parameterFlags(objectiveCategory, o,
 		"image-size", "strength", "content-layer", "content-weight", "style-size", "style-scale", "style-layers", "style-weights", "gram",
 		"match-weight", "match-layers", "final-layers", "rotations", "tv-weight",
 		"recolor", "keep-colors")...)

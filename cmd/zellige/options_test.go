@@ -54,7 +54,7 @@ func TestOptions(t *testing.T) {
 	}{
 		{"no flags", transferCommand(), "", zellige.DefaultOptions()},
 		{"no flags of invert", invertCommand(), "", zellige.InversionOptions()},
-		{"no flags of evaluate", evaluateCommand(), "", zellige.DefaultOptions()},
+		{"no flags of evaluate", evaluateCommand(), "", preset("gram", func(*zellige.Options) {})},
 		{"no flags of synthesize", synthesizeCommand(), "", preset("texture", func(*zellige.Options) {})},
 		{"preset", transferCommand(), "--preset lab", lab(func(*zellige.Options) {})},
 		{"quality", transferCommand(), "--quality draft --preset gram",
@@ -90,7 +90,7 @@ func TestOptions(t *testing.T) {
 // must change nothing.
 func TestDefaultsOfTheHelp(t *testing.T) {
 	var v optionFlags
-	for _, f := range slices.Concat(v.objectiveFlags(), paintFlags(zellige.DefaultOptions()), []cli.Flag{v.initFlag(), sizeFlag()}) {
+	for _, f := range slices.Concat(v.objectiveFlags("paint"), paintFlags(zellige.DefaultOptions()), []cli.Flag{v.initFlag(), sizeFlag()}) {
 		name, value := f.Names()[0], f.(cli.DocGenerationFlag).GetValue()
 		if on, ok := f.(*cli.BoolFlag); ok {
 			value = strconv.FormatBool(on.Value)

@@ -6,6 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/internal/parameter"
 	"zellige/internal/record"
 )
 
@@ -20,7 +21,7 @@ func transferCommand() *cli.Command {
 		Flags: slices.Concat(
 			[]cli.Flag{contentFileFlag(&v.content, "what the picture shows")}, v.styles.flags(),
 			[]cli.Flag{v.result.outputFlag(), sizeFlag(), v.result.timelapseFlag()}, v.result.contentFlags(),
-			v.options.objectiveFlags(), []cli.Flag{v.options.qualityFlag(), v.options.initFlag()}, paintFlags(zellige.DefaultOptions()),
+			v.options.objectiveFlags(parameter.PresetOf("transfer")), []cli.Flag{v.options.qualityFlag(), v.options.initFlag()}, paintFlags(zellige.DefaultOptions()),
 			v.memory.flags(byPieces), v.network.flags(), v.result.progressFlags()),
 		Action: v.transfer,
 	}

@@ -8,7 +8,7 @@ import (
 
 // Presets are the names that [zellige.Preset] knows; the first is that of
 // [zellige.DefaultOptions].
-func Presets() []string { return []string{"gram", "lab", "paint", "texture"} }
+func Presets() []string { return []string{"paint", "gram", "lab", "texture"} }
 
 // Qualities are the names that [zellige.Options.SetQuality] knows, fastest first.
 func Qualities() []string { return []string{"draft", "fine", "best"} }
@@ -18,6 +18,8 @@ func PresetOf(command string) string {
 	switch command {
 	case "invert":
 		return zellige.InversionPreset
+	case "evaluate": // a matching loss is another at each iteration
+		return "gram"
 	case "synthesize":
 		return zellige.TexturePreset
 	}
