@@ -13,7 +13,7 @@ ATTACK ?=
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 TOOL := go tool -modfile=tools/go.mod
-DEMO := out/lion-starry-night.png
+DEMO := out/red-panda-zellige.png
 LAB := out/lab-report
 # IMAGES=FOLDER takes your own pictures instead of those of the same name.
 LAB_RUN := bin/zellige run experiments/lab-report.yaml --out $(LAB) $(if $(IMAGES),--images "$(IMAGES)")
@@ -25,12 +25,12 @@ LAB_RUN := bin/zellige run experiments/lab-report.yaml --out $(LAB) $(if $(IMAGE
 build: onnxruntime ## build bin/zellige (the default)
 	go build -ldflags "-X main.version=$(VERSION)" -o bin/zellige ./cmd/zellige
 
-demo: build ## paint the lion as the starry night
+demo: build ## paint the red panda as a zellige
 	@mkdir -p out
-	bin/zellige transfer --content testdata/pictures/lion.png --style testdata/pictures/starry-night.jpg --strength 0.75 --output $(DEMO)
+	bin/zellige transfer --content testdata/pictures/red-panda.jpg --style testdata/pictures/zellige.jpg --output $(DEMO)
 	@echo
 	@echo "The picture is in $(DEMO). Next, your own photograph:"
-	@echo "  bin/zellige transfer --content PHOTO.jpg --style testdata/pictures/starry-night.jpg --strength 0.75 --output out/mine.png"
+	@echo "  bin/zellige transfer --content PHOTO.jpg --style testdata/pictures/starry-night.jpg --output out/mine.png"
 
 auvers starry-night great-wave kandinsky fire waves zellige: build ## paint the lab report's picture in this style
 	$(LAB_RUN) --only "transfers/*-$@"
