@@ -65,6 +65,7 @@ func paint() Options {
 	o := Options{
 		StyleScale: 1,
 		Objective: losses.Objective{
+			Style: losses.Style{Layers: []int{}, Weights: []float64{}}, // none
 			Match: losses.Match{Weight: 100, Layers: []int{1, 4, 7, 10, 12},
 				FinalLayers: []int{1, 3, 4, 6, 7, 9, 10, 12}, Rotations: true},
 			TVWeight: 10,

@@ -84,6 +84,9 @@ func NewRecipe(task *Task, t Tool, sums map[string]string) Recipe {
 func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
 	values := map[string]json.RawMessage{}
 	unused, _ := UnusedBy(command)
+	if o.Objective.Match.Weight == 0 { // so that recipes of before the matching loss keep their bytes
+		unused = append(unused, "match_weight", "match_layers", "final_layers", "rotations")
+	}
 	for _, p := range parameter.All() {
 		if slices.Contains(unused, p.Key()) {
 			continue
