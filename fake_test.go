@@ -41,6 +41,13 @@ func (*fakeModel) Extract(_ context.Context, img runtime.Image, features []int, 
 	return e, nil
 }
 
+func (*fakeModel) Features(_ context.Context, img runtime.Image, _ []int, features [][]float32) error {
+	for _, f := range features {
+		copy(f, img.Pixels)
+	}
+	return nil
+}
+
 func (*fakeModel) MatchFeatures(_ context.Context, img runtime.Image, layers []int) (features [][]float32, err error) {
 	for range layers {
 		features = append(features, append([]float32(nil), img.Pixels...))

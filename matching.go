@@ -81,7 +81,6 @@ func (p *Plan) checkMatchLayer(layer int, s *Stage) error {
 // part is 1 less the strength in the mean.
 func (p *Plan) request(s *Stage, c *scene, pixels []float32) match.Request {
 	r := match.Request{
-		Query:     p.query(s, c, pixels),
 		Layers:    p.matchLayers(s),
 		Rotations: p.Options.Objective.Match.Rotations,
 	}
@@ -89,10 +88,11 @@ func (p *Plan) request(s *Stage, c *scene, pixels []float32) match.Request {
 		// Faces and key patterns keep more. At every place the part falls with the strength.
 		r.Part, r.Detail = 1-strength, details*strength*(1-strength)
 	}
-	r.Content = r.Query
+	r.Content = runtime.Image{Height: s.Height, Width: s.Width, Pixels: pixels}
 	if c.content != nil {
 		r.Content = normalised(c.content, p.Info)
 	}
+	r.Query = p.query(s, c, r.Content, pixels)
 	for k, style := range c.styles {
 		one := match.Style{Image: style.Image, Share: style.share}
 		if p.masked() {
@@ -105,22 +105,16 @@ func (p *Plan) request(s *Stage, c *scene, pixels []float32) match.Request {
 
 // query is the picture whose positions look for similar ones: the content, from the
 // second scale on with a part of the last result, to which the content's finest detail
-// is added.
-func (p *Plan) query(s *Stage, c *scene, pixels []float32) runtime.Image {
-	q := runtime.Image{Height: s.Height, Width: s.Width, Pixels: pixels}
-	if c.content == nil {
-		return q
-	}
-	content := normalised(c.content, p.Info)
-	if s.First == 0 {
+// is added. A pass that refines looks at the picture itself, again and again.
+func (p *Plan) query(s *Stage, c *scene, content runtime.Image, pixels []float32) runtime.Image {
+	if c.content == nil || s.First == 0 || s.Refines {
 		return content
 	}
-	blurred := p.blurred(c.content, 2)
-	q.Pixels = make([]float32, len(pixels))
+	mixed := p.blurred(c.content, 2)
 	for i, v := range content.Pixels {
-		q.Pixels[i] = v + lastResult*(pixels[i]-blurred[i])
+		mixed[i] = v + lastResult*(pixels[i]-mixed[i])
 	}
-	return q
+	return runtime.Image{Height: s.Height, Width: s.Width, Pixels: mixed}
 }
 
 // blurred is a picture shrunk by a factor and enlarged again, normalised.

@@ -65,6 +65,8 @@ type Model interface {
 	// Prepare returns an evaluator that reads pixels and writes their gradient,
 	// both [3][Height][Width] of the objective, in every call.
 	Prepare(o runtime.Objective, pixels, gradient []float32) (runtime.Evaluator, error)
+	// Extract computes features and Gram matrices of an image.
+	Extract(ctx context.Context, image runtime.Image, features []int, grams []runtime.GramTerm) (runtime.Extraction, error)
 	match.Network // for a matching loss
 }
 

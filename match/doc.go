@@ -21,7 +21,8 @@ import (
 // Network computes features and compares them; zellige.Network is the real one.
 type Network interface {
 	Info() *runtime.Info
-	Extract(ctx context.Context, image runtime.Image, features []int, grams []runtime.GramTerm) (runtime.Extraction, error)
+	// Features writes the features of layers.
+	Features(ctx context.Context, image runtime.Image, layers []int, features [][]float32) error
 	// MatchFeatures are the features of layers at their match grids, see
 	// [runtime.Info.MatchSize].
 	MatchFeatures(ctx context.Context, image runtime.Image, layers []int) ([][]float32, error)

@@ -2,6 +2,7 @@ package match
 
 import (
 	"math"
+	"slices"
 
 	"zellige/runtime"
 )
@@ -73,8 +74,8 @@ func (g grid) addEnlarged(to []float32, common grid, plane []float32) {
 }
 
 // reduce averages a plane of the common grid to one of the grid, by windows of three
-// at every second place, those that hang over the edge by what they have. It may
-// overwrite the plane.
+// at every second place, those that hang over the edge by what they have. It overwrites
+// the plane, of which it returns a part.
 func (g grid) reduce(plane []float32, common grid) []float32 {
 	height, width := common.height, common.width
 	for f := g.factor; f > 1; f /= 2 {
@@ -83,24 +84,44 @@ func (g grid) reduce(plane []float32, common grid) []float32 {
 	return plane
 }
 
+// reduced is reduce for a plane that stays as it is.
+func (g grid) reduced(plane []float32, common grid) []float32 {
+	return g.reduce(slices.Clone(plane), common)
+}
+
+// halve writes over values that it has read.
 func halve(plane []float32, height, width int) (half []float32, halfHeight, halfWidth int) {
 	halfHeight, halfWidth = halfOf(height), halfOf(width)
-	half = make([]float32, halfHeight*halfWidth)
+	half = plane[:halfHeight*halfWidth]
+	inner := max(0, (width-1)/2) // windows that do not hang over
 	for y := range halfHeight {
-		for x := range halfWidth {
-			sum, n := float32(0), 0
-			for _, row := range [3]int{2 * y, 2*y + 1, 2*y + 2} {
-				for _, column := range [3]int{2 * x, 2*x + 1, 2*x + 2} {
-					if row < height && column < width {
-						sum += plane[row*width+column]
-						n++
-					}
-				}
+		line, first := half[y*halfWidth:][:halfWidth], 0
+		if 2*y+2 < height {
+			first = min(inner, halfWidth)
+			a, b, c := plane[2*y*width:][:width], plane[(2*y+1)*width:][:width], plane[(2*y+2)*width:][:width]
+			for x := range first {
+				i := 2 * x
+				line[x] = (a[i] + a[i+1] + a[i+2] + b[i] + b[i+1] + b[i+2] + c[i] + c[i+1] + c[i+2]) / 9
 			}
-			half[y*halfWidth+x] = sum / float32(n)
+		}
+		for x := first; x < halfWidth; x++ {
+			line[x] = meanOf(plane, height, width, 2*y, 2*x, 3)
 		}
 	}
 	return half, halfHeight, halfWidth
+}
+
+// meanOf is the mean of what there is of a square of a plane, with its upper left corner
+// at top and left.
+func meanOf(plane []float32, height, width, top, left, side int) float32 {
+	sum, n := float32(0), 0
+	for y := max(top, 0); y < min(top+side, height); y++ {
+		for x := max(left, 0); x < min(left+side, width); x++ {
+			sum += plane[y*width+x]
+			n++
+		}
+	}
+	return sum / float32(n)
 }
 
 // halfOf is how many windows of three at every second place there are, the last of

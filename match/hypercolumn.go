@@ -23,13 +23,15 @@ type hypercolumns struct {
 func hypercolumnsOf(ctx context.Context, n Network, image runtime.Image, layers []int, scales []float64) (*hypercolumns, error) {
 	h := &hypercolumns{}
 	h.grids, h.common = gridsOf(n.Info(), layers, image.Height, image.Width)
+	collect()
 	var err error
 	if h.features, err = n.MatchFeatures(ctx, image, layers); err != nil {
 		return nil, err
 	}
 	h.projected = make([]float32, dimensions*h.common.positions())
+	room := make([]float32, dimensions*h.common.positions()) // for the largest of them
 	for i, g := range h.grids {
-		small := make([]float32, dimensions*g.positions())
+		small := room[:dimensions*g.positions()]
 		if err := n.Project(ctx, projection(g, scales[i]), g.matrix(h.features[i]), small); err != nil {
 			return nil, err
 		}
@@ -67,33 +69,45 @@ func plane(values []float32, channel int, g grid) []float32 {
 // neighbours is how many positions make a patch, row by row around its own.
 const neighbours = 9
 
-// patches gathers the vectors [dimensions][positions of the grid] around positions
-// as [neighbours][dimensions][len(positions)]; the edge repeats itself.
-func patches(vectors []float32, g grid, positions []int) []float32 {
-	gathered := make([]float32, neighbours*dimensions*len(positions))
+// patches gathers the vectors [dimensions][positions of the grid] around positions as
+// the columns [first, first+len(positions)) of to, [neighbours][dimensions][columns]; the
+// edge repeats itself.
+func patches(to []float32, columns, first int, vectors []float32, g grid, positions []int) {
+	around := g.around(positions)
 	parallel.New(neighbours*dimensions, func(low, high int) {
 		for row := low; row < high; row++ {
-			k := row / dimensions
-			from, to := plane(vectors, row%dimensions, g), gathered[row*len(positions):][:len(positions)]
-			for i, p := range positions {
-				y := min(max(p/g.width+k/3-1, 0), g.height-1)
-				x := min(max(p%g.width+k%3-1, 0), g.width-1)
-				to[i] = from[y*g.width+x]
+			from, line := plane(vectors, row%dimensions, g), to[row*columns+first:]
+			for i, p := range around[row/dimensions] {
+				line[i] = from[p]
 			}
 		}
 	}).Run()
-	return gathered
+}
+
+// around are the neighbours of positions, one after another.
+func (g grid) around(positions []int) (all [neighbours][]int32) {
+	for k := range all {
+		all[k] = make([]int32, len(positions))
+		for i, p := range positions {
+			y := min(max(p/g.width+k/3-1, 0), g.height-1)
+			x := min(max(p%g.width+k%3-1, 0), g.width-1)
+			all[k][i] = int32(y*g.width + x)
+		}
+	}
+	return all
 }
 
 // means are those of the rows of values [rows][columns].
 func means(values []float32, rows, columns int) []float32 {
 	mean := make([]float32, rows)
-	for r := range mean {
-		sum := 0.0
-		for _, v := range values[r*columns:][:columns] {
-			sum += float64(v)
+	parallel.New(rows, func(low, high int) {
+		for r := low; r < high; r++ {
+			sum := 0.0
+			for _, v := range values[r*columns:][:columns] {
+				sum += float64(v)
+			}
+			mean[r] = float32(sum / float64(columns))
 		}
-		mean[r] = float32(sum / float64(columns))
-	}
+	}).Run()
 	return mean
 }

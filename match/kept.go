@@ -4,6 +4,9 @@ import (
 	"context"
 	"math"
 	"slices"
+
+	"zellige/internal/parallel"
+	"zellige/runtime"
 )
 
 // detailStep is the step, in pixels, of the layer that says where the content has
@@ -13,28 +16,44 @@ const detailStep = 8
 // kept says how much of the content stays at a position.
 type kept struct {
 	part, detail  float32
+	layer         int // that sees its detail; none if all positions are alike
 	height, width int
 	details       []float32 // [height*width] in 0..1; nil if all positions are alike
 }
 
-// keptContent finds where a request's content has detail.
-func keptContent(ctx context.Context, n Network, r Request) (*kept, error) {
-	k := &kept{part: r.Part, detail: r.Detail}
+// kept is what a request says of it, before the content's features are looked at.
+func (r *Request) kept(info *runtime.Info) *kept {
+	k := &kept{part: r.Part, detail: r.Detail, layer: none}
 	if r.Detail == 0 {
-		return k, nil
+		return k
 	}
-	layer, info := r.Layers[0], n.Info()
+	k.layer = r.Layers[0]
 	for _, l := range r.Layers {
 		if info.Layers[l].Stride <= detailStep {
-			layer = l
+			k.layer = l
 		}
 	}
-	features, err := n.MatchFeatures(ctx, r.Content, []int{layer})
+	return k
+}
+
+// look finds where the content has detail, of the layer's features.
+func (k *kept) look(features []float32, channels, height, width int) {
+	k.height, k.width = height, width
+	k.details = detailOf(features, channels, height, width)
+}
+
+// keptContent finds where a request's content has detail.
+func keptContent(ctx context.Context, n Network, r Request) (*kept, error) {
+	k := r.kept(n.Info())
+	if k.layer == none {
+		return k, nil
+	}
+	features, err := n.MatchFeatures(ctx, r.Content, []int{k.layer})
 	if err != nil {
 		return nil, err
 	}
-	k.height, k.width = info.MatchSize(layer, r.Content.Height, r.Content.Width)
-	k.details = detailOf(features[0], info.Layers[layer].Channels, k.height, k.width)
+	height, width := n.Info().MatchSize(k.layer, r.Content.Height, r.Content.Width)
+	k.look(features[0], n.Info().Layers[k.layer].Channels, height, width)
 	return k, nil
 }
 
@@ -44,12 +63,15 @@ func keptContent(ctx context.Context, n Network, r Request) (*kept, error) {
 func detailOf(features []float32, channels, height, width int) []float32 {
 	size := height * width
 	differences := make([]float32, size)
-	for c := range channels {
-		plane := features[c*size:][:size]
-		for p, mean := range neighbourhood(plane, height, width) {
-			differences[p] += (plane[p] - mean) * (plane[p] - mean)
+	parallel.New(height, func(low, high int) {
+		for c := range channels {
+			plane := features[c*size:][:size]
+			for p := low * width; p < high*width; p++ {
+				d := plane[p] - meanOf(plane, height, width, p/width-1, p%width-1, 3)
+				differences[p] += d * d
+			}
 		}
-	}
+	}).Run()
 	for p, square := range differences {
 		differences[p] = float32(math.Sqrt(float64(square)))
 	}
@@ -84,17 +106,8 @@ func strangeness(c choice, nearest []found, most float32, height, width int) []f
 // neighbourhood is the mean of each position and those around it that there are.
 func neighbourhood(plane []float32, height, width int) []float32 {
 	means := make([]float32, len(plane))
-	for y := range height {
-		for x := range width {
-			sum, n := float32(0), 0
-			for v := max(y-1, 0); v <= min(y+1, height-1); v++ {
-				for u := max(x-1, 0); u <= min(x+1, width-1); u++ {
-					sum += plane[v*width+u]
-					n++
-				}
-			}
-			means[y*width+x] = sum / float32(n)
-		}
+	for p := range means {
+		means[p] = meanOf(plane, height, width, p/width-1, p%width-1, 3)
 	}
 	return means
 }

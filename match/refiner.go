@@ -12,7 +12,7 @@ import (
 // rotations together; with others in the next turn.
 const (
 	mostRefined = 1 << 11
-	turns       = 2
+	draws       = 2
 )
 
 // Refiner finds the nearest features of each layer by itself, at the layer's own grid.
@@ -22,7 +22,7 @@ type Refiner struct {
 	styles  []Style
 	Targets []Target // of features as they are, not averaged; [Refiner.Renew] overwrites their values
 	content [][]float32
-	banks   [turns][][]refinedBank // by turn, layer and style
+	banks   [draws][][]refinedBank // by turn, layer and style
 	masks   [][][]float32          // by layer and style
 	shares  [][]float32            // by layer, of what was matched at a position
 }
@@ -37,98 +37,122 @@ type refinedBank struct {
 // query does not count.
 func NewRefiner(ctx context.Context, n Network, r Request) (*Refiner, error) {
 	f := &Refiner{network: n, layers: r.Layers, styles: r.Styles}
-	energy, err := energies(ctx, n, r.Styles, f.features, r.Layers)
+	energy, err := f.openBanks(ctx, r.Rotations)
 	if err != nil {
 		return nil, err
 	}
-	if f.content, err = f.features(ctx, r.Content); err != nil {
-		return nil, err
-	}
+	collect()
 	kept, err := keptContent(ctx, n, r)
 	if err != nil {
 		return nil, err
 	}
-	for i, l := range r.Layers {
-		height, width := n.Info().FeatureSize(l, r.Content.Height, r.Content.Width)
-		masks, covered := coverage(r.Styles, height, width)
-		f.masks, f.shares = append(f.masks, masks), append(f.shares, covered)
-		f.Targets = append(f.Targets, Target{l, make([]float32, len(f.content[i])), energy[i]})
-	}
-	if err := f.openBanks(ctx, r.Rotations); err != nil {
+	f.content = f.room(r.Content.Height, r.Content.Width)
+	if err := n.Features(ctx, r.Content, f.layers, f.content); err != nil {
 		return nil, err
 	}
 	for i, l := range r.Layers {
+		f.Targets = append(f.Targets, Target{l, slices.Clone(f.content[i]), energy.of(i)})
 		height, width := n.Info().FeatureSize(l, r.Content.Height, r.Content.Width)
-		c, nearest, err := f.search(ctx, i, slices.Clone(f.content[i]), f.banks[0][i])
+		masks, covered := coverage(r.Styles, height, width)
+		f.masks = append(f.masks, masks)
+		c, nearest, err := f.search(ctx, i, f.Targets[i].Values, f.banks[0][i])
 		if err != nil {
 			return nil, err
 		}
-		f.shares[i] = kept.shares(f.shares[i], strangeness(c, nearest, 1, height, width), height, width)
+		f.shares = append(f.shares, kept.shares(covered, strangeness(c, nearest, 1, height, width), height, width))
 	}
 	return f, nil
 }
 
-func (f *Refiner) features(ctx context.Context, image runtime.Image) ([][]float32, error) {
-	e, err := f.network.Extract(ctx, image, f.layers, nil)
-	return e.Features, err
+// room is for the features of all layers of an image.
+func (f *Refiner) room(height, width int) (features [][]float32) {
+	for _, l := range f.layers {
+		h, w := f.network.Info().FeatureSize(l, height, width)
+		features = append(features, make([]float32, f.channels(l)*h*w))
+	}
+	return features
 }
 
-// openBanks draws the candidates of all styles.
-func (f *Refiner) openBanks(ctx context.Context, rotations bool) error {
-	for turn := range turns {
+func (f *Refiner) channels(layer int) int { return f.network.Info().Layers[layer].Channels }
+
+// openBanks draws the candidates of all styles, and returns these' energies.
+func (f *Refiner) openBanks(ctx context.Context, rotations bool) (energies, error) {
+	for turn := range draws {
 		f.banks[turn] = make([][]refinedBank, len(f.layers))
 	}
+	energy := make(energies, len(f.layers))
 	for _, s := range f.styles {
-		images := turned(s.Image, rotations)
-		features := make([][][]float32, len(images)) // by image and layer
-		for t, image := range images {
-			var err error
-			if features[t], err = f.features(ctx, image); err != nil {
-				return err
-			}
-		}
-		for i := range f.layers {
-			if err := f.openLayer(ctx, i, features); err != nil {
-				return err
-			}
+		collect()
+		if err := f.openStyle(ctx, s, rotations, energy); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return energy, nil
 }
 
-// openLayer draws candidates of a style, whose features are by image and layer, for a
-// layer.
-func (f *Refiner) openLayer(ctx context.Context, layer int, features [][][]float32) error {
-	channels := f.network.Info().Layers[f.layers[layer]].Channels
-	var sizes []int
-	for _, of := range features {
-		sizes = append(sizes, len(of[layer])/channels)
-	}
-	for turn := range turns {
-		var parts []runtime.Matrix
-		for t, positions := range draw(sizes, mostRefined/len(f.styles), turn) {
-			parts = append(parts, columns(features[t][layer], channels, positions))
+// openStyle draws the candidates of a style, from one of its rotations after the other,
+// and adds its energies.
+func (f *Refiner) openStyle(ctx context.Context, s Style, rotations bool, energy energies) error {
+	drawn := f.drawAll(s.Image.Height, s.Image.Width, rotations)
+	features := f.room(s.Image.Height, s.Image.Width) // as many values however it is turned
+	for i, image := range turned(s.Image, rotations) {
+		if err := f.network.Features(ctx, image, f.layers, features); err != nil {
+			return err
 		}
-		b, err := f.newBank(ctx, beside(parts))
+		if i == 0 {
+			energy.add(f.network.Info(), f.layers, features, s.Share)
+		}
+		for _, d := range drawn {
+			d.take(features[d.layer], i)
+		}
+	}
+	for _, d := range drawn {
+		b, err := f.newBank(ctx, d.values)
 		if err != nil {
 			return err
 		}
-		f.banks[turn][layer] = append(f.banks[turn][layer], b)
+		f.banks[d.turn][d.layer] = append(f.banks[d.turn][d.layer], b)
 	}
 	return nil
 }
 
-// columns gathers those at positions from features [channels][positions].
-func columns(features []float32, channels int, positions []int) runtime.Matrix {
-	m := runtime.Matrix{Channels: channels, Positions: len(positions), Values: make([]float32, channels*len(positions))}
-	all := len(features) / channels
-	for c := range channels {
-		from, to := features[c*all:], m.Values[c*len(positions):]
+// drawing is the candidates of a style that count at a layer in a turn.
+type drawing struct {
+	turn, layer int
+	positions   [][]int // by rotation
+	values      runtime.Matrix
+	taken       int // of the candidates
+}
+
+// drawAll draws candidates of a style of height x width for all turns and layers.
+func (f *Refiner) drawAll(height, width int, rotations bool) (all []*drawing) {
+	for i, l := range f.layers {
+		sizes := turnedSizes(height, width, rotations, func(height, width int) int {
+			h, w := f.network.Info().FeatureSize(l, height, width)
+			return h * w
+		})
+		for turn := range draws {
+			d := &drawing{turn: turn, layer: i, positions: draw(sizes, mostRefined/len(f.styles), turn)}
+			d.values = runtime.Matrix{Channels: f.channels(l), Positions: count(d.positions)}
+			d.values.Values = make([]float32, d.values.Channels*d.values.Positions)
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// take gathers the candidates in the features, [channels][positions], of the next
+// rotation.
+func (d *drawing) take(features []float32, rotation int) {
+	m, positions := d.values, d.positions[rotation]
+	all := len(features) / m.Channels
+	for c := range m.Channels {
+		from, to := features[c*all:][:all], m.Values[c*m.Positions+d.taken:]
 		for i, p := range positions {
 			to[i] = from[p]
 		}
 	}
-	return m
+	d.taken += len(positions)
 }
 
 func (f *Refiner) newBank(ctx context.Context, values runtime.Matrix) (refinedBank, error) {
@@ -141,12 +165,15 @@ func (f *Refiner) newBank(ctx context.Context, values runtime.Matrix) (refinedBa
 // Renew finds the targets of a picture as it is, layer by layer, and overwrites those
 // that are there. The turn, from 0, decides which candidates count.
 func (f *Refiner) Renew(ctx context.Context, picture runtime.Image, turn int) error {
-	features, err := f.features(ctx, picture)
-	if err != nil {
+	values := make([][]float32, len(f.Targets)) // first the picture's features, then what they are to become
+	for i, t := range f.Targets {
+		values[i] = t.Values
+	}
+	if err := f.network.Features(ctx, picture, f.layers, values); err != nil {
 		return err
 	}
 	for i := range f.layers {
-		if err := f.renew(ctx, i, features[i], f.banks[turn%turns][i]); err != nil {
+		if err := f.renew(ctx, i, values[i], f.banks[turn%draws][i]); err != nil {
 			return err
 		}
 	}
@@ -164,7 +191,7 @@ func (f *Refiner) renew(ctx context.Context, layer int, features []float32, bank
 
 // search finds what is nearest to features of a layer, and overwrites them.
 func (f *Refiner) search(ctx context.Context, layer int, features []float32, banks []refinedBank) (c choice, nearest []found, err error) {
-	channels := f.network.Info().Layers[f.layers[layer]].Channels
+	channels := f.channels(f.layers[layer])
 	positions := len(features) / channels
 	queries := runtime.Matrix{Channels: channels, Positions: positions, Values: features}
 	if err := f.network.Unit(ctx, queries, means(features, channels, positions), features); err != nil {
@@ -182,7 +209,7 @@ func (f *Refiner) search(ctx context.Context, layer int, features []float32, ban
 
 // mix overwrites a layer's target: matched features by their shares, and the content's.
 func (f *Refiner) mix(layer int, c choice, banks []refinedBank) {
-	channels := f.network.Info().Layers[f.layers[layer]].Channels
+	channels := f.channels(f.layers[layer])
 	positions := len(c.style)
 	parallel.New(channels, func(low, high int) {
 		for channel := low; channel < high; channel++ {

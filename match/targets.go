@@ -3,6 +3,7 @@ package match
 import (
 	"context"
 	"math"
+	goruntime "runtime"
 
 	"zellige/internal/parallel"
 	"zellige/runtime"
@@ -39,15 +40,13 @@ type Request struct {
 //
 // The errors are those of the network.
 func Targets(ctx context.Context, n Network, r Request) ([]Target, error) {
-	energy, err := energies(ctx, n, r.Styles, func(ctx context.Context, image runtime.Image) ([][]float32, error) {
-		return n.MatchFeatures(ctx, image, r.Layers)
-	}, r.Layers)
+	energy, err := matchEnergies(ctx, n, r)
 	if err != nil {
 		return nil, err
 	}
 	scales := make([]float64, len(energy))
-	for i, e := range energy {
-		scales[i] = math.Sqrt(e)
+	for i := range scales {
+		scales[i] = math.Sqrt(energy.of(i))
 	}
 	banks := make([]*bank, len(r.Styles))
 	for k, s := range r.Styles {
@@ -55,29 +54,54 @@ func Targets(ctx context.Context, n Network, r Request) ([]Target, error) {
 			return nil, err
 		}
 	}
-	grids, common := gridsOf(n.Info(), r.Layers, r.Query.Height, r.Query.Width)
-	masks, covered := coverage(r.Styles, common.height, common.width)
 	nearest, err := nearestPatches(ctx, n, r, scales, banks)
 	if err != nil {
 		return nil, err
 	}
-	c := choose(nearest, r.Styles, masks)
-	strange := strangeness(c, nearest, neighbours, common.height, common.width)
+	collect()
 	content, err := n.MatchFeatures(ctx, r.Content, r.Layers)
 	if err != nil {
 		return nil, err
 	}
-	kept, err := keptContent(ctx, n, r)
-	if err != nil {
-		return nil, err
+	return r.mixAll(n.Info(), content, energy, nearest, banks), nil
+}
+
+// collect has Go give back what was computed of, before as much again is needed: a few
+// large slices, which takes no time.
+func collect() { goruntime.GC() }
+
+// matchEnergies are those of the styles' features at their match grids.
+func matchEnergies(ctx context.Context, n Network, r Request) (energies, error) {
+	energy := make(energies, len(r.Layers))
+	for _, s := range r.Styles {
+		features, err := n.MatchFeatures(ctx, s.Image, r.Layers)
+		if err != nil {
+			return nil, err
+		}
+		energy.add(n.Info(), r.Layers, features, s.Share)
+	}
+	return energy, nil
+}
+
+// mixAll makes the targets of the content's features.
+func (r *Request) mixAll(info *runtime.Info, content [][]float32, energy energies, nearest []found, banks []*bank) []Target {
+	grids, common := gridsOf(info, r.Layers, r.Query.Height, r.Query.Width)
+	masks, covered := coverage(r.Styles, common.height, common.width)
+	c := choose(nearest, r.Styles, masks)
+	strange := strangeness(c, nearest, neighbours, common.height, common.width)
+	kept := r.kept(info)
+	for i, g := range grids {
+		if kept.layer == g.layer {
+			kept.look(content[i], g.channels, g.height, g.width)
+		}
 	}
 	targets := make([]Target, len(r.Layers))
 	for i, g := range grids {
-		targets[i] = Target{r.Layers[i], content[i], energy[i]}
-		shares := kept.shares(g.reduce(covered, common), g.reduce(strange, common), g.height, g.width)
+		targets[i] = Target{r.Layers[i], content[i], energy.of(i)}
+		shares := kept.shares(g.reduced(covered, common), g.reduced(strange, common), g.height, g.width)
 		mixIn(targets[i].Values, g, common, c, banks, i, shares)
 	}
-	return targets, nil
+	return targets
 }
 
 // queriesAtOnce bounds the memory of patches.
@@ -85,33 +109,47 @@ const queriesAtOnce = 1 << 12
 
 // nearestPatches are those of every position of the query's common grid, by style.
 func nearestPatches(ctx context.Context, n Network, r Request, scales []float64, banks []*bank) ([]found, error) {
-	h, err := hypercolumnsOf(ctx, n, r.Query, r.Layers, scales)
+	vectors, common, err := queryVectors(ctx, n, r, scales)
 	if err != nil {
 		return nil, err
 	}
-	size := h.common.positions()
-	vectors := runtime.Matrix{Channels: dimensions, Positions: size, Values: h.projected}
-	if err := n.Unit(ctx, vectors, means(h.projected, dimensions, size), h.projected); err != nil {
-		return nil, err
-	}
+	size := common.positions()
 	nearest := make([]found, len(banks))
 	for k := range nearest {
 		nearest[k] = found{make([]int32, size), make([]float32, size)}
 	}
+	room := make([]float32, neighbours*dimensions*min(size, queriesAtOnce))
 	for first := 0; first < size; first += queriesAtOnce {
-		positions := make([]int, min(queriesAtOnce, size-first))
-		for i := range positions {
-			positions[i] = first + i
-		}
-		queries := runtime.Matrix{Channels: neighbours * dimensions, Positions: len(positions), Values: patches(h.projected, h.common, positions)}
+		end := min(first+queriesAtOnce, size)
+		queries := runtime.Matrix{Channels: neighbours * dimensions, Positions: end - first, Values: room[:neighbours*dimensions*(end-first)]}
+		patches(queries.Values, queries.Positions, 0, vectors, common, span(first, end))
 		for k, b := range banks {
-			end := first + len(positions)
 			if err := n.Nearest(ctx, queries, b.patches, nearest[k].index[first:end], nearest[k].score[first:end]); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return nearest, nil
+}
+
+// queryVectors are the unit vectors [dimensions][positions] of the query's common grid.
+func queryVectors(ctx context.Context, n Network, r Request, scales []float64) (vectors []float32, common grid, err error) {
+	h, err := hypercolumnsOf(ctx, n, r.Query, r.Layers, scales)
+	if err != nil {
+		return nil, common, err
+	}
+	size := h.common.positions()
+	m := runtime.Matrix{Channels: dimensions, Positions: size, Values: h.projected}
+	return h.projected, h.common, n.Unit(ctx, m, means(h.projected, dimensions, size), h.projected)
+}
+
+// span is the numbers [first, end).
+func span(first, end int) []int {
+	numbers := make([]int, end-first)
+	for i := range numbers {
+		numbers[i] = first + i
+	}
+	return numbers
 }
 
 // mixIn moves values, features of the content at a layer's grid, to what was matched,

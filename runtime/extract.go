@@ -22,6 +22,40 @@ func (n *Network) Extract(ctx context.Context, image Image, features []int, gram
 	return n.extract(ctx, image, features, grams)
 }
 
+// Features computes features of layers, each once, of an image, and writes them to as
+// many slices, [C][h*w] of the size that [Info.FeatureSize] tells. Otherwise it is like
+// Extract.
+func (n *Network) Features(ctx context.Context, image Image, layers []int, features [][]float32) error {
+	if err := n.enter(); err != nil {
+		return err
+	}
+	defer n.busy.Done()
+	if err := n.checkExtract(image, layers, nil); err != nil {
+		return err
+	}
+	if len(features) != len(layers) {
+		return fmt.Errorf("there are %d slices for the features of %d layers", len(features), len(layers))
+	}
+	for i, l := range layers {
+		if err := checkLength(fmt.Sprintf("the features of layer %d", l), features[i], n.info.featureLength(l, image.Height, image.Width)); err != nil {
+			return err
+		}
+	}
+	return n.writeFeatures(ctx, image, layers, features)
+}
+
+func (n *Network) writeFeatures(ctx context.Context, image Image, layers []int, features [][]float32) error {
+	if image.Height*image.Width > extractPiece {
+		pieces := n.extractShare(image, layers, nil, extractPiece).forward.pieces()
+		return n.mapsInPieces(ctx, image, featureMaps(layers), features, pieces)
+	}
+	var out []slot
+	for i, l := range layers {
+		out = append(out, tensor(feature(l), features[i], n.info.featureShape(l, image.Height, image.Width)...))
+	}
+	return n.once(ctx, []slot{imageSlot(image)}, out)
+}
+
 func (n *Network) extract(ctx context.Context, image Image, features []int, grams []GramTerm) (Extraction, error) {
 	if image.Height*image.Width > extractPiece {
 		return n.extractPieces(ctx, image, features, grams, extractPiece)

@@ -36,7 +36,12 @@ func (n *Network) matchesInPieces(ctx context.Context, image Image, layers []int
 	for _, l := range layers {
 		p = p.aligned(n.info.Layers[l], n.info.Layers[l].MatchAverage)
 	}
-	return n.mapsInPieces(ctx, image, n.info.matchMaps(layers), cross(p.divide(image.Height, image.Width, most)))
+	maps := n.info.matchMaps(layers)
+	var values [][]float32
+	for _, m := range maps {
+		values = append(values, m.newGrid(n.info, whole(image.Height, image.Width)).values)
+	}
+	return values, n.mapsInPieces(ctx, image, maps, values, cross(p.divide(image.Height, image.Width, most)))
 }
 
 // checkMatchFeatures rejects what does not fit the network or the picture.

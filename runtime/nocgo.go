@@ -27,6 +27,9 @@ func (*Network) Extract(context.Context, Image, []int, []GramTerm) (Extraction, 
 	return Extraction{}, ErrNoCgo
 }
 
+// Features returns [ErrNoCgo].
+func (*Network) Features(context.Context, Image, []int, [][]float32) error { return ErrNoCgo }
+
 // MatchFeatures returns [ErrNoCgo].
 func (*Network) MatchFeatures(context.Context, Image, []int) ([][]float32, error) {
 	return nil, ErrNoCgo
