@@ -68,7 +68,7 @@ func TestMatchFeaturesAreMeans(t *testing.T) {
 }
 
 func TestMatchFeaturesInPieces(t *testing.T) {
-	n := open(t, 2)
+	n := open(t, 1) // more would mostly wait for each other, so small are the pieces
 	for _, size := range []struct{ height, width int }{{150, 211}, {17, 700}, {301, 222}} {
 		image := noise(1, size.height, size.width)
 		for _, layers := range [][]int{{0}, {1}, {2}, {1, 4, 7}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}} {
@@ -88,7 +88,7 @@ func TestMatchFeaturesInPieces(t *testing.T) {
 }
 
 func TestMatchesInPiecesAgree(t *testing.T) {
-	n := open(t, 2)
+	n := open(t, 1) // more would mostly wait for each other, so small are the pieces
 	for _, size := range []struct{ height, width int }{{150, 211}, {203, 49}} {
 		image, target := noise(1, size.height, size.width), noise(2, size.height, size.width)
 		for name, w := range matchCases() {
