@@ -34,7 +34,11 @@ func checkOutput(path string, features []Feature) error {
 	if path == "" {
 		return errors.New("the name is empty; give a file such as result.png")
 	}
-	if err := file.CheckReplaceable(path); err != nil {
+	target, err := file.Target(path)
+	if err != nil {
+		return err
+	}
+	if err := file.CheckReplaceable(target); err != nil {
 		return err
 	}
 	if _, err := encoderFor(path); err != nil {
@@ -43,7 +47,7 @@ func checkOutput(path string, features []Feature) error {
 	if err := checkFeatures(path, features); err != nil {
 		return err
 	}
-	return file.CheckFolder(filepath.Dir(path))
+	return file.CheckFolder(filepath.Dir(target))
 }
 
 func checkFeatures(path string, features []Feature) error {

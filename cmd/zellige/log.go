@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"zellige"
@@ -46,8 +45,9 @@ func openLog(path string) (*lossLog, error) {
 }
 
 func openLogAt(path string) (*lossLog, error) {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
+	path, err := file.Target(path)
+	if err != nil {
+		return nil, err
 	}
 	old, err := os.Stat(path)
 	f, openErr := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o666)

@@ -12,7 +12,8 @@ import (
 // or all of what write wrote, never a part: into a temporary file in the same
 // folder, flushed to the disk and renamed. On any error the temporary file is
 // removed. A new file gets the usual permissions (0666 less the umask); a
-// replaced one keeps its own. A symbolic link is followed. What is no regular
+// replaced one keeps its own. A symbolic link is followed,
+// see [Target]. What is no regular
 // file (a device, a pipe) cannot be replaced and is written to directly.
 //
 // Errors are `write "path": reason`.
@@ -26,8 +27,9 @@ func Replace(path string, write func(io.Writer) error) error {
 var errFolder = errors.New("it is a folder; give a file inside it")
 
 func replace(path string, write func(io.Writer) error) error {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
+	path, err := Target(path)
+	if err != nil {
+		return err
 	}
 	old, err := os.Stat(path)
 	switch {

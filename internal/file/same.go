@@ -20,8 +20,11 @@ func Same(a, b string) bool {
 	return realPath(a) == realPath(b)
 }
 
-// realPath resolves the folder of a file that may not exist yet.
+// realPath resolves the folder of a file that may not exist yet, and links to it.
 func realPath(path string) string {
+	if target, err := Target(path); err == nil {
+		path = target
+	}
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return filepath.Clean(path)

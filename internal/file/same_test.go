@@ -23,6 +23,7 @@ func TestSame(t *testing.T) {
 	if err := os.Symlink(folder, "here"); err != nil {
 		t.Fatal(err)
 	}
+	links(t, "dangling.png", "new.png")
 	tests := []struct {
 		a, b string
 		want bool
@@ -40,6 +41,9 @@ func TestSame(t *testing.T) {
 		{"new.png", "./new.png", true},
 		{"new.png", "here/new.png", true},
 		{"new.png", "other.png", false},
+		{"dangling.png", "here/new.png", true},
+		{"dangling.png", "other.png", false},
+		{"dangling.png", "a.png", false},
 		{"none/new.png", "none/new.png", true},
 	}
 	for _, test := range tests {
