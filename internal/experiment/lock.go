@@ -2,9 +2,11 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -21,14 +23,15 @@ const (
 // process dies, however it dies.
 type lock struct{ file *flock.Flock }
 
-// tryLock takes the folder; nil if another process works there.
+// tryLock takes the folder; nil if another process works there. The file is opened for
+// writing, without which NFS does not lock it.
 func tryLock(folder string) (*lock, error) {
 	path := filepath.Join(folder, lockFile)
 	for {
-		l := &lock{flock.New(path, flock.SetPermissions(0o666))}
+		l := &lock{flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o666))}
 		ok, err := l.file.TryLock()
 		if err != nil {
-			return nil, fmt.Errorf("lock %q: %w", folder, file.Reason(err))
+			return nil, lockError(folder, file.Reason(err))
 		}
 		if !ok {
 			return nil, l.file.Close()
@@ -41,6 +44,17 @@ func tryLock(folder string) (*lock, error) {
 			return nil, err
 		}
 	}
+}
+
+// lockError says what to do where the file system is the reason.
+func lockError(folder string, reason error) error {
+	for _, e := range []error{errors.ErrUnsupported, syscall.ENOLCK, syscall.EIO, syscall.EBADF, syscall.EINVAL} {
+		if errors.Is(reason, e) {
+			return fmt.Errorf("lock %q: %w; the file system there keeps no locks, without which two processes could paint the same run: "+
+				"choose a folder elsewhere with --out, or mount it with locks", folder, reason)
+		}
+	}
+	return fmt.Errorf("lock %q: %w", folder, reason)
 }
 
 // waitLock takes the folder as soon as no other process works there.
