@@ -3,15 +3,14 @@ package main
 import (
 	"fmt"
 	"math"
-	"os"
 	"runtime/debug"
-	"strings"
 
 	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
 
 	"zellige"
 	"zellige/forecast"
+	"zellige/internal/machine"
 )
 
 // memoryFlags say how much memory may be used.
@@ -90,27 +89,11 @@ func (v *memoryFlags) tooLittle(c *cli.Context, err error, m messages) error {
 // limit is in bytes: what the user named, else what is free.
 func (v *memoryFlags) limit(c *cli.Context) (int64, error) {
 	if !v.isNamed(c) {
-		return min(availableMemory(), addressSpace()), nil
+		return min(machine.FreeMemory(machine.System), addressSpace()), nil
 	}
 	bytes, err := humanize.ParseBytes(v.size)
 	if err != nil || bytes == 0 || bytes > math.MaxInt64 {
 		return 0, &zellige.OptionError{Field: "max-memory", Reason: fmt.Sprintf("is %q, must be a size such as 512MiB or 4GiB", v.size)}
 	}
 	return int64(bytes), nil
-}
-
-// availableMemory is how many bytes can be used without anything being swapped
-// out, where the system tells.
-func availableMemory() int64 {
-	data, err := os.ReadFile("/proc/meminfo")
-	if err != nil {
-		return math.MaxInt64
-	}
-	for line := range strings.Lines(string(data)) {
-		var kibibytes int64
-		if n, _ := fmt.Sscanf(line, "MemAvailable: %d kB", &kibibytes); n == 1 {
-			return kibibytes << 10
-		}
-	}
-	return math.MaxInt64
 }

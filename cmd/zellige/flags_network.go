@@ -9,6 +9,7 @@ import (
 
 	"zellige"
 	"zellige/internal/file"
+	"zellige/internal/machine"
 	"zellige/models"
 	"zellige/runtime"
 )
@@ -54,13 +55,17 @@ func (v *networkFlags) read() (*network, error) {
 	return n, err
 }
 
-// config is all but the model. More threads than processors would give the same
-// picture, many times slower.
+// config is all but the model. More threads than processors, or than a quota of their
+// time is worth, would give the same picture, many times slower.
 func (v *networkFlags) config() (zellige.Config, error) {
 	if v.threads < 0 {
 		return zellige.Config{}, &zellige.OptionError{Field: "threads", Reason: fmt.Sprintf("is %d, must be 0 or more", v.threads)}
 	}
-	return zellige.Config{Library: v.library, Threads: min(v.threads, goruntime.NumCPU())}, nil
+	threads := machine.Processors(machine.System)
+	if v.threads > 0 {
+		threads = min(v.threads, threads)
+	}
+	return zellige.Config{Library: v.library, Threads: threads}, nil
 }
 
 // readModel reads a graph and what it says of itself; "" is the embedded one.
@@ -83,9 +88,7 @@ func readModel(path string) (model []byte, info *runtime.Info, err error) {
 
 // open loads the library and keeps the whole process to the threads asked for.
 func (n *network) open() (zellige.Network, error) {
-	if n.config.Threads > 0 {
-		goruntime.GOMAXPROCS(n.config.Threads)
-	}
+	goruntime.GOMAXPROCS(n.config.Threads)
 	return n.openWith(n.config)
 }
 

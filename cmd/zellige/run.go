@@ -164,9 +164,6 @@ func (v *runFlags) paint(c *cli.Context, n *network, plan *experiment.Plan, need
 // openFor shares the threads between a number of jobs.
 func (n *network) openFor(jobs int) (zellige.Network, error) {
 	threads := n.config.Threads
-	if threads == 0 {
-		threads = goruntime.NumCPU()
-	}
 	goruntime.GOMAXPROCS(max(threads, jobs))
 	config := n.config
 	config.Threads = max(1, threads/jobs)
