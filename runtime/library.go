@@ -58,6 +58,9 @@ func release() error {
 const noTelemetry = "ORT_DISABLE_TELEMETRY"
 
 func load(path string) error {
+	if err := checkWhole(path); err != nil {
+		return err
+	}
 	if err := os.Setenv(noTelemetry, "1"); err != nil {
 		return fmt.Errorf("disable telemetry: %w", err)
 	}
