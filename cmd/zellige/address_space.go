@@ -13,7 +13,7 @@ package main
 enum { program_addresses = 1900 };
 
 // The C library calls this before Go begins.
-__attribute__((constructor)) static void check_address_space(void) {
+__attribute__((constructor(1000))) static void check_address_space(void) {
 	struct rlimit limit;
 	if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >> 20 >= program_addresses) {
 		return;
