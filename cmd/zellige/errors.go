@@ -15,6 +15,7 @@ import (
 
 	"zellige"
 	"zellige/internal/experiment"
+	"zellige/internal/spelling"
 )
 
 // The exit codes.
@@ -123,7 +124,7 @@ func hintOf(err error) string {
 	switch {
 	case errors.As(err, &hinted):
 		return hinted.Hint()
-	case errors.As(err, &option) && strings.Contains(option.Field, "layer"):
+	case errors.As(err, &option) && strings.Contains(option.Error(), "layer"):
 		return "zellige layers lists the layers and the smallest picture for each"
 	}
 	return ""
@@ -165,10 +166,23 @@ func unknownFlagHint(c *cli.Context, name string, isSubcommand bool) string {
 		return "flags stand behind the command: zellige transfer --content FILE ..."
 	}
 	hint := fmt.Sprintf("zellige %s --help lists the flags", c.Command.Name)
-	if near := cli.SuggestFlag(c.Command.Flags, name, false); near != "" {
-		hint = fmt.Sprintf("did you mean %s? %s", near, hint)
+	if near := spelling.Near(name, flagNames(c.Command.Flags)); near != "" {
+		hint = fmt.Sprintf("did you mean %s? %s", dashed(near), hint)
 	}
 	return hint
+}
+
+// flagNames are the long names of flags and of the help.
+func flagNames(flags []cli.Flag) []string {
+	names := []string{"help"}
+	for _, f := range flags {
+		for _, n := range f.Names() {
+			if len(n) > 1 {
+				names = append(names, n)
+			}
+		}
+	}
+	return names
 }
 
 // valueKind says what a flag takes that is no text.

@@ -87,6 +87,9 @@ func (v *optionFlags) read(c *cli.Context) (zellige.Options, error) {
 		return o, err
 	}
 	if c.IsSet("init") {
+		if v.init == "" {
+			return o, &zellige.OptionError{Field: "init", Reason: `is "", must be content, noise or a picture file`}
+		}
 		o.Init = parameter.ParseInit(v.init)
 	}
 	return parametersOf(c, o)

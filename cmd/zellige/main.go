@@ -15,6 +15,8 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v2"
+
+	"zellige/internal/spelling"
 )
 
 func main() {
@@ -29,7 +31,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills at once
 	app := newApp(stdout, stderr)
-	err := app.RunContext(ctx, flagsFirst(app, args))
+	args = flagsFirst(app, args)
+	err := checkOnce(app, args)
+	if err == nil {
+		err = app.RunContext(ctx, args)
+	}
 	printError(stderr, err)
 	return exitCode(err)
 }
@@ -102,21 +108,20 @@ func withoutCommand(c *cli.Context) error {
 	if name == "" {
 		return cli.ShowAppHelp(c)
 	}
-	hint := "zellige --help lists the commands"
-	if near, ok := nearCommand(c.App.Commands, name); ok {
-		hint = fmt.Sprintf("did you mean %s? %s", near, hint)
-	}
-	return &usageError{fmt.Sprintf("unknown command %q", name), hint}
+	return &usageError{fmt.Sprintf("unknown command %q", name), unknownCommandHint(c.App.Commands, name)}
 }
 
-// nearCommand finds the command that a misspelled name means. The library's own
-// suggestion is a whole sentence, also if nothing is near.
-func nearCommand(commands []*cli.Command, name string) (near string, ok bool) {
-	sentence := cli.SuggestCommand(commands, name)
-	for _, c := range commands {
-		if sentence == fmt.Sprintf(cli.SuggestDidYouMeanTemplate, c.Name) {
-			return c.Name, true
-		}
+func unknownCommandHint(commands []*cli.Command, name string) string {
+	if name == "version" {
+		return "zellige --version prints the versions"
 	}
-	return "", false
+	names := make([]string, len(commands))
+	for i, c := range commands {
+		names[i] = c.Name
+	}
+	hint := "zellige --help lists the commands"
+	if near := spelling.Near(name, names); near != "" {
+		hint = fmt.Sprintf("did you mean %s? %s", near, hint)
+	}
+	return hint
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/xrash/smetrics"
+	"zellige/internal/spelling"
 )
 
 // Problem is one thing that is wrong with an experiment file.
@@ -65,14 +65,7 @@ func (p problems) in(path string) error {
 // didYouMean returns a question about the known word nearest to an unknown one,
 // or "" if none is near.
 func didYouMean(unknown string, known []string) string {
-	near, least := "", 1+len(unknown)/3
-	for _, k := range known {
-		if d := smetrics.WagnerFischer(strings.ToLower(unknown), k, 1, 1, 1); d <= least && k != near {
-			if near == "" || d < least {
-				near, least = k, d
-			}
-		}
-	}
+	near := spelling.Near(unknown, known)
 	if near == "" {
 		return ""
 	}

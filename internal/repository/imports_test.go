@@ -24,7 +24,7 @@ var imports = map[string][]string{
 	"cmd":                 {".", "losses", "measure", "models", "optimize", "picture", "runtime", "forecast", "internal"},
 	"forecast":            {".", "optimize", "runtime"},
 	"internal":            {},
-	"internal/experiment": {".", "internal/file", "internal/parameter", "internal/record", "losses", "measure", "optimize", "picture", "runtime"},
+	"internal/experiment": {".", "internal/file", "internal/parameter", "internal/record", "internal/spelling", "losses", "measure", "optimize", "picture", "runtime"},
 	"internal/parameter":  {".", "losses", "optimize"},
 	"internal/record":     {".", "internal/file", "internal/parameter", "losses", "measure", "optimize", "picture", "runtime"},
 	"internal/report":     {".", "internal/chart", "internal/experiment", "internal/parameter", "internal/record", "measure", "picture", "runtime"},

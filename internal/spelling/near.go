@@ -1,0 +1,21 @@
+// Package spelling finds the word that a misspelled one means.
+package spelling
+
+import (
+	"strings"
+
+	"github.com/xrash/smetrics"
+)
+
+// Near returns the known word, in small letters, that is nearest to an unknown one:
+// at most one letter in three is another, and one more. It is "" if none is so near.
+func Near(unknown string, known []string) string {
+	near, least := "", 1+len(unknown)/3
+	for _, k := range known {
+		d := smetrics.WagnerFischer(strings.ToLower(unknown), k, 1, 1, 1)
+		if d < least || d == least && near == "" {
+			near, least = k, d
+		}
+	}
+	return near
+}
