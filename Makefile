@@ -85,6 +85,7 @@ lint: ## check format, go vet, staticcheck
 golden: .venv/reference/installed ## write testdata/golden again with PyTorch
 	.venv/reference/bin/python scripts/reference_torch.py --pictures testdata/pictures
 	.venv/reference/bin/python scripts/reference_matching.py
+	.venv/reference/bin/python scripts/reference_measures.py
 
 model: .venv/export/installed ## export the graphs again and compare them with the committed ones
 	@mkdir -p out

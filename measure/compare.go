@@ -17,7 +17,8 @@ var contentLayers = []int{4, 7, 9, 12}
 // pixels is smaller.
 const mostPixels = 1 << 21
 
-// Network is what comparing needs of a network.
+// Network is what comparing needs of a network. If it is a [Matcher] too, the distances
+// to the nearest features and of the structure are measured.
 type Network interface {
 	// Info describes the layers and the normalisation.
 	Info() *runtime.Info
@@ -42,6 +43,9 @@ func Picture(ctx context.Context, n Network, img, content, style image.Image) (V
 	}
 	v := c.compare()
 	v.TV, v.Checker = cleanness(img)
+	if err := c.compareMatches(ctx, &v); err != nil {
+		return v, err
+	}
 	if content != nil {
 		err = c.compareLayers(ctx, &v)
 	}

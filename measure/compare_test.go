@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 	"testing"
 
 	"zellige/picture"
@@ -29,7 +30,7 @@ func (n pixelNetwork) Info() *runtime.Info {
 
 func (n pixelNetwork) Extract(_ context.Context, img runtime.Image, features []int, grams []runtime.GramTerm) (e runtime.Extraction, err error) {
 	for range features {
-		e.Features = append(e.Features, img.Pixels)
+		e.Features = append(e.Features, slices.Clone(img.Pixels))
 	}
 	places := img.Height * img.Width
 	for _, g := range grams {

@@ -8,9 +8,15 @@ type Values struct {
 	// lab's objectives do not use.
 	Style9  *float64 `json:"style_9,omitempty"`
 	Style12 *float64 `json:"style_12,omitempty"`
+	// Nearest5 and Nearest11 are the distances to the style's nearest features at layers
+	// 5 and 11.
+	Nearest5  *float64 `json:"nearest_5,omitempty"`
+	Nearest11 *float64 `json:"nearest_11,omitempty"`
 	// Content is the content distance, averaged over layers 4, 7, 9 and 12.
 	Content *float64 `json:"content,omitempty"`
-	SSIM    *float64 `json:"ssim,omitempty"`
+	// Structure11 is the distance of the structure from the content's at layer 11.
+	Structure11 *float64 `json:"structure_11,omitempty"`
+	SSIM        *float64 `json:"ssim,omitempty"`
 	// Color is the colour distance to the style, ColorContent that to the content.
 	Color        *float64 `json:"color,omitempty"`
 	ColorContent *float64 `json:"color_content,omitempty"`

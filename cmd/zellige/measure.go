@@ -69,7 +69,10 @@ func printMeasures(w io.Writer, v measure.Values) error {
 	}{
 		{"style_9", v.Style9, "distance to the style at layer 9; 1 as far as the content, 0 reached"},
 		{"style_12", v.Style12, "the same at layer 12"},
+		{"nearest_5", v.Nearest5, "distance to the style's nearest features at layer 5; 0 the style's own"},
+		{"nearest_11", v.Nearest11, "the same at layer 11"},
 		{"content", v.Content, "distance to the content; 0 the same, 2 nothing in common"},
+		{"structure_11", v.Structure11, "distance to the content's structure at layer 11; 0 the same"},
 		{"ssim", v.SSIM, "structure of the content; 1 kept, 0 lost"},
 		{"color", v.Color, "distance to the style's colours; 0 the same, 1 black against white"},
 		{"color_content", v.ColorContent, "distance to the content's colours"},

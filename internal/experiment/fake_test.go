@@ -5,15 +5,20 @@ import (
 	"time"
 
 	"zellige"
+	"zellige/match/matchtest"
 	"zellige/runtime"
 )
 
 // fakeModel is a network of four layers that all are the pixels themselves, so that
 // no ONNX Runtime is needed.
 type fakeModel struct {
-	zellige.Model               // nil: what is not here is not called
-	delay         time.Duration // of each evaluation
+	matchtest.Brute
+	others
+	delay time.Duration // of each evaluation
 }
+
+// others are nil: what is not here is not called.
+type others struct{ zellige.Model }
 
 var _ zellige.Model = fakeModel{}
 

@@ -12,13 +12,20 @@ import (
 	"zellige"
 	"zellige/internal/experiment"
 	"zellige/internal/record"
+	"zellige/match/matchtest"
 	"zellige/picture"
 	"zellige/runtime"
 )
 
 // fakeModel is a network whose layers all are the pixels themselves, so that no ONNX
 // Runtime is needed.
-type fakeModel struct{ zellige.Model } // nil: what is not here is not called
+type fakeModel struct {
+	matchtest.Brute
+	others
+}
+
+// others are nil: what is not here is not called.
+type others struct{ zellige.Model }
 
 var _ zellige.Model = fakeModel{}
 

@@ -19,17 +19,20 @@ var (
 	quantityChecker      = quantity{name: "checker", key: "measures.checker", of: func(v *measure.Values) *float64 { return &v.Checker }}
 	quantityContent      = quantity{name: "content distance", key: "measures.content", of: func(v *measure.Values) *float64 { return v.Content }}
 	quantitySSIM         = quantity{name: "SSIM", key: "measures.ssim", of: func(v *measure.Values) *float64 { return v.SSIM }}
+	quantityNearest5     = quantity{name: "nearest at 5", key: "measures.nearest_5", of: func(v *measure.Values) *float64 { return v.Nearest5 }}
+	quantityNearest11    = quantity{name: "nearest at 11", key: "measures.nearest_11", of: func(v *measure.Values) *float64 { return v.Nearest11 }}
+	quantityStructure11  = quantity{name: "structure at 11", key: "measures.structure_11", of: func(v *measure.Values) *float64 { return v.Structure11 }}
 	quantityColor        = quantity{name: "colour distance to style", key: "measures.color", of: func(v *measure.Values) *float64 { return v.Color }, isPercent: true}
 	quantityColorContent = quantity{name: "colour distance to content", key: "measures.color_content", of: func(v *measure.Values) *float64 { return v.ColorContent }, isPercent: true}
 )
 
 // judged are the quantities that every picture is judged by.
 func judged() []quantity {
-	quantities := []quantity{quantityTV, quantityChecker, quantityContent, quantitySSIM}
+	quantities := []quantity{quantityTV, quantityChecker, quantityContent, quantitySSIM, quantityStructure11}
 	for _, l := range judges {
 		quantities = append(quantities, styleQuantity(l))
 	}
-	return append(quantities, quantityColor)
+	return append(quantities, quantityNearest5, quantityNearest11, quantityColor)
 }
 
 // number is the quantity of a run; false if it was not measured.
