@@ -30,7 +30,7 @@ demo: build ## paint the red panda as a zellige
 	bin/zellige transfer --content testdata/pictures/red-panda.jpg --style testdata/pictures/zellige.jpg --output $(DEMO)
 	@echo
 	@echo "The picture is in $(DEMO). Next, your own photograph:"
-	@echo "  bin/zellige transfer --content PHOTO.jpg --style testdata/pictures/starry-night.jpg --output out/mine.png"
+	@echo "  bin/zellige transfer PHOTO.jpg testdata/pictures/starry-night.jpg"
 
 auvers starry-night great-wave kandinsky fire waves zellige: build ## paint the lab report's picture in this style
 	$(LAB_RUN) --only "transfers/*-$@"

@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"image"
@@ -57,8 +56,6 @@ func ReadBytes(path string) ([]byte, error) {
 	return data, nil
 }
 
-// readPictureFile looks at the first bytes before it reads the rest, so that a
-// mistaken path to a device or a huge file costs nothing.
 func readPictureFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -75,15 +72,7 @@ func readPictureFile(path string) ([]byte, error) {
 	if info.Size() > maxFileBytes {
 		return nil, errTooManyBytes
 	}
-	buffered := bufio.NewReaderSize(f, headLength)
-	head, err := buffered.Peek(headLength)
-	if err != nil && err != io.EOF {
-		return nil, file.Reason(err)
-	}
-	if err := checkIsPicture(head); err != nil {
-		return nil, err
-	}
-	return readLimited(buffered, info.Size())
+	return readStream(f, info.Size())
 }
 
 func readLimited(r io.Reader, sizeHint int64) ([]byte, error) {

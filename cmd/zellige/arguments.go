@@ -8,18 +8,35 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// takePictures gives pictures that stand without a flag to those of the flags that
+// were not given, in that order, and asks for what is missing.
+func takePictures(c *cli.Context, names ...string) error {
+	free := slices.DeleteFunc(slices.Clone(names), c.IsSet)
+	for i, path := range c.Args().Slice() {
+		if i == len(free) || path == "" {
+			return &usageError{fmt.Sprintf("unexpected argument %q", path), usageHint(c)}
+		}
+		if err := c.Set(free[i], path); err != nil {
+			return err
+		}
+	}
+	return checkRequired(c, names)
+}
+
 // checkArguments refuses arguments that belong to no flag, and asks for the flags
 // without which a command makes no sense.
-//
-// Flags behind a stray argument would be ignored without a word, so they are
-// worth a hint of their own.
 func checkArguments(c *cli.Context, required ...string) error {
-	if stray := c.Args().First(); stray != "" || c.Args().Len() > 0 {
-		return &usageError{fmt.Sprintf("unexpected argument %q", stray), strayHint(c)}
+	if c.Args().Present() {
+		return &usageError{fmt.Sprintf("unexpected argument %q", c.Args().First()), usageHint(c)}
 	}
-	for _, name := range required {
+	return checkRequired(c, required)
+}
+
+func checkRequired(c *cli.Context, names []string) error {
+	for _, name := range names {
 		if !isGiven(c, name) {
-			return &usageError{fmt.Sprintf("--%s is missing", name), requiredHint(c, required)}
+			hint := fmt.Sprintf("zellige %s needs %s; %s", c.Command.Name, "--"+strings.Join(names, ", --"), usageHint(c))
+			return &usageError{fmt.Sprintf("--%s is missing", name), hint}
 		}
 	}
 	return nil
@@ -33,28 +50,18 @@ func isGiven(c *cli.Context, name string) bool {
 	return c.IsSet(name) && c.String(name) != ""
 }
 
-func strayHint(c *cli.Context) string {
-	hint := "usage: " + c.Command.UsageText
-	for _, arg := range c.Args().Tail() {
-		if strings.HasPrefix(arg, "-") {
-			return fmt.Sprintf("flags must come before other arguments, or %s would be ignored; %s", arg, hint)
-		}
-	}
-	return hint
-}
-
-func requiredHint(c *cli.Context, required []string) string {
-	return fmt.Sprintf("zellige %s needs %s; usage: %s", c.Command.Name, "--"+strings.Join(required, ", --"), c.Command.UsageText)
+// usageHint shows how a command is used, on one line.
+func usageHint(c *cli.Context) string {
+	return "usage: " + strings.ReplaceAll(c.Command.UsageText, "\n", ", or ")
 }
 
 // oneArgument returns the argument of a command that takes just one.
 func oneArgument(c *cli.Context) (string, error) {
-	usage := "usage: " + c.Command.UsageText
 	switch {
 	case c.Args().First() == "":
-		return "", &usageError{fmt.Sprintf("%s is missing", c.Command.ArgsUsage), usage}
+		return "", &usageError{fmt.Sprintf("%s is missing", c.Command.ArgsUsage), usageHint(c)}
 	case c.Args().Len() > 1:
-		return "", &usageError{fmt.Sprintf("unexpected argument %q", c.Args().Get(1)), usage}
+		return "", &usageError{fmt.Sprintf("unexpected argument %q", c.Args().Get(1)), usageHint(c)}
 	}
 	return c.Args().First(), nil
 }

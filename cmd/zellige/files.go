@@ -19,7 +19,7 @@ type namedFile struct{ flag, path string }
 func checkApart(outputs, inputs []namedFile) error {
 	for i, out := range outputs {
 		for _, other := range slices.Concat(inputs, outputs[:i]) {
-			if out.path != "" && file.Same(out.path, other.path) {
+			if out.path != "" && out.path != standardStream && file.Same(out.path, other.path) {
 				return &usageError{fmt.Sprintf("--%s %q is the same file as --%s; choose another name", out.flag, out.path, other.flag), ""}
 			}
 		}

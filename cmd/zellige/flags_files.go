@@ -6,10 +6,12 @@ import (
 	"zellige"
 	"zellige/internal/parameter"
 	"zellige/internal/record"
-	"zellige/picture"
 )
 
-const filesCategory = "Files:"
+const (
+	filesCategory  = "Pictures:"
+	resultCategory = "Result:"
+)
 
 func contentFileFlag(file *string, usage string) cli.Flag {
 	return &cli.StringFlag{Category: filesCategory, Name: "content", Destination: file, Usage: "picture `FILE`: " + usage}
@@ -50,70 +52,4 @@ func addSources(task *record.Task, kind string, files ...string) {
 			task.Sources = append(task.Sources, record.Source{Role: zellige.Role(kind, i), File: file, Path: file})
 		}
 	}
-}
-
-// resultFlags name the files that painting writes, say what they hold, and what is
-// told meanwhile.
-type resultFlags struct {
-	output, log, timelapse string
-	strip                  bool // of what the content's file and the recipe say
-	quiet                  bool
-}
-
-func (v *resultFlags) outputFlag() cli.Flag {
-	return &cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output,
-		Usage: "`FILE` of the result, .png, .jpg or .tif"}
-}
-
-func sizeFlag() cli.Flag {
-	return parameterFlag(filesCategory, zellige.DefaultOptions(), "size", parameter.Must("size"))
-}
-
-// contentFlags say what the file holds of a picture of a content.
-func (v *resultFlags) contentFlags() []cli.Flag {
-	return append(parameterFlags(filesCategory, zellige.DefaultOptions(), "keep-alpha"), v.textureFlags()...)
-}
-
-// textureFlags are those of them that a picture without content has.
-func (v *resultFlags) textureFlags() []cli.Flag {
-	return append(parameterFlags(filesCategory, zellige.DefaultOptions(), "depth"),
-		&cli.BoolFlag{Category: filesCategory, Name: "strip-metadata", Destination: &v.strip, DisableDefaultText: true,
-			Usage: "write neither the content's EXIF data (otherwise in PNG and JPEG) nor the recipe (otherwise in PNG)"})
-}
-
-// features are those that the format of the result must have.
-func features(o *zellige.Options) []picture.Feature {
-	var list []picture.Feature
-	if o.Depth > 8 {
-		list = append(list, picture.SixteenBits)
-	}
-	if o.KeepAlpha {
-		list = append(list, picture.Transparency)
-	}
-	return list
-}
-
-// progressFlags say what is told while a picture is painted.
-func (v *resultFlags) progressFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Category: filesCategory, Name: "log", Destination: &v.log,
-			Usage: "write the losses of each iteration to `FILE`, one JSON object a line; an earlier file is replaced when the first is known"},
-		quietFlag(&v.quiet, "no progress on standard error"),
-	}
-}
-
-// check refuses what would fail after the work or destroy an input; network is the
-// file of the network.
-func (v *resultFlags) check(task *record.Task, network string) error {
-	inputs := []namedFile{{"model", network}}
-	for _, s := range task.Sources {
-		inputs = append(inputs, namedFile{zellige.RoleKind(s.Role), s.Path})
-	}
-	if err := checkApart([]namedFile{{"output", v.output}, {"log", v.log}, {"timelapse", v.timelapse}}, inputs); err != nil {
-		return err
-	}
-	if err := picture.CheckOutput(v.output, features(&task.Options)...); err != nil {
-		return &usageError{err.Error(), ""}
-	}
-	return nil
 }

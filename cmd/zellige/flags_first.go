@@ -7,17 +7,17 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// flagsFirst moves a command's file behind its flags, for the commands that take
-// one: the library stops reading flags at the first argument that is none.
+// flagsFirst moves what a command is given without a flag behind its flags: the
+// library stops reading flags at the first argument that is none.
 func flagsFirst(app *cli.App, args []string) []string {
 	if len(args) < 3 {
 		return args
 	}
-	i := slices.IndexFunc(app.Commands, func(c *cli.Command) bool { return c.Name == args[1] && c.ArgsUsage != "" })
-	if i < 0 {
+	command := app.Command(args[1])
+	if command == nil {
 		return args
 	}
-	flags, others := splitArguments(app.Commands[i].Flags, args[2:])
+	flags, others := splitArguments(command.Flags, args[2:])
 	return slices.Concat(args[:2], flags, others)
 }
 

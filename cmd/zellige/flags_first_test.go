@@ -19,7 +19,12 @@ func TestFlagsFirst(t *testing.T) {
 		{"zellige run - --list", "zellige run --list -"},
 		{"zellige rerun a.png -o b.png", "zellige rerun -o b.png a.png"},
 		{"zellige rerun a.png --unknown b", "zellige rerun --unknown a.png b"},
-		{"zellige transfer a --list", "zellige transfer a --list"},
+		{"zellige transfer a b --seed 1", "zellige transfer --seed 1 a b"},
+		{"zellige transfer a -o c --lean b", "zellige transfer -o c --lean a b"},
+		{"zellige transfer - b -o - --format png", "zellige transfer -o - --format png - b"},
+		{"zellige transfer --mask m --mask n a -- -b", "zellige transfer --mask m --mask n -- a -b"},
+		{"zellige doctor now --threads 1", "zellige doctor --threads 1 now"},
+		{"zellige nothing a --list", "zellige nothing a --list"},
 		{"zellige run", "zellige run"},
 		{"zellige", "zellige"},
 	}

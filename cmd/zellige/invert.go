@@ -16,10 +16,11 @@ func invertCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "invert",
 		Usage:       "rebuild a picture from noise, given the features of one layer (feature inversion)",
-		UsageText:   "zellige invert --content FILE --layer N --output FILE [flags]",
+		UsageText:   "zellige invert PHOTO [flags]\nzellige invert --content FILE --layer N --output FILE [flags]",
+		ArgsUsage:   "PHOTO",
 		Description: "The more of the content can be seen, the more of it the layer keeps.",
 		Flags: slices.Concat(
-			[]cli.Flag{contentFileFlag(&v.content, "what is rebuilt"), v.result.outputFlag(), sizeFlag()}, v.result.contentFlags(),
+			[]cli.Flag{contentFileFlag(&v.content, "what is rebuilt")}, v.result.outputFlags("photo-layer-3.png"), []cli.Flag{sizeFlag()}, v.result.contentFlags(),
 			inversionFlags(), v.memory.flags(byPieces), v.network.flags(), v.result.progressFlags()),
 		Action: v.invert,
 	}
@@ -43,7 +44,7 @@ func inversionFlags() []cli.Flag {
 }
 
 func (v *invertFlags) invert(c *cli.Context) error {
-	if err := checkArguments(c, "content", "output"); err != nil {
+	if err := takePictures(c, "content"); err != nil {
 		return err
 	}
 	o, err := invertOptions(c)

@@ -24,7 +24,7 @@ func measureCommand() *cli.Command {
 			"resized to the image, and of the style the shorter side is made as long as the image's.",
 		Flags: slices.Concat(
 			v.pictures.flags(),
-			[]cli.Flag{&cli.BoolFlag{Category: filesCategory, Name: "json", Destination: &v.json, DisableDefaultText: true, Usage: "print a JSON object instead of a table"}},
+			[]cli.Flag{&cli.BoolFlag{Category: resultCategory, Name: "json", Destination: &v.json, DisableDefaultText: true, Usage: "print a JSON object instead of a table"}},
 			v.network.flags()),
 		Action: v.measure,
 	}

@@ -24,5 +24,5 @@ func (m messages) say(format string, args ...any) {
 func (m messages) warn(text string) { fmt.Fprintf(m.w, "zellige: warning: %s\n", text) }
 
 func quietFlag(quiet *bool, usage string) cli.Flag {
-	return &cli.BoolFlag{Category: filesCategory, Name: "quiet", Destination: quiet, DisableDefaultText: true, Usage: usage}
+	return &cli.BoolFlag{Category: resultCategory, Name: "quiet", Destination: quiet, DisableDefaultText: true, Usage: usage}
 }

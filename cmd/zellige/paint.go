@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io"
 
 	"github.com/urfave/cli/v2"
 
@@ -43,7 +44,7 @@ func (v *paintingFlags) paint(c *cli.Context, task *record.Task) (err error) {
 	if err := task.Options.Check(len(n.info.Layers)); err != nil {
 		return err
 	}
-	if err := v.result.check(task, v.network.model); err != nil {
+	if err := v.result.check(c, task, v.network.model); err != nil {
 		return err
 	}
 	log, err := openLog(v.result.log)
@@ -68,7 +69,7 @@ type painting struct {
 
 // paint reads the pictures, paints and saves.
 func (p *painting) paint(c *cli.Context) error {
-	if err := p.read(); err != nil {
+	if err := p.read(c.App.Reader); err != nil {
 		return err
 	}
 	plan, err := p.task.Plan(p.network.info, p.in.Pictures)
@@ -83,17 +84,17 @@ func (p *painting) paint(c *cli.Context) error {
 	interrupted := err != nil && c.Context.Err() != nil
 	var diverged *zellige.DivergedError
 	if errors.As(err, &diverged) {
-		return p.saveDiverged(result, diverged)
+		return p.saveDiverged(c.App.Writer, result, diverged)
 	}
 	if err != nil && !interrupted {
 		return withFile(err, p.task.Sources)
 	}
-	return p.save(result, interrupted)
+	return p.save(c.App.Writer, result, interrupted)
 }
 
 // read reads the pictures and warns of what cannot be used.
-func (p *painting) read() (err error) {
-	if p.in, err = p.task.Read(record.OpenFile); err != nil {
+func (p *painting) read(stdin io.Reader) (err error) {
+	if p.in, err = p.task.Read(openSource(stdin)); err != nil {
 		return err
 	}
 	for _, w := range p.in.Warnings {
@@ -133,23 +134,23 @@ func (p *painting) follow(ctx context.Context, plan *zellige.Plan) (*zellige.Res
 // save writes the picture with its recipe and says so. An interrupted picture has
 // no recipe: its pixels were caught in the middle of an iteration. If there is nothing
 // to save yet, an earlier picture is left alone.
-func (p *painting) save(r *zellige.Result, interrupted bool) error {
+func (p *painting) save(stdout io.Writer, r *zellige.Result, interrupted bool) error {
 	if interrupted && (r == nil || r.Iterations == 0) {
 		return &interruptedError{"before the first iteration, nothing written"}
 	}
-	path := p.result.output
 	meta := picture.Metadata{EXIF: p.in.EXIF}
 	var recipeErr error
-	if !interrupted && !p.result.strip {
-		meta.Texts, recipeErr = p.network.recipeTexts(path, p.task, p.in)
+	if !interrupted && !p.result.strip && p.result.carriesRecipe() {
+		meta.Texts, recipeErr = p.network.recipeTexts(p.task, p.in)
 	}
-	if err := errors.Join(writePicture(path, r.Image, meta), recipeErr); err != nil {
+	where, err := p.result.write(stdout, r.Image, meta)
+	if err := errors.Join(err, recipeErr); err != nil {
 		return err
 	}
 	if interrupted {
-		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, p.task.Options.Iterations, path, sizeOf(r.Image))}
+		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, p.task.Options.Iterations, where, sizeOf(r.Image))}
 	}
-	p.say("wrote %s (%s), %d iterations in %s, loss %s -> %s", path, sizeOf(r.Image), r.Iterations,
+	p.say("wrote %s (%s), %d iterations in %s, loss %s -> %s", where, sizeOf(r.Image), r.Iterations,
 		formatDuration(r.Elapsed), formatLoss(r.First.Total()), formatLoss(r.Last.Total()))
 	return nil
 }
@@ -159,13 +160,13 @@ func sizeOf(img image.Image) string {
 }
 
 // saveDiverged writes the last picture that is a picture, if any step was taken.
-func (p *painting) saveDiverged(r *zellige.Result, diverged *zellige.DivergedError) error {
+func (p *painting) saveDiverged(stdout io.Writer, r *zellige.Result, diverged *zellige.DivergedError) error {
 	if r.Iterations == 0 {
 		return diverged
 	}
-	path := p.result.output
-	if err := writePicture(path, r.Image, picture.Metadata{EXIF: p.in.EXIF}); err != nil {
+	where, err := p.result.write(stdout, r.Image, picture.Metadata{EXIF: p.in.EXIF})
+	if err != nil {
 		return errors.Join(diverged, err)
 	}
-	return fmt.Errorf("%w; wrote %s as it was after %d iterations", diverged, path, r.Iterations)
+	return fmt.Errorf("%w; wrote %s as it was after %d iterations", diverged, where, r.Iterations)
 }

@@ -24,9 +24,9 @@ func reportCommand() *cli.Command {
 		Description: "The file opens from disk without a network. What it says was measured when the pictures\n" +
 			"were painted.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output,
+			&cli.StringFlag{Category: resultCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output,
 				Usage: "`FILE` of the report, .html (default: report.html in the folder)"},
-			&cli.StringFlag{Category: filesCategory, Name: "contact-sheet", Destination: &v.sheet,
+			&cli.StringFlag{Category: resultCategory, Name: "contact-sheet", Destination: &v.sheet,
 				Usage: "also draw all pictures with labels into `FILE`, .png, .jpg or .tif"},
 			quietFlag(&v.quiet, "no messages on standard error but warnings"),
 		},

@@ -24,7 +24,7 @@ func rerunCommand() *cli.Command {
 		Description: "The pictures that it was painted from are looked for in the folders of --images, where\n" +
 			"they were, and beside the picture. The exit code is 0 only if the bytes agree.",
 		Flags: slices.Concat([]cli.Flag{
-			&cli.StringFlag{Category: filesCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output, Usage: "keep the new picture in `FILE`, .png"},
+			&cli.StringFlag{Category: resultCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output, Usage: "keep the new picture in `FILE`, .png"},
 			&cli.StringSliceFlag{Category: filesCategory, Name: "images", Destination: &v.images, Usage: "look for the pictures in `FOLDER`; may be given several times"},
 			quietFlag(&v.quiet, "no progress on standard error"),
 		}, v.network.flags(), v.memory.flags(byRefusal)),

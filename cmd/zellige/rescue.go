@@ -14,11 +14,16 @@ import (
 // now, because the disk is full or the folder gone, the work is not lost: it goes
 // to the folder of temporary files, and the error says where.
 func writePicture(path string, img image.Image, meta picture.Metadata) error {
-	err := picture.WriteWith(path, img, meta)
-	if err == nil {
-		return nil
+	if err := picture.WriteWith(path, img, meta); err != nil {
+		return rescue(err, filepath.Base(path), img, meta)
 	}
-	rescued, rescueErr := reserve(filepath.Base(path))
+	return nil
+}
+
+// rescue keeps a picture in the folder of temporary files, under a name that ends with
+// the given one, and adds that to the error why it is not where it should be.
+func rescue(err error, name string, img image.Image, meta picture.Metadata) error {
+	rescued, rescueErr := reserve(name)
 	if rescueErr == nil {
 		rescueErr = picture.WriteWith(rescued, img, meta)
 	}

@@ -14,11 +14,12 @@ func synthesizeCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "synthesize",
 		Usage:     "paint a texture: the style without any content",
-		UsageText: "zellige synthesize --style FILE --output FILE [flags]",
+		UsageText: "zellige synthesize PAINTING [flags]\nzellige synthesize --style FILE --output FILE [flags]",
+		ArgsUsage: "PAINTING",
 		Description: "The texture grows from noise, another for each --seed. Several styles and masks are as\n" +
 			"those of zellige transfer.",
 		Flags: slices.Concat(
-			v.styles.flags(), []cli.Flag{textureSizeFlag(), v.result.outputFlag(), v.result.timelapseFlag()}, v.result.textureFlags(),
+			v.styles.flags(), v.result.outputFlags("painting-texture.png"), []cli.Flag{textureSizeFlag(), v.result.timelapseFlag()}, v.result.textureFlags(),
 			v.options.textureFlags(), v.memory.flags(byPieces), v.network.flags(), v.result.progressFlags()),
 		Action: v.synthesize,
 	}
@@ -32,7 +33,7 @@ type synthesizeFlags struct {
 
 // textureSizeFlag is --size, but a texture has no shape before it has that.
 func textureSizeFlag() cli.Flag {
-	return &cli.StringFlag{Category: filesCategory, Name: "size",
+	return &cli.StringFlag{Category: resultCategory, Name: "size",
 		Usage: "size of the texture, `WIDTHxHEIGHT` in pixels, or one number for a square; otherwise that of the preset or the quality"}
 }
 
@@ -47,7 +48,7 @@ func (v *optionFlags) textureFlags() []cli.Flag {
 }
 
 func (v *synthesizeFlags) synthesize(c *cli.Context) error {
-	if err := checkArguments(c, "style", "output"); err != nil {
+	if err := takePictures(c, "style"); err != nil {
 		return err
 	}
 	o, err := v.options.read(c)

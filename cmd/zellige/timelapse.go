@@ -33,7 +33,7 @@ const (
 )
 
 func (v *resultFlags) timelapseFlag() cli.Flag {
-	return &cli.StringFlag{Category: filesCategory, Name: "timelapse", Destination: &v.timelapse,
+	return &cli.StringFlag{Category: resultCategory, Name: "timelapse", Destination: &v.timelapse,
 		Usage: fmt.Sprintf("also write an animation of the painting to `FILE`, .gif, of at most %d frames", maxFrames)}
 }
 

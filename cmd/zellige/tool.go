@@ -1,9 +1,6 @@
 package main
 
 import (
-	"path/filepath"
-	"strings"
-
 	"zellige/internal/record"
 	"zellige/picture"
 	"zellige/runtime"
@@ -26,12 +23,8 @@ func (n *network) tool() (record.Tool, error) {
 	}, err
 }
 
-// recipeTexts is what the picture of a command carries, nothing if its format
-// carries no text.
-func (n *network) recipeTexts(output string, task *record.Task, in *record.Inputs) ([]picture.Text, error) {
-	if !strings.EqualFold(filepath.Ext(output), ".png") {
-		return nil, nil
-	}
+// recipeTexts is what the picture of a command carries if its format carries text.
+func (n *network) recipeTexts(task *record.Task, in *record.Inputs) ([]picture.Text, error) {
 	tool, err := n.tool()
 	if err != nil {
 		return nil, err

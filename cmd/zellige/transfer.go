@@ -15,12 +15,13 @@ func transferCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "transfer",
 		Usage:     "paint a picture in the style of another",
-		UsageText: "zellige transfer --content FILE --style FILE --output FILE [flags]",
+		UsageText: "zellige transfer PHOTO PAINTING [flags]\nzellige transfer --content FILE --style FILE --output FILE [flags]",
+		ArgsUsage: "PHOTO PAINTING",
 		Description: "The same files, flags and library give the same picture, whatever the number of\n" +
 			"threads. Ctrl-C saves the picture as it is and ends; a second one ends at once.",
 		Flags: slices.Concat(
 			[]cli.Flag{contentFileFlag(&v.content, "what the picture shows")}, v.styles.flags(),
-			[]cli.Flag{v.result.outputFlag(), sizeFlag(), v.result.timelapseFlag()}, v.result.contentFlags(),
+			v.result.outputFlags("photo-painting.png"), []cli.Flag{sizeFlag(), v.result.timelapseFlag()}, v.result.contentFlags(),
 			v.options.objectiveFlags(parameter.PresetOf("transfer")), []cli.Flag{v.options.qualityFlag(), v.options.initFlag()}, paintFlags(zellige.DefaultOptions()),
 			v.memory.flags(byPieces), v.network.flags(), v.result.progressFlags()),
 		Action: v.transfer,
@@ -35,7 +36,7 @@ type transferFlags struct {
 }
 
 func (v *transferFlags) transfer(c *cli.Context) error {
-	if err := checkArguments(c, "content", "style", "output"); err != nil {
+	if err := takePictures(c, "content", "style"); err != nil {
 		return err
 	}
 	o, err := v.options.read(c)

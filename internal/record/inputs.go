@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"image"
+	"io"
 
 	"zellige"
 	"zellige/picture"
@@ -28,9 +29,22 @@ func OpenFile(path string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
+	return decodeFile(path, data)
+}
+
+// OpenStream reads a picture file from a stream, which has a name in errors.
+func OpenStream(name string, r io.Reader) (File, error) {
+	data, err := picture.ReadStream(r)
+	if err != nil {
+		return File{}, fmt.Errorf("read picture %q: %w", name, err)
+	}
+	return decodeFile(name, data)
+}
+
+func decodeFile(name string, data []byte) (File, error) {
 	decoded, err := picture.DecodeFile(data)
 	if err != nil {
-		return File{}, fmt.Errorf("read picture %q: %w", path, err)
+		return File{}, fmt.Errorf("read picture %q: %w", name, err)
 	}
 	return File{decoded, Hash(data)}, nil
 }
