@@ -95,11 +95,6 @@ func (t tiffData) set(e entry, v uint32) {
 	t.order.PutUint32(e[8:], v)
 }
 
-// bytes returns the value of an entry of more than four single bytes, or nil.
-func (t tiffData) bytes(e entry) []byte {
-	return t.part(t.order.Uint32(e[8:]), t.order.Uint32(e[4:]))
-}
-
 // part returns length bytes at an offset, or nil if they are not all there.
 func (t tiffData) part(offset, length uint32) []byte {
 	if int64(offset)+int64(length) > int64(len(t.data)) {

@@ -9,9 +9,6 @@ import (
 	"zellige/losses"
 )
 
-// setter reads an option from text.
-type setter = func(o *zellige.Options, text string) error
-
 // refuse says that an option is not what it must be.
 func refuse(name, text, want string) error {
 	return &zellige.OptionError{Field: name, Reason: fmt.Sprintf("is %q, must be %s", text, want)}
