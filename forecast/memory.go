@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"image"
+	"slices"
 
 	"zellige"
 	"zellige/optimize"
@@ -26,6 +27,10 @@ const (
 // while it is written, and before Go collects it.
 const resizedCopies = 3
 
+// lookedAtMemory is what a pixel of a picture takes while targets are found for it: the
+// picture, the content and what is looked for, as the network reads them.
+const lookedAtMemory = 3 * tensorMemory
+
 // evaluatedMemory is what [zellige.Evaluate] holds for a pixel: the image, a gradient
 // that nobody asks for and the content as the network reads them, and the content.
 const evaluatedMemory = 3*tensorMemory + pictureMemory
@@ -36,23 +41,64 @@ type Memory struct {
 	Outside int64 // what of it Go's collector does not know: the network and its library
 }
 
-// MemoryOf foresees the memory of a process that follows a plan. The finest stage
+// MemoryOf foresees the memory of a process that follows a plan: that of the stage that
 // takes the most. Measured on Linux, it is within 15 %.
 func MemoryOf(p *zellige.Plan) Memory {
-	s := &p.Stages[len(p.Stages)-1]
-	fixed, targets := processMemory+readMemory(p), targetsMemory(p.Info, s)
+	fixed := processMemory + readMemory(p)
 	if p.Image != nil {
-		return Memory{Total: fixed + max(evaluationMemory(p.Info, s), targets), Outside: processMemory}
+		s := &p.Stages[len(p.Stages)-1]
+		return Memory{Total: fixed + max(evaluationMemory(p.Info, s), targetsMemory(p.Info, s)), Outside: processMemory}
 	}
+	var most Memory
+	for i := range p.Stages {
+		if m := stageMemory(p, &p.Stages[i]); m.Total > most.Total {
+			most = m
+		}
+	}
+	return Memory{Total: fixed + most.Total, Outside: processMemory + most.Outside}
+}
+
+// stageMemory is what painting a stage takes, beside what the process holds anyway.
+func stageMemory(p *zellige.Plan, s *zellige.Stage) Memory {
 	network, kept, _ := p.Info.Memory(s.Objective) // a plan's pieces are large enough
 	pixels := s.Width * s.Height
-	loop := network + kept + movingMemory(&p.Options.Schedule, pixels) + contentMemory(p.Info, &s.Objective)
+	matching, transient := matchMemory(p, s)
+	loop := network + kept + movingMemory(&p.Options.Schedule, pixels) + contentMemory(p.Info, &s.Objective) + matching
 	painted := int64(p.Options.Depth / 8 * pictureMemory)
 	loop += int64(pixels) * (pictureMemory + painted) // the content at the working size and the result
-	if p.Result != p.Working {
-		loop += resizedCopies * int64(p.Result.X*p.Result.Y) * painted
+	if s.Result != image.Pt(s.Width, s.Height) {
+		loop += resizedCopies * int64(s.Result.X*s.Result.Y) * painted
 	}
-	return Memory{Total: fixed + max(loop, targets), Outside: processMemory + network}
+	return Memory{Total: max(loop, transient, targetsMemory(p.Info, s)), Outside: network}
+}
+
+// matchMemory is what a matching loss holds in the loop of a stage, and what it takes
+// before the loop to find the targets; 0 if there is none.
+func matchMemory(p *zellige.Plan, s *zellige.Stage) (held, transient int64) {
+	if p.Options.Objective.Match.Weight == 0 {
+		return 0, 0
+	}
+	size, pictures := image.Pt(s.Width, s.Height), int64(0)
+	for _, style := range s.Styles {
+		pictures += int64(style.X*style.Y) * tensorMemory
+	}
+	pictures += int64(s.Width*s.Height) * tensorMemory // that the targets were found for
+	layers := p.Options.Objective.Match.Layers
+	if s.Refines {
+		layers = p.Options.Objective.Match.FinalLayers
+		extraction := p.Info.ExtractionMemory(slices.Max(layers), s.Height, s.Width)
+		return pictures + refinerMemory(p.Info, layers, size) + extraction, 0
+	}
+	extraction := int64(0)
+	for _, l := range layers {
+		h, w := p.Info.MatchSize(l, s.Height, s.Width)
+		held += int64(p.Info.Layers[l].Channels*h*w) * 4
+	}
+	for _, seen := range append(s.Styles[:len(s.Styles):len(s.Styles)], size) {
+		extraction = max(extraction, p.Info.ExtractionMemory(slices.Max(layers), seen.Y, seen.X))
+	}
+	transient = matchTargetsMemory(p.Info, layers, size, s.Styles) + extraction + int64(s.Width*s.Height)*lookedAtMemory
+	return held + pictures, transient + pictures
 }
 
 // evaluationMemory is what evaluating a stage once takes, without its gradient.

@@ -157,6 +157,26 @@ func TestMemoryOfStylesAndSizes(t *testing.T) {
 	}
 }
 
+// The peaks of zellige transfer --preset paint --iterations 20 (lion.png in the style of
+// great-wave.png), in MB.
+func TestMemoryOfMatching(t *testing.T) {
+	info := squeezeNet(t)
+	for _, test := range []struct {
+		size     int
+		measured float64
+	}{{128, 198}, {256, 288}, {512, 628}} {
+		o := preset("paint")
+		o.ImageSize, o.Iterations = test.size, 20
+		got := MemoryOf(mustPlan(t, info, lionAndWave(), o))
+		share := float64(got.Total) / 1e6 / test.measured
+		say := t.Logf
+		if share < 0.85 || share > 1.15 {
+			say = t.Errorf
+		}
+		say("size %d: foreseen %d MB, measured %g MB", test.size, got.Total/1e6, test.measured)
+	}
+}
+
 // The peaks of zellige evaluate (lion.png against lion.png and great-wave.png,
 // --style-size 64), in MiB.
 func TestMemoryOfAnEvaluation(t *testing.T) {

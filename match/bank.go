@@ -9,10 +9,10 @@ import (
 	"zellige/runtime"
 )
 
-// mostCandidates is how many positions of the styles are compared, all styles and
+// MostCandidates is how many positions of the styles are compared, all styles and
 // rotations together. More than that are represented by as many drawn by lot, so the
 // work grows with the picture and not with its square.
-const mostCandidates = 1 << 13
+const MostCandidates = 1 << 13
 
 // bank holds the positions of a style that may be matched.
 type bank struct {
@@ -23,15 +23,15 @@ type bank struct {
 // newBank keeps at most so many positions of a style and its rotations, which it looks
 // at one by one.
 func newBank(ctx context.Context, n Network, image runtime.Image, layers []int, scales []float64, rotations bool, most int) (*bank, error) {
-	sizes := turnedSizes(image.Height, image.Width, rotations, func(height, width int) int {
-		_, common := gridsOf(n.Info(), layers, height, width)
-		return common.positions()
-	})
-	chosen := draw(sizes, most, 0)
-	b := emptyBank(n.Info(), layers, count(chosen))
+	_, common := gridsOf(n.Info(), layers, image.Height, image.Width)
+	chosen := draw(slices.Repeat([]int{common.positions()}, turns(rotations)), most, 0)
+	b := emptyBank(n.Info(), layers, min(most, len(chosen)*common.positions()))
 	first := 0
-	for i, t := range turned(image, rotations) {
-		h, err := hypercolumnsOf(ctx, n, t, layers, scales)
+	for i := range chosen {
+		if i > 0 {
+			image = quarterTurn(image)
+		}
+		h, err := hypercolumnsOf(ctx, n, image, layers, scales)
 		if err != nil {
 			return nil, err
 		}
@@ -43,20 +43,12 @@ func newBank(ctx context.Context, n Network, image runtime.Image, layers []int, 
 
 // emptyBank has room for so many candidates.
 func emptyBank(info *runtime.Info, layers []int, candidates int) *bank {
-	rows := neighbours * dimensions
+	rows := Neighbours * Dimensions
 	b := &bank{patches: runtime.Matrix{Channels: rows, Positions: candidates, Values: make([]float32, rows*candidates)}}
 	for _, l := range layers {
 		b.values = append(b.values, make([]float32, info.Layers[l].Channels*candidates))
 	}
 	return b
-}
-
-// count is how many there are in all boxes.
-func count(chosen [][]int) (n int) {
-	for _, c := range chosen {
-		n += len(c)
-	}
-	return n
 }
 
 // draw chooses at most so many of numbered things that lie in several boxes of the
@@ -106,12 +98,12 @@ func (b *bank) keep(h *hypercolumns, positions []int, first int) {
 
 // normalise makes unit vectors of what the patches are made of.
 func (b *bank) normalise(ctx context.Context, n Network) error {
-	size := dimensions * b.patches.Positions
-	own := neighbours / 2 * size // of the candidates themselves, not of their neighbours
-	mean := means(b.patches.Values[own:][:size], dimensions, b.patches.Positions)
-	for k := range neighbours {
+	size := Dimensions * b.patches.Positions
+	own := Neighbours / 2 * size // of the candidates themselves, not of their neighbours
+	mean := means(b.patches.Values[own:][:size], Dimensions, b.patches.Positions)
+	for k := range Neighbours {
 		part := b.patches.Values[k*size:][:size]
-		vectors := runtime.Matrix{Channels: dimensions, Positions: b.patches.Positions, Values: part}
+		vectors := runtime.Matrix{Channels: Dimensions, Positions: b.patches.Positions, Values: part}
 		if err := n.Unit(ctx, vectors, mean, part); err != nil {
 			return err
 		}

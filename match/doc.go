@@ -43,8 +43,8 @@ type Style struct {
 	Mask func(height, width int) []float32
 }
 
-// dimensions of a projected hypercolumn. Fewer lose neighbours, more take longer.
-const dimensions = 64
+// Dimensions of a projected hypercolumn. Fewer lose neighbours, more take longer.
+const Dimensions = 64
 
 // seed of the projection and of the positions that stand for a large style.
 const seed = 1

@@ -2,7 +2,6 @@ package match
 
 import (
 	"math"
-	"slices"
 
 	"zellige/runtime"
 )
@@ -84,29 +83,12 @@ func (g grid) reduce(plane []float32, common grid) []float32 {
 	return plane
 }
 
-// reduced is reduce for a plane that stays as it is.
-func (g grid) reduced(plane []float32, common grid) []float32 {
-	return g.reduce(slices.Clone(plane), common)
-}
-
 // halve writes over values that it has read.
 func halve(plane []float32, height, width int) (half []float32, halfHeight, halfWidth int) {
 	halfHeight, halfWidth = halfOf(height), halfOf(width)
 	half = plane[:halfHeight*halfWidth]
-	inner := max(0, (width-1)/2) // windows that do not hang over
-	for y := range halfHeight {
-		line, first := half[y*halfWidth:][:halfWidth], 0
-		if 2*y+2 < height {
-			first = min(inner, halfWidth)
-			a, b, c := plane[2*y*width:][:width], plane[(2*y+1)*width:][:width], plane[(2*y+2)*width:][:width]
-			for x := range first {
-				i := 2 * x
-				line[x] = (a[i] + a[i+1] + a[i+2] + b[i] + b[i+1] + b[i+2] + c[i] + c[i+1] + c[i+2]) / 9
-			}
-		}
-		for x := first; x < halfWidth; x++ {
-			line[x] = meanOf(plane, height, width, 2*y, 2*x, 3)
-		}
+	for i := range half {
+		half[i] = meanOf(plane, height, width, 2*(i/halfWidth), 2*(i%halfWidth), 3)
 	}
 	return half, halfHeight, halfWidth
 }

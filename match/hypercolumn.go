@@ -28,14 +28,14 @@ func hypercolumnsOf(ctx context.Context, n Network, image runtime.Image, layers 
 	if h.features, err = n.MatchFeatures(ctx, image, layers); err != nil {
 		return nil, err
 	}
-	h.projected = make([]float32, dimensions*h.common.positions())
-	room := make([]float32, dimensions*h.common.positions()) // for the largest of them
+	h.projected = make([]float32, Dimensions*h.common.positions())
+	room := make([]float32, Dimensions*h.common.positions()) // for the largest of them
 	for i, g := range h.grids {
-		small := room[:dimensions*g.positions()]
+		small := room[:Dimensions*g.positions()]
 		if err := n.Project(ctx, projection(g, scales[i]), g.matrix(h.features[i]), small); err != nil {
 			return nil, err
 		}
-		parallel.New(dimensions, func(low, high int) {
+		parallel.New(Dimensions, func(low, high int) {
 			for d := low; d < high; d++ {
 				g.addEnlarged(plane(h.projected, d, h.common), h.common, plane(small, d, g))
 			}
@@ -48,7 +48,7 @@ func hypercolumnsOf(ctx context.Context, n Network, image runtime.Image, layers 
 // it keeps the cosines of vectors, nearly (Johnson and Lindenstrauss).
 func projection(g grid, scale float64) runtime.Matrix {
 	random := rand.New(rand.NewPCG(seed, uint64(g.layer)))
-	m := runtime.Matrix{Channels: g.channels, Positions: dimensions, Values: make([]float32, g.channels*dimensions)}
+	m := runtime.Matrix{Channels: g.channels, Positions: Dimensions, Values: make([]float32, g.channels*Dimensions)}
 	for i := range m.Values {
 		m.Values[i] = float32(random.NormFloat64() / scale)
 	}
@@ -66,18 +66,18 @@ func plane(values []float32, channel int, g grid) []float32 {
 	return values[channel*n:][:n]
 }
 
-// neighbours is how many positions make a patch, row by row around its own.
-const neighbours = 9
+// Neighbours is how many positions make a patch, row by row around its own.
+const Neighbours = 9
 
 // patches gathers the vectors [dimensions][positions of the grid] around positions as
 // the columns [first, first+len(positions)) of to, [neighbours][dimensions][columns]; the
 // edge repeats itself.
 func patches(to []float32, columns, first int, vectors []float32, g grid, positions []int) {
 	around := g.around(positions)
-	parallel.New(neighbours*dimensions, func(low, high int) {
+	parallel.New(Neighbours*Dimensions, func(low, high int) {
 		for row := low; row < high; row++ {
-			from, line := plane(vectors, row%dimensions, g), to[row*columns+first:]
-			for i, p := range around[row/dimensions] {
+			from, line := plane(vectors, row%Dimensions, g), to[row*columns+first:]
+			for i, p := range around[row/Dimensions] {
 				line[i] = from[p]
 			}
 		}
@@ -85,7 +85,7 @@ func patches(to []float32, columns, first int, vectors []float32, g grid, positi
 }
 
 // around are the neighbours of positions, one after another.
-func (g grid) around(positions []int) (all [neighbours][]int32) {
+func (g grid) around(positions []int) (all [Neighbours][]int32) {
 	for k := range all {
 		all[k] = make([]int32, len(positions))
 		for i, p := range positions {

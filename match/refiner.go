@@ -11,8 +11,8 @@ import (
 // A layer is compared with some positions of the styles, drawn by lot, all styles and
 // rotations together; with others in the next turn.
 const (
-	mostRefined = 1 << 11
-	draws       = 2
+	MostRefined = 1 << 11
+	Draws       = 2
 )
 
 // Refiner finds the nearest features of each layer by itself, at the layer's own grid.
@@ -22,7 +22,7 @@ type Refiner struct {
 	styles  []Style
 	Targets []Target // of features as they are, not averaged; [Refiner.Renew] overwrites their values
 	content [][]float32
-	banks   [draws][][]refinedBank // by turn, layer and style
+	banks   [Draws][][]refinedBank // by turn, layer and style
 	masks   [][][]float32          // by layer and style
 	shares  [][]float32            // by layer, of what was matched at a position
 }
@@ -77,7 +77,7 @@ func (f *Refiner) channels(layer int) int { return f.network.Info().Layers[layer
 
 // openBanks draws the candidates of all styles, and returns these' energies.
 func (f *Refiner) openBanks(ctx context.Context, rotations bool) (energies, error) {
-	for turn := range draws {
+	for turn := range Draws {
 		f.banks[turn] = make([][]refinedBank, len(f.layers))
 	}
 	energy := make(energies, len(f.layers))
@@ -95,7 +95,11 @@ func (f *Refiner) openBanks(ctx context.Context, rotations bool) (energies, erro
 func (f *Refiner) openStyle(ctx context.Context, s Style, rotations bool, energy energies) error {
 	drawn := f.drawAll(s.Image.Height, s.Image.Width, rotations)
 	features := f.room(s.Image.Height, s.Image.Width) // as many values however it is turned
-	for i, image := range turned(s.Image, rotations) {
+	image := s.Image
+	for i := range turns(rotations) {
+		if i > 0 {
+			image = quarterTurn(image)
+		}
 		if err := f.network.Features(ctx, image, f.layers, features); err != nil {
 			return err
 		}
@@ -127,13 +131,11 @@ type drawing struct {
 // drawAll draws candidates of a style of height x width for all turns and layers.
 func (f *Refiner) drawAll(height, width int, rotations bool) (all []*drawing) {
 	for i, l := range f.layers {
-		sizes := turnedSizes(height, width, rotations, func(height, width int) int {
-			h, w := f.network.Info().FeatureSize(l, height, width)
-			return h * w
-		})
-		for turn := range draws {
-			d := &drawing{turn: turn, layer: i, positions: draw(sizes, mostRefined/len(f.styles), turn)}
-			d.values = runtime.Matrix{Channels: f.channels(l), Positions: count(d.positions)}
+		h, w := f.network.Info().FeatureSize(l, height, width)
+		sizes := slices.Repeat([]int{h * w}, turns(rotations))
+		for turn := range Draws {
+			d := &drawing{turn: turn, layer: i, positions: draw(sizes, MostRefined/len(f.styles), turn)}
+			d.values = runtime.Matrix{Channels: f.channels(l), Positions: min(MostRefined/len(f.styles), len(sizes)*h*w)}
 			d.values.Values = make([]float32, d.values.Channels*d.values.Positions)
 			all = append(all, d)
 		}
@@ -173,7 +175,7 @@ func (f *Refiner) Renew(ctx context.Context, picture runtime.Image, turn int) er
 		return err
 	}
 	for i := range f.layers {
-		if err := f.renew(ctx, i, values[i], f.banks[turn%draws][i]); err != nil {
+		if err := f.renew(ctx, i, values[i], f.banks[turn%Draws][i]); err != nil {
 			return err
 		}
 	}

@@ -1,45 +1,15 @@
 package match
 
-import (
-	"iter"
+import "zellige/runtime"
 
-	"zellige/runtime"
-)
-
-// turned yields the number and the picture of an image and, if asked for, of its rotations
-// by 90, 180 and 270 degrees: strokes that a painting has in one direction only are there
-// in all four.
-func turned(image runtime.Image, rotations bool) iter.Seq2[int, runtime.Image] {
-	return func(yield func(int, runtime.Image) bool) {
-		for i := range turns(rotations) {
-			if i > 0 {
-				image = quarterTurn(image)
-			}
-			if !yield(i, image) {
-				return
-			}
-		}
-	}
-}
-
-// turns is how many pictures turned yields.
+// turns is how many pictures a style is: itself and, if asked for, its rotations by 90,
+// 180 and 270 degrees. Strokes that a painting has in one direction only are there in all
+// four, and each has as many positions.
 func turns(rotations bool) int {
 	if rotations {
 		return 4
 	}
 	return 1
-}
-
-// turnedSizes are how many values a map of each has, of which an image of height x width
-// has positions(height, width).
-func turnedSizes(height, width int, rotations bool, positions func(height, width int) int) []int {
-	sizes := make([]int, turns(rotations))
-	for i := range sizes {
-		if sizes[i] = positions(height, width); i%2 == 1 {
-			sizes[i] = positions(width, height)
-		}
-	}
-	return sizes
 }
 
 // quarterTurn rotates an image by 90 degrees.

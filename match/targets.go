@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	goruntime "runtime"
+	"slices"
 
 	"zellige/internal/parallel"
 	"zellige/runtime"
@@ -50,7 +51,7 @@ func Targets(ctx context.Context, n Network, r Request) ([]Target, error) {
 	}
 	banks := make([]*bank, len(r.Styles))
 	for k, s := range r.Styles {
-		if banks[k], err = newBank(ctx, n, s.Image, r.Layers, scales, r.Rotations, mostCandidates/len(r.Styles)); err != nil {
+		if banks[k], err = newBank(ctx, n, s.Image, r.Layers, scales, r.Rotations, MostCandidates/len(r.Styles)); err != nil {
 			return nil, err
 		}
 	}
@@ -88,7 +89,7 @@ func (r *Request) mixAll(info *runtime.Info, content [][]float32, energy energie
 	grids, common := gridsOf(info, r.Layers, r.Query.Height, r.Query.Width)
 	masks, covered := coverage(r.Styles, common.height, common.width)
 	c := choose(nearest, r.Styles, masks)
-	strange := strangeness(c, nearest, neighbours, common.height, common.width)
+	strange := strangeness(c, nearest, Neighbours, common.height, common.width)
 	kept := r.kept(info)
 	for i, g := range grids {
 		if kept.layer == g.layer {
@@ -98,14 +99,14 @@ func (r *Request) mixAll(info *runtime.Info, content [][]float32, energy energie
 	targets := make([]Target, len(r.Layers))
 	for i, g := range grids {
 		targets[i] = Target{r.Layers[i], content[i], energy.of(i)}
-		shares := kept.shares(g.reduced(covered, common), g.reduced(strange, common), g.height, g.width)
+		shares := kept.shares(g.reduce(slices.Clone(covered), common), g.reduce(slices.Clone(strange), common), g.height, g.width)
 		mixIn(targets[i].Values, g, common, c, banks, i, shares)
 	}
 	return targets
 }
 
-// queriesAtOnce bounds the memory of patches.
-const queriesAtOnce = 1 << 12
+// QueriesAtOnce bounds the memory of patches.
+const QueriesAtOnce = 1 << 12
 
 // nearestPatches are those of every position of the query's common grid, by style.
 func nearestPatches(ctx context.Context, n Network, r Request, scales []float64, banks []*bank) ([]found, error) {
@@ -118,10 +119,10 @@ func nearestPatches(ctx context.Context, n Network, r Request, scales []float64,
 	for k := range nearest {
 		nearest[k] = found{make([]int32, size), make([]float32, size)}
 	}
-	room := make([]float32, neighbours*dimensions*min(size, queriesAtOnce))
-	for first := 0; first < size; first += queriesAtOnce {
-		end := min(first+queriesAtOnce, size)
-		queries := runtime.Matrix{Channels: neighbours * dimensions, Positions: end - first, Values: room[:neighbours*dimensions*(end-first)]}
+	room := make([]float32, Neighbours*Dimensions*min(size, QueriesAtOnce))
+	for first := 0; first < size; first += QueriesAtOnce {
+		end := min(first+QueriesAtOnce, size)
+		queries := runtime.Matrix{Channels: Neighbours * Dimensions, Positions: end - first, Values: room[:Neighbours*Dimensions*(end-first)]}
 		patches(queries.Values, queries.Positions, 0, vectors, common, span(first, end))
 		for k, b := range banks {
 			if err := n.Nearest(ctx, queries, b.patches, nearest[k].index[first:end], nearest[k].score[first:end]); err != nil {
@@ -139,8 +140,8 @@ func queryVectors(ctx context.Context, n Network, r Request, scales []float64) (
 		return nil, common, err
 	}
 	size := h.common.positions()
-	m := runtime.Matrix{Channels: dimensions, Positions: size, Values: h.projected}
-	return h.projected, h.common, n.Unit(ctx, m, means(h.projected, dimensions, size), h.projected)
+	m := runtime.Matrix{Channels: Dimensions, Positions: size, Values: h.projected}
+	return h.projected, h.common, n.Unit(ctx, m, means(h.projected, Dimensions, size), h.projected)
 }
 
 // span is the numbers [first, end).
