@@ -1,0 +1,216 @@
+package match
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"zellige/match/matchtest"
+	"zellige/runtime"
+)
+
+// pixelNetwork is a network of one layer whose features are the pixels.
+type pixelNetwork struct{ matchtest.Brute }
+
+func (pixelNetwork) Info() *runtime.Info {
+	return &runtime.Info{Layers: []runtime.Layer{{Channels: 3, Stride: 1, ReceptiveField: 1, MatchAverage: 1,
+		Window: runtime.Window{Kernel: 1, Stride: 1}}}}
+}
+
+func (pixelNetwork) Features(_ context.Context, image runtime.Image, layers []int, features [][]float32) error {
+	for i := range layers {
+		copy(features[i], image.Pixels)
+	}
+	return nil
+}
+
+func (pixelNetwork) MatchFeatures(_ context.Context, image runtime.Image, layers []int) (features [][]float32, err error) {
+	for range layers {
+		features = append(features, slices.Clone(image.Pixels))
+	}
+	return features, nil
+}
+
+func noiseImage(s uint64, height, width int) runtime.Image {
+	random := rand.New(rand.NewPCG(s, 0))
+	image := runtime.Image{Height: height, Width: width, Pixels: make([]float32, 3*height*width)}
+	for i := range image.Pixels {
+		image.Pixels[i] = random.Float32() - 0.5
+	}
+	return image
+}
+
+// A picture that looks for itself finds every position at its place.
+func TestTargetsOfTheStyleItself(t *testing.T) {
+	image := noiseImage(1, 9, 11)
+	for _, rotations := range []bool{false, true} {
+		request := Request{Query: image, Content: noiseImage(2, 9, 11), Layers: []int{0}, Rotations: rotations,
+			Styles: []Style{{Image: image, Share: 1}}}
+		targets, err := Targets(context.Background(), pixelNetwork{}, request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(targets[0].Values, image.Pixels) {
+			t.Errorf("rotations %t: the targets are not the picture", rotations)
+		}
+	}
+}
+
+func TestTargetsKeepTheContentsPart(t *testing.T) {
+	style, content := noiseImage(1, 9, 11), noiseImage(2, 9, 11)
+	for _, part := range []float32{0, 0.25, 1} {
+		targets, err := Targets(context.Background(), pixelNetwork{}, Request{Query: style, Content: content, Layers: []int{0},
+			Styles: []Style{{Image: style, Share: 1}}, Part: part})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range targets[0].Values {
+			if want := (1-part)*style.Pixels[i] + part*content.Pixels[i]; math.Abs(float64(v-want)) > 1e-6 {
+				t.Fatalf("part %g: value %d is %g, want %g", part, i, v, want)
+			}
+		}
+	}
+}
+
+// Where masks leave a position to no style, the content stays.
+func TestMasksLeaveTheContent(t *testing.T) {
+	style, content := noiseImage(1, 9, 11), noiseImage(2, 9, 11)
+	left := func(height, width int) []float32 {
+		mask := make([]float32, height*width)
+		for p := range mask {
+			if p%width < 5 {
+				mask[p] = 1
+			}
+		}
+		return mask
+	}
+	request := Request{Query: style, Content: content, Layers: []int{0}, Styles: []Style{{Image: style, Share: 1, Mask: left}}}
+	targets, err := Targets(context.Background(), pixelNetwork{}, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refiner, err := NewRefiner(context.Background(), pixelNetwork{}, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := refiner.Renew(context.Background(), style, 0); err != nil {
+		t.Fatal(err)
+	}
+	for name, values := range map[string][]float32{"hypercolumns": targets[0].Values, "refined": refiner.Targets[0].Values} {
+		for i, v := range values {
+			want := content.Pixels[i]
+			if i%11 < 5 {
+				want = style.Pixels[i]
+			}
+			if v != want {
+				t.Fatalf("%s: value %d is %g, want %g", name, i, v, want)
+			}
+		}
+	}
+}
+
+func TestChooseSharesPositions(t *testing.T) {
+	const n = 100
+	random := rand.New(rand.NewPCG(3, 0))
+	nearest := make([]found, 3)
+	for k := range nearest {
+		nearest[k] = found{make([]int32, n), make([]float32, n)}
+		for p := range n {
+			nearest[k].index[p], nearest[k].score[p] = int32(k), random.Float32()
+		}
+	}
+	styles := []Style{{Share: 0.5}, {Share: 0.3}, {Share: 0.2}}
+	c := choose(nearest, styles, make([][]float32, 3))
+	counts := map[int]int{}
+	worst, best := float32(2), float32(-2) // lead of the first style where it is, and where it is not
+	for p, k := range c.style {
+		counts[k]++
+		if c.candidate[p] != int32(k) {
+			t.Errorf("position %d takes a candidate of style %d, not %d", p, c.candidate[p], k)
+		}
+		if l := lead(nearest, 0, []int{1, 2}, p); k == 0 {
+			worst = min(worst, l)
+		} else {
+			best = max(best, l)
+		}
+	}
+	if counts[0] != 50 || counts[1] != 30 || counts[2] != 20 {
+		t.Errorf("shares %v, want 50, 30 and 20", counts)
+	}
+	if worst < best {
+		t.Errorf("the first style has a position where it leads by %g, and not one where it leads by %g", worst, best)
+	}
+}
+
+func TestDraw(t *testing.T) {
+	for _, most := range []int{1, 7, 40, 1000} {
+		chosen := draw([]int{10, 0, 25, 5}, most, 1)
+		total := 0
+		for box, positions := range chosen {
+			total += len(positions)
+			if !slices.IsSorted(positions) || len(slices.Compact(slices.Clone(positions))) != len(positions) {
+				t.Errorf("most %d, box %d: %v", most, box, positions)
+			}
+			for _, p := range positions {
+				if p < 0 || p >= []int{10, 0, 25, 5}[box] {
+					t.Errorf("most %d, box %d: position %d", most, box, p)
+				}
+			}
+		}
+		if total != min(most, 40) {
+			t.Errorf("most %d: %d are drawn", most, total)
+		}
+	}
+}
+
+func TestQuarterTurn(t *testing.T) {
+	image := noiseImage(1, 3, 5)
+	turned := quarterTurn(image)
+	if turned.Height != 5 || turned.Width != 3 || turned.Pixels[0] != image.Pixels[4] {
+		t.Errorf("%dx%d, first pixel %g, want 5x3 and %g", turned.Height, turned.Width, turned.Pixels[0], image.Pixels[4])
+	}
+	if again := quarterTurn(quarterTurn(quarterTurn(turned))); !slices.Equal(again.Pixels, image.Pixels) {
+		t.Error("four quarter turns are not the image")
+	}
+}
+
+// Value i of a coarse row lies at place factor*i + factor - 1, and between two of them
+// values are mixed.
+func TestEnlarge(t *testing.T) {
+	row := []float32{0, 8, 16}
+	for factor, want := range map[int][]float32{1: {0, 8, 16}, 2: {0, 0, 4, 8, 12, 16, 16}, 4: {0, 0, 0, 0, 2, 4, 6, 8, 10, 12, 14, 16, 16}} {
+		for j, r := range enlarge(3, factor, len(want)) {
+			if got := at(row, 3, reading{}, r); got != want[j] {
+				t.Errorf("factor %d, place %d: %g, want %g", factor, j, got, want[j])
+			}
+		}
+	}
+}
+
+func TestHalve(t *testing.T) {
+	half, height, width := halve([]float32{
+		1, 2, 3, 4,
+		5, 6, 7, 8,
+		9, 10, 11, 12,
+		13, 14, 15, 16}, 4, 4)
+	want := []float32{6, 7.5, 12, 13.5} // means of 3x3, 3x2, 2x3 and 2x2
+	if height != 2 || width != 2 || !slices.Equal(half, want) {
+		t.Errorf("%dx%d %v, want %v", height, width, half, want)
+	}
+}
+
+func TestSpread(t *testing.T) {
+	values := make([]float32, 100)
+	for i := range values {
+		values[i] = float32(i)
+	}
+	got := spread(values)
+	if got[0] != 0 || got[30] != 0 || got[99] != 1 || got[62] != 0.5 {
+		t.Errorf("at 0, 30, 62 and 99: %g, %g, %g, %g", got[0], got[30], got[62], got[99])
+	}
+	if flat := spread([]float32{2, 2, 2}); !slices.Equal(flat, []float32{0, 0, 0}) {
+		t.Errorf("of equal values: %v", flat)
+	}
+}
