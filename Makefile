@@ -52,13 +52,13 @@ report: build ## repeat the whole lab report and show it as one HTML file
 	@echo "The report is in $(LAB)/report.html, all pictures on one sheet in $(LAB)/contact-sheet.png"
 
 test: onnxruntime ## run all tests, those in a browser if there is one
-	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test ./...
+	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test -timeout 30m ./...
 
 test-browser: ## look at the report in Chromium, which must be installed
 	ZELLIGE_REQUIRE_BROWSER=1 go test -count=1 -run InABrowser ./internal/report
 
 race: onnxruntime ## run all tests under the race detector
-	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test -race ./...
+	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test -race -timeout 40m ./...
 
 # ONNX Runtime throws exceptions, and the sanitizer must know the C++ library before it is loaded. It allocates
 # in Go itself, which one test forbids.
