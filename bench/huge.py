@@ -11,7 +11,7 @@ FLAG, LIMIT = "--max-memory", "4GiB"
 
 def measure(job, _):
     """{size: {"seconds": s, "peak": bytes}}, or None if zellige has no such flag."""
-    if FLAG not in process.run(REPOSITORY / "bin/zellige", "transfer", "--help").output:
+    if FLAG not in process.run(REPOSITORY / "bin/zellige", "transfer", "--help-all").output:
         return None
     job = job._replace(content=square(job.content))
     result = {}

@@ -30,7 +30,7 @@ func (v *styleFlags) flags() []cli.Flag {
 		&cli.StringFlag{Category: filesCategory, Name: "style-blend", Destination: &v.blend,
 			Usage: "`WEIGHTS` of several styles against each other, one each, as 3,1; otherwise equal"},
 		&cli.StringSliceFlag{Category: filesCategory, Name: "mask", Destination: &v.masks, KeepSpace: true,
-			Usage: "picture `FILE` of the content's shape: white where the style is painted; the first mask is of the first style, and so on, \"\" for none. A style without a mask takes what the masks leave"},
+			Usage: "for each style in turn, picture `FILE`: white where it is painted; \"\" is what others leave"},
 	}
 }
 

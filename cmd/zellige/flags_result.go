@@ -33,9 +33,9 @@ type resultFlags struct {
 func (v *resultFlags) outputFlags(name string) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Category: resultCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output,
-			Usage: "`FILE` of the result, .png, .jpg or .tif, which is replaced; - for standard output; otherwise " + name + " in this folder"},
+			Usage: "`FILE` of the result, .png, .jpg or .tif, or - for standard output; otherwise ./" + name},
 		&cli.BoolFlag{Category: resultCategory, Name: "overwrite", Destination: &v.overwrite, DisableDefaultText: true,
-			Usage: "without --output, replace an earlier result"},
+			Usage: "replace an earlier result without --output as well"},
 		&cli.StringFlag{Category: resultCategory, Name: "format", Destination: &v.format,
 			Usage: "`FORMAT` of standard output, or of the result without --output: " + strings.Join(picture.Formats(), ", ")},
 	}

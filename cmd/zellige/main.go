@@ -63,23 +63,24 @@ func commands() []*cli.Command {
 		evaluateCommand(),
 		layersCommand(),
 		doctorCommand(),
+		completionCommand(),
+		helpCommand(),
+		versionCommand(),
 	}
 }
 
 const description = `Neural style transfer on a CPU: the pixels of a picture are moved until a frozen
-network sees the content of one picture and the style of another.
-
-Exit codes: 0 done, 1 failure, 2 wrong usage, 130 interrupted.`
+network sees the content of one picture and the style of another.`
 
 func newApp(stdout, stderr io.Writer) *cli.App {
 	app := &cli.App{
 		Name:        "zellige",
 		Usage:       "repaint a photograph in the style of another picture",
-		UsageText:   "zellige COMMAND [flags]\nzellige COMMAND --help",
+		UsageText:   "zellige transfer PHOTO PAINTING\nzellige COMMAND [flags]\nzellige help COMMAND",
 		Description: description,
 		Commands:    commands(),
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "version", DisableDefaultText: true,
-			Usage: "print the versions of the program and of what it would run on"}},
+		Flags: append(helpFlags(), &cli.BoolFlag{Name: "version", DisableDefaultText: true,
+			Usage: "print the versions of the program and of what it would run on"}),
 		Action:          withoutCommand,
 		Writer:          stdout,
 		ErrWriter:       stderr,
@@ -94,6 +95,10 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 	}
 	for _, c := range app.Commands {
 		c.OnUsageError, c.HideHelpCommand = flagError, true
+		c.Flags = append(c.Flags, helpFlags()...)
+		if c.Name != "help" { // --help-all is of the command that it shows
+			c.Action = helpFirst(c.Action)
+		}
 	}
 	return app
 }
@@ -106,15 +111,12 @@ func withoutCommand(c *cli.Context) error {
 	}
 	name := c.Args().First()
 	if name == "" {
-		return cli.ShowAppHelp(c)
+		return writeAppHelp(c.App)
 	}
-	return &usageError{fmt.Sprintf("unknown command %q", name), unknownCommandHint(c.App.Commands, name)}
+	return unknownCommand(c.App.Commands, name)
 }
 
-func unknownCommandHint(commands []*cli.Command, name string) string {
-	if name == "version" {
-		return "zellige --version prints the versions"
-	}
+func unknownCommand(commands []*cli.Command, name string) error {
 	names := make([]string, len(commands))
 	for i, c := range commands {
 		names[i] = c.Name
@@ -123,5 +125,5 @@ func unknownCommandHint(commands []*cli.Command, name string) string {
 	if near := spelling.Near(name, names); near != "" {
 		hint = fmt.Sprintf("did you mean %s? %s", near, hint)
 	}
-	return hint
+	return &usageError{fmt.Sprintf("unknown command %q", name), hint}
 }

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// The library's help knows one length and no width, and sorts flags by the alphabet.
+func init() { cli.HelpFlag = nil }
+
+// helpFlags are of every command.
+func helpFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Category: helpCategory, Name: "help", Aliases: []string{"h"}, DisableDefaultText: true, Usage: "show how the command is used"},
+		&cli.BoolFlag{Category: helpCategory, Name: "help-all", DisableDefaultText: true, Usage: "show all flags"},
+	}
+}
+
+const helpCategory = "Help:"
+
+// helpFirst is an action that shows the help instead if that is asked for.
+func helpFirst(action cli.ActionFunc) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		short, all := false, false
+		for _, level := range c.Lineage() { // zellige --help transfer
+			short, all = short || level.Bool("help"), all || level.Bool("help-all")
+		}
+		if short || all {
+			return writeHelp(c.App.Writer, c.Command, all)
+		}
+		return action(c)
+	}
+}
+
+func helpCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "help",
+		Usage:     "show how a command is used",
+		UsageText: "zellige help [COMMAND] [--help-all]",
+		ArgsUsage: "COMMAND",
+		Action: func(c *cli.Context) error {
+			if !c.Args().Present() {
+				return writeAppHelp(c.App)
+			}
+			name, err := oneArgument(c)
+			if err != nil {
+				return err
+			}
+			command := c.App.Command(name)
+			if command == nil {
+				return unknownCommand(c.App.Commands, name)
+			}
+			return writeHelp(c.App.Writer, command, c.Bool("help-all"))
+		},
+	}
+}
+
+func versionCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "version",
+		Usage:     "print the versions of the program and of what it would run on",
+		UsageText: "zellige version",
+		Action: func(c *cli.Context) error {
+			if err := checkArguments(c); err != nil {
+				return err
+			}
+			_, err := io.WriteString(c.App.Writer, versionText())
+			return err
+		},
+	}
+}
+
+// writeAppHelp shows what the commands are.
+func writeAppHelp(app *cli.App) error {
+	p := newHelpPage(app.Writer)
+	p.paragraph(app.Name + ": " + app.Usage)
+	p.usage(app.UsageText)
+	p.paragraph(app.Description)
+	var rows []helpRow
+	for _, c := range app.Commands {
+		rows = append(rows, helpRow{c.Name, c.Usage})
+	}
+	p.list("Commands:", rows)
+	p.paragraph("Exit codes: 0 done, 1 failure, 2 wrong usage, 130 interrupted.")
+	return p.write(app.Writer)
+}
+
+// writeHelp shows how a command is used, with the flags that are needed often or all.
+func writeHelp(w io.Writer, c *cli.Command, all bool) error {
+	p := newHelpPage(w)
+	p.paragraph("zellige " + c.Name + ": " + c.Usage)
+	p.usage(c.UsageText)
+	p.paragraph(c.Description)
+	brief := briefs[c.Name]
+	if len(brief.common) > 0 && !all {
+		p.list("Common flags:", rowsOf(named(c.Flags, brief.common)))
+	} else {
+		p.groups(c.Flags)
+	}
+	p.examples(brief.examples)
+	if len(brief.common) > 0 && !all {
+		p.paragraph(fmt.Sprintf("zellige %s --help-all lists all %d flags.", c.Name, len(c.Flags)))
+	}
+	return p.write(w)
+}
+
+// groups lists flags in the order of the work.
+func (p *helpPage) groups(flags []cli.Flag) {
+	for _, category := range []string{"", filesCategory, runCategory, objectiveCategory, paintCategory, networkCategory, resultCategory} {
+		heading := category
+		if category == "" {
+			heading = "Flags:"
+		}
+		p.list(heading, rowsOf(ofCategory(flags, category)))
+	}
+}
+
+func ofCategory(flags []cli.Flag, category string) (list []cli.Flag) {
+	for _, f := range flags {
+		if f.(cli.CategorizableFlag).GetCategory() == category {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// named are the flags of some names, in the order of these.
+func named(flags []cli.Flag, names []string) (list []cli.Flag) {
+	for _, name := range names {
+		for _, f := range flags {
+			if f.Names()[0] == name {
+				list = append(list, f)
+			}
+		}
+	}
+	return list
+}
+
+func rowsOf(flags []cli.Flag) (rows []helpRow) {
+	for _, f := range flags {
+		rows = append(rows, helpRow{spelledFlag(f), flagUsage(f)})
+	}
+	return rows
+}
+
+// spelledFlag is a flag as it is typed: -o, --output FILE.
+func spelledFlag(f cli.Flag) string {
+	var names []string
+	for _, name := range f.Names() {
+		names = append([]string{dashed(name)}, names...)
+	}
+	text := strings.Join(names, ", ")
+	if d := f.(cli.DocGenerationFlag); d.TakesValue() {
+		text += " " + placeholder(d.GetUsage())
+	}
+	return text
+}
+
+// placeholder is the word in a usage that stands between backquotes.
+func placeholder(usage string) string {
+	_, rest, _ := strings.Cut(usage, "`")
+	word, _, ok := strings.Cut(rest, "`")
+	if !ok {
+		return "VALUE"
+	}
+	return word
+}
+
+// flagUsage says what a flag does, and what holds without it.
+func flagUsage(f cli.Flag) string {
+	d := f.(cli.DocGenerationFlag)
+	usage := strings.ReplaceAll(d.GetUsage(), "`", "")
+	if text := d.GetDefaultText(); d.TakesValue() && text != "" {
+		usage += " (default: " + text + ")"
+	}
+	return usage
+}
