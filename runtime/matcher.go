@@ -18,8 +18,12 @@ const matchingContract = "matching 1"
 // bits for every number of threads. It may be used by several goroutines, of which one
 // works at a time.
 type Matcher struct {
+	graph   *Graph
+	threads int
+
 	mutex   sync.Mutex
 	closed  bool
+	opened  bool // the stages, by the first call: who matches nothing does not wait for them
 	unit    stage
 	project stage
 	nearest stage
@@ -53,18 +57,14 @@ func OpenMatcher(c Config) (*Matcher, error) {
 	if _, err := acquire(path); err != nil {
 		return nil, err
 	}
-	m := &Matcher{}
-	if err := m.open(graph, c.threads()); err != nil {
-		return nil, errors.Join(err, m.Close())
-	}
-	return m, nil
+	return &Matcher{graph: graph, threads: c.threads()}, nil
 }
 
-func (m *Matcher) open(graph *Graph, threads int) error {
+func (m *Matcher) open() error {
 	return errors.Join(
-		m.unit.open(graph, threads, []string{"features", "mean"}, []string{"unit"}),
-		m.project.open(graph, threads, []string{"vectors", "projection"}, []string{"projected"}),
-		m.nearest.open(graph, threads, []string{"queries", "candidates"}, []string{"index", "score"}),
+		m.unit.open(m.graph, m.threads, []string{"features", "mean"}, []string{"unit"}),
+		m.project.open(m.graph, m.threads, []string{"vectors", "projection"}, []string{"projected"}),
+		m.nearest.open(m.graph, m.threads, []string{"queries", "candidates"}, []string{"index", "score"}),
 	)
 }
 
@@ -91,6 +91,14 @@ func (m *Matcher) enter() error {
 		m.mutex.Unlock()
 		return errMatcherClosed
 	}
+	if m.opened {
+		return nil
+	}
+	if err := m.open(); err != nil {
+		m.mutex.Unlock()
+		return errors.Join(err, m.Close())
+	}
+	m.opened = true
 	return nil
 }
 
