@@ -49,7 +49,7 @@ func newLoop(m Model, p *Plan, stage int, objective runtime.Objective, pixels []
 		width:    width,
 		pixels:   pixels,
 		gradient: make([]float32, n),
-		tv:       losses.NewTotalVariation(p.Stages[stage].TV, height, width),
+		tv:       losses.NewTotalVariation(o.Objective.WeighTV(n), height, width),
 		bounds:   optimize.NewBounds(n, low, high),
 	}
 	l.optimizer = o.Schedule.Optimizer(height, width, l.bounds)

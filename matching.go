@@ -40,7 +40,7 @@ func (p *Plan) addMatchTerms(o *runtime.Objective, s *Stage) error {
 	if len(p.Styles) == 0 {
 		return nil
 	}
-	for _, l := range p.matchLayers(s) {
+	for _, l := range p.MatchLayers(s) {
 		if err := p.checkMatchLayer(l, s); err != nil {
 			return err
 		}
@@ -53,8 +53,8 @@ func (p *Plan) addMatchTerms(o *runtime.Objective, s *Stage) error {
 	return nil
 }
 
-// matchLayers are those that a stage compares.
-func (p *Plan) matchLayers(s *Stage) []int {
+// MatchLayers are those whose features a stage of a matching loss compares.
+func (p *Plan) MatchLayers(s *Stage) []int {
 	if s.Refines {
 		return p.Options.Objective.Match.FinalLayers
 	}
@@ -81,7 +81,7 @@ func (p *Plan) checkMatchLayer(layer int, s *Stage) error {
 // part is 1 less the strength in the mean.
 func (p *Plan) request(s *Stage, c *scene, pixels []float32) match.Request {
 	r := match.Request{
-		Layers:    p.matchLayers(s),
+		Layers:    p.MatchLayers(s),
 		Rotations: p.Options.Objective.Match.Rotations,
 	}
 	if strength := float32(p.Options.Strength); p.Pictures.Content != nil {

@@ -132,7 +132,7 @@ func (p *Plan) Evaluate(ctx context.Context, m Model) (losses.Values, error) {
 		values.Style = nil
 	}
 	unused := make([]float32, len(pixels))
-	values.TV = losses.NewTotalVariation(s.TV, s.Height, s.Width).AddGradient(unused, pixels)
+	values.TV = losses.NewTotalVariation(o.WeighTV(len(pixels)), s.Height, s.Width).AddGradient(unused, pixels)
 	network, err := prepare(m, objective, pixels, nil)
 	if err != nil {
 		return values, err

@@ -31,7 +31,6 @@ type Stage struct {
 	Width, Height int
 	Styles        []image.Point // sizes of the styles, in pixels
 	Result        image.Point   // size at which its picture is shown, in pixels
-	TV            float64       // factor of the total variation
 	// Objective has the terms that the network evaluates, with the weights of the
 	// options and without targets: a mask is empty, a content [runtime.Source] of no
 	// picture stands for each target. It is the most that is evaluated: where a mask is
@@ -199,10 +198,6 @@ func (p *Plan) lay(o Options) error {
 	return finest.checkPieces(p.Info)
 }
 
-// refinedTV is the part of the total variation's weight in a pass that refines: what it
-// matches is clean.
-const refinedTV = 1
-
 // stage is what happens at a scale.
 func (p *Plan) stage(scale Scale) (Stage, error) {
 	s := Stage{Scale: scale, From: scale.First}
@@ -220,10 +215,6 @@ func (p *Plan) stage(scale Scale) (Stage, error) {
 	var err error
 	if s.Result, err = p.Options.Size.of(p.shape, scale.Size); err != nil {
 		return s, err
-	}
-	s.TV = p.Options.Objective.WeighTV(3 * s.Height * s.Width)
-	if s.Refines {
-		s.TV *= refinedTV
 	}
 	s.Objective, err = p.objective(&s)
 	return s, err

@@ -28,24 +28,32 @@ func (o *Options) scales() []Scale {
 	return o.gramScales()
 }
 
-// gramScales lie a factor of sqrt 2 apart. Each gets the same number of iterations.
-func (o *Options) gramScales() []Scale {
-	image, style, n := float64(o.ImageSize), float64(o.StyleSize)*o.StyleScale, o.Scales
+// finestSizes are the shorter sides of the picture and of a style at the finest scale.
+func (o *Options) finestSizes() (image, style float64) {
+	image, style = float64(o.ImageSize), float64(o.StyleSize)*o.StyleScale
 	if style == 0 {
 		style = image * o.StyleScale
 	}
+	return image, style
+}
+
+// scaleAt is the scale whose sizes are a factor of the finest.
+func (o *Options) scaleAt(factor float64) Scale {
+	image, style := o.finestSizes()
+	return Scale{Size: int(math.Round(image * factor)), StyleSize: int(math.Round(style * factor))}
+}
+
+// gramScales lie a factor of sqrt 2 apart. Each gets the same number of iterations.
+func (o *Options) gramScales() []Scale {
+	image, style := o.finestSizes()
+	n := o.Scales
 	if n == 0 {
 		n = max(1, min(1+int(2*math.Log2(min(image, style)/coarsest)), MaxScales, o.Iterations))
 	}
 	scales := make([]Scale, n)
 	for i := range scales {
-		factor := math.Pow(2, -0.5*float64(n-1-i))
-		scales[i] = Scale{
-			Size:      int(math.Round(image * factor)),
-			StyleSize: int(math.Round(style * factor)),
-			First:     o.Iterations * i / n,
-			End:       o.Iterations * (i + 1) / n,
-		}
+		scales[i] = o.scaleAt(math.Pow(2, -0.5*float64(n-1-i)))
+		scales[i].First, scales[i].End = o.Iterations*i/n, o.Iterations*(i+1)/n
 	}
 	return scales
 }
@@ -69,10 +77,7 @@ const (
 // matchScales are those of the matching loss, coarse to fine, each followed by a pass
 // that refines it.
 func (o *Options) matchScales() []Scale {
-	image, style := float64(o.ImageSize), float64(o.StyleSize)*o.StyleScale
-	if style == 0 {
-		style = image * o.StyleScale
-	}
+	image, style := o.finestSizes()
 	n := o.Scales
 	if n == 0 {
 		n = max(1, min(1+int(math.Log2(min(image, style)/coarsestMatch)), MaxScales))
@@ -80,8 +85,7 @@ func (o *Options) matchScales() []Scale {
 	var scales []Scale
 	var weights []int
 	for i := n - 1; i >= 0; i-- { // halvings
-		factor := math.Pow(2, -float64(i))
-		s := Scale{Size: int(math.Round(image * factor)), StyleSize: int(math.Round(style * factor))}
+		s := o.scaleAt(math.Pow(2, -float64(i)))
 		matching, refining := coarseIterations, refineIterations
 		if i == 0 {
 			matching, refining = finestIterations, refinedIterations

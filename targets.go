@@ -56,11 +56,9 @@ func (s *Stage) StyleLayers() (grams []int) {
 // the refiner, which is nil if there is nothing to renew, replaces them.
 func (p *Plan) targets(ctx context.Context, m Model, s *Stage, c *scene, pixels []float32) (o runtime.Objective, r *match.Refiner, err error) {
 	switch {
-	case p.Options.matches() && len(p.Styles) == 0:
-		return s.Objective, nil, nil
-	case s.Refines:
+	case s.Refines && len(s.Objective.Content) > 0:
 		return p.refiner(ctx, m, s, c, pixels)
-	case p.Options.matches():
+	case len(s.Objective.Match) > 0:
 		o, err = p.matchTargets(ctx, m, s, c, pixels)
 	default:
 		o, err = p.gramTargets(ctx, m, s, c)

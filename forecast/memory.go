@@ -83,9 +83,8 @@ func matchMemory(p *zellige.Plan, s *zellige.Stage) (held, transient int64) {
 		pictures += int64(style.X*style.Y) * tensorMemory
 	}
 	pictures += int64(s.Width*s.Height) * tensorMemory // that the targets were found for
-	layers := p.Options.Objective.Match.Layers
+	layers := p.MatchLayers(s)
 	if s.Refines {
-		layers = p.Options.Objective.Match.FinalLayers
 		extraction := p.Info.ExtractionMemory(slices.Max(layers), s.Height, s.Width)
 		return pictures + refinerMemory(p.Info, layers, size) + extraction, 0
 	}

@@ -44,13 +44,19 @@ type reading struct {
 // every second place, as the pools of the network have, put value i at place
 // factor*i + factor - 1.
 func enlarge(n, factor, length int) []reading {
-	places := make([]reading, length)
-	for j := range places {
-		at := min(max(float64(j-factor+1)/float64(factor), 0), float64(n-1))
+	return readings(n, length, func(j int) float64 { return float64(j-factor+1) / float64(factor) })
+}
+
+// readings reads n values at places between them, of which those outside count as the
+// first or the last.
+func readings(n, length int, place func(j int) float64) []reading {
+	all := make([]reading, length)
+	for j := range all {
+		at := min(max(place(j), 0), float64(n-1))
 		left := int(at)
-		places[j] = reading{left, min(left+1, n-1), float32(at - float64(left))}
+		all[j] = reading{left, min(left+1, n-1), float32(at - float64(left))}
 	}
-	return places
+	return all
 }
 
 // at reads a plane [.][width] at a place.

@@ -130,11 +130,5 @@ func (k *kept) shares(covered, strange []float32, height, width int) []float32 {
 
 // stretch reads n values at the places of a row of another length that is as long.
 func stretch(n, length int) []reading {
-	places := make([]reading, length)
-	for j := range places {
-		at := min(max((float64(j)+0.5)*float64(n)/float64(length)-0.5, 0), float64(n-1))
-		left := int(at)
-		places[j] = reading{left, min(left+1, n-1), float32(at - float64(left))}
-	}
-	return places
+	return readings(n, length, func(j int) float64 { return (float64(j)+0.5)*float64(n)/float64(length) - 0.5 })
 }
