@@ -20,26 +20,26 @@ func TestObjectiveIsChecked(t *testing.T) {
 		t.Fatalf("good objective refused: %v", checkObjective(&o, 13))
 	}
 	tests := []struct {
-		field  string
+		option string
 		change func(*losses.Objective)
 	}{
-		{"content-layer", func(o *losses.Objective) { o.Content.Layer = 13 }},
-		{"content-layer", func(o *losses.Objective) { o.Content.Layer = -1 }},
-		{"content-weight", func(o *losses.Objective) { o.Content.Weight = math.NaN() }},
-		{"content-weight", func(o *losses.Objective) { o.Content.Weight = -1 }},
-		{"content-weight", func(o *losses.Objective) { o.Content.Weight = 1e39 }},
-		{"style-layers", func(o *losses.Objective) { o.Style.Layers[1] = 13 }},
-		{"style-layers", func(o *losses.Objective) { o.Style.Layers[1] = 1 }},
-		{"style-weights", func(o *losses.Objective) { o.Style.Weights = o.Style.Weights[:1] }},
-		{"style-weights", func(o *losses.Objective) { o.Style.Weights[0] = math.Inf(1) }},
-		{"tv-weight", func(o *losses.Objective) { o.TVWeight = -0.1 }},
+		{"Objective.Content.Layer", func(o *losses.Objective) { o.Content.Layer = 13 }},
+		{"Objective.Content.Layer", func(o *losses.Objective) { o.Content.Layer = -1 }},
+		{"Objective.Content.Weight", func(o *losses.Objective) { o.Content.Weight = math.NaN() }},
+		{"Objective.Content.Weight", func(o *losses.Objective) { o.Content.Weight = -1 }},
+		{"Objective.Content.Weight", func(o *losses.Objective) { o.Content.Weight = 1e39 }},
+		{"Objective.Style.Layers", func(o *losses.Objective) { o.Style.Layers[1] = 13 }},
+		{"Objective.Style.Layers", func(o *losses.Objective) { o.Style.Layers[1] = 1 }},
+		{"Objective.Style.Weights", func(o *losses.Objective) { o.Style.Weights = o.Style.Weights[:1] }},
+		{"Objective.Style.Weights", func(o *losses.Objective) { o.Style.Weights[0] = math.Inf(1) }},
+		{"Objective.TVWeight", func(o *losses.Objective) { o.TVWeight = -0.1 }},
 	}
 	for i, tt := range tests {
 		o := good()
 		tt.change(&o)
-		var field *OptionError
-		if err := checkObjective(&o, 13); !errors.As(err, &field) || field.Field != tt.field {
-			t.Errorf("case %d: got %v, want an error about %s", i, err, tt.field)
+		var refused *OptionError
+		if err := checkObjective(&o, 13); !errors.As(err, &refused) || refused.Option != tt.option {
+			t.Errorf("case %d: got %v, want an error about %s", i, err, tt.option)
 		}
 	}
 }

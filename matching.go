@@ -26,7 +26,7 @@ func (p *Plan) checkMatch() error {
 		return nil
 	}
 	if err := p.Info.CheckMatch(); err != nil {
-		return &OptionError{Field: "match-weight", Reason: fmt.Sprintf("cannot be used: %v", err)}
+		return &OptionError{Option: "Objective.Match.Weight", Reason: fmt.Sprintf("cannot be used: %v", err)}
 	}
 	if len(p.Styles) > maxStyles {
 		return &PictureError{Picture: "style", Reason: fmt.Sprintf("is one of %d, a matching loss takes at most %d", len(p.Styles), maxStyles)}
@@ -70,7 +70,7 @@ func (p *Plan) checkMatchLayer(layer int, s *Stage) error {
 			if i > 0 {
 				what = "style"
 			}
-			return &OptionError{Field: "match-layers", Reason: fmt.Sprintf("does not fit the %s picture: layer %d sees nothing to match in %dx%d pixels",
+			return &OptionError{Option: "Objective.Match.Layers", Reason: fmt.Sprintf("does not fit the %s picture: layer %d sees nothing to match in %dx%d pixels",
 				what, layer, size.X, size.Y)}
 		}
 	}

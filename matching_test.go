@@ -128,24 +128,24 @@ func TestMatchScales(t *testing.T) {
 
 func TestBadMatching(t *testing.T) {
 	for _, tt := range []struct {
-		field  string
+		option string
 		change func(*Options)
 	}{
-		{"match-weight", func(o *Options) { o.Objective.Match.Weight = -1 }},
-		{"match-layers", func(o *Options) { o.Objective.Match.Layers = nil }},
-		{"match-layers", func(o *Options) { o.Objective.Match.Layers = []int{0, 0} }},
-		{"match-layers", func(o *Options) { o.Objective.Match.Layers = []int{1} }},
-		{"final-layers", func(o *Options) { o.Objective.Match.FinalLayers = []int{9} }},
-		{"content-weight", func(o *Options) { o.Objective.Content.Weight = 1 }},
-		{"style-layers", func(o *Options) { o.Objective.Style = losses.Style{Layers: []int{0}, Weights: []float64{1}} }},
-		{"strength", func(o *Options) { o.Strength = 1.1 }},
-		{"strength", func(o *Options) { o.Strength = -0.1 }},
+		{"Objective.Match.Weight", func(o *Options) { o.Objective.Match.Weight = -1 }},
+		{"Objective.Match.Layers", func(o *Options) { o.Objective.Match.Layers = nil }},
+		{"Objective.Match.Layers", func(o *Options) { o.Objective.Match.Layers = []int{0, 0} }},
+		{"Objective.Match.Layers", func(o *Options) { o.Objective.Match.Layers = []int{1} }},
+		{"Objective.Match.FinalLayers", func(o *Options) { o.Objective.Match.FinalLayers = []int{9} }},
+		{"Objective.Content.Weight", func(o *Options) { o.Objective.Content.Weight = 1 }},
+		{"Objective.Style.Layers", func(o *Options) { o.Objective.Style = losses.Style{Layers: []int{0}, Weights: []float64{1}} }},
+		{"Strength", func(o *Options) { o.Strength = 1.1 }},
+		{"Strength", func(o *Options) { o.Strength = -0.1 }},
 	} {
 		o := matchFake()
 		tt.change(&o)
 		var option *OptionError
-		if _, err := Transfer(context.Background(), &fakeModel{}, fakePictures(), o); !errors.As(err, &option) || option.Field != tt.field {
-			t.Errorf("%s: got %v", tt.field, err)
+		if _, err := Transfer(context.Background(), &fakeModel{}, fakePictures(), o); !errors.As(err, &option) || option.Option != tt.option {
+			t.Errorf("%s: got %v", tt.option, err)
 		}
 	}
 }

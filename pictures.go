@@ -58,15 +58,15 @@ func CheckBlend(weights []float64, styles int) error {
 		return nil
 	}
 	if len(weights) != styles {
-		return &OptionError{Field: "style-blend", Reason: fmt.Sprintf("has %d weights for %d styles; give one weight for each style", len(weights), styles)}
+		return &OptionError{Option: "Styles.Weight", Reason: fmt.Sprintf("has %d weights for %d styles; give one weight for each style", len(weights), styles)}
 	}
 	for _, w := range weights {
 		if !(w >= 0) || w > math.MaxFloat32 {
-			return &OptionError{Field: "style-blend", Reason: fmt.Sprintf("has the weight %g, must be 0 to %.2g", w, math.MaxFloat32)}
+			return &OptionError{Option: "Styles.Weight", Reason: fmt.Sprintf("has the weight %g, must be 0 to %.2g", w, math.MaxFloat32)}
 		}
 	}
 	if slices.Max(weights) == 0 {
-		return &OptionError{Field: "style-blend", Reason: "has only weights of 0; at least one must be more"}
+		return &OptionError{Option: "Styles.Weight", Reason: "has only weights of 0; at least one must be more"}
 	}
 	return nil
 }

@@ -225,7 +225,7 @@ func (p *Plan) stage(scale Scale) (Stage, error) {
 func (p *Plan) objective(s *Stage) (runtime.Objective, error) {
 	o := runtime.Objective{Height: s.Height, Width: s.Width, Piece: p.Options.Piece, Lean: p.Options.Lean}
 	if c := p.Options.Objective.Content; c.Weight > 0 && p.Pictures.Content != nil {
-		if err := checkDepth(p.Info, "content-layer", "content", c.Layer, s.Height, s.Width); err != nil {
+		if err := checkDepth(p.Info, "Objective.Content.Layer", "content", c.Layer, s.Height, s.Width); err != nil {
 			return o, err
 		}
 		o.Content = []runtime.ContentTerm{{Layer: c.Layer, Weight: float32(c.Weight), Content: noSource}}
@@ -256,11 +256,11 @@ func noSource(runtime.Image, int, int) {}
 // of their losses is the loss of their mean, up to a constant; as soon as one has a
 // mask each needs its own.
 func (p *Plan) styleTerms(s *Stage, layer int, weight float64) ([]runtime.StyleTerm, error) {
-	if err := checkDepth(p.Info, "style-layers", "content", layer, s.Height, s.Width); err != nil {
+	if err := checkDepth(p.Info, "Objective.Style.Layers", "content", layer, s.Height, s.Width); err != nil {
 		return nil, err
 	}
 	for _, size := range s.Styles {
-		if err := checkDepth(p.Info, "style-layers", "style", layer, size.Y, size.X); err != nil {
+		if err := checkDepth(p.Info, "Objective.Style.Layers", "style", layer, size.Y, size.X); err != nil {
 			return nil, err
 		}
 	}
@@ -280,7 +280,7 @@ func (p *Plan) styleTerms(s *Stage, layer int, weight float64) ([]runtime.StyleT
 // option that asked for it.
 func checkDepth(info *runtime.Info, option, picture string, layer, height, width int) error {
 	if err := info.CheckLayer(layer, height, width); err != nil {
-		return &OptionError{Field: option, Reason: fmt.Sprintf("does not fit the %s picture: %v", picture, err)}
+		return &OptionError{Option: option, Reason: fmt.Sprintf("does not fit the %s picture: %v", picture, err)}
 	}
 	return nil
 }
@@ -288,7 +288,7 @@ func checkDepth(info *runtime.Info, option, picture string, layer, height, width
 // checkPieces refuses pieces that are too small for the network's view.
 func (s *Stage) checkPieces(info *runtime.Info) error {
 	if _, _, err := info.Memory(s.Objective); err != nil {
-		return &OptionError{Field: "piece", Reason: fmt.Sprintf("is too small: %v", err)}
+		return &OptionError{Option: "Piece", Reason: fmt.Sprintf("is too small: %v", err)}
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func Preset(name string) (Options, error) {
 	case TexturePreset:
 		return texture(), nil
 	}
-	return Options{}, &OptionError{Field: "preset", Reason: fmt.Sprintf("is %q, must be paint, gram, lab or texture", name)}
+	return Options{}, &OptionError{Option: "Preset", Reason: fmt.Sprintf("is %q, must be paint, gram, lab or texture", name)}
 }
 
 func lab() Options {
@@ -128,7 +128,7 @@ func (o *Options) SetQuality(name string) error {
 	case "best":
 		o.ImageSize, o.Iterations = 1024, 300
 	default:
-		return &OptionError{Field: "quality", Reason: fmt.Sprintf("is %q, must be draft, fine or best", name)}
+		return &OptionError{Option: "Quality", Reason: fmt.Sprintf("is %q, must be draft, fine or best", name)}
 	}
 	if o.matches() { // whose coarse scales are cheap
 		o.Iterations += 40

@@ -40,7 +40,7 @@ func TestDepthIsChecked(t *testing.T) {
 		o := fakeOptions()
 		o.Depth = depth
 		var refused *OptionError
-		if _, err := Transfer(context.Background(), &fakeModel{}, fakePictures(), o); !errors.As(err, &refused) || refused.Field != "depth" {
+		if _, err := Transfer(context.Background(), &fakeModel{}, fakePictures(), o); !errors.As(err, &refused) || refused.Option != "Depth" {
 			t.Errorf("depth %d: %v", depth, err)
 		}
 	}

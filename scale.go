@@ -150,6 +150,6 @@ func (o *Options) checkScales(info *runtime.Info) error {
 	if len(scales) == 1 || min(s.Size, s.StyleSize) >= least {
 		return nil
 	}
-	return &OptionError{Field: "scales", Reason: fmt.Sprintf("is %d, which begins with a picture of %d and a style of %d pixels, layer %d needs at least %d; use fewer scales or a larger size",
+	return &OptionError{Option: "Scales", Reason: fmt.Sprintf("is %d, which begins with a picture of %d and a style of %d pixels, layer %d needs at least %d; use fewer scales or a larger size",
 		len(scales), s.Size, s.StyleSize, deepest, least)}
 }

@@ -106,7 +106,7 @@ func TestScalesNeedRoomForTheDeepestLayer(t *testing.T) {
 	}
 	info := (&deepFake{}).Info()
 	info.Layers[7].Window.Kernel, info.Layers[7].ReceptiveField = 12, 12
-	if err := o.checkScales(info); !errors.As(err, &refused) || refused.Field != "scales" {
+	if err := o.checkScales(info); !errors.As(err, &refused) || refused.Option != "Scales" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -173,7 +173,7 @@ func TestSynthesize(t *testing.T) {
 	for _, size := range []Size{{0, 10}, {10, MaxSize + 1}, {8, 8 * (picture.MaxAspect + 1)}, {4, 0}} {
 		o.Size = size
 		var refused *OptionError
-		if _, err := Synthesize(context.Background(), &fakeModel{}, []Style{{Image: gradientPicture(9, 9, 0), Weight: 1}}, o); !errors.As(err, &refused) || refused.Field != "size" {
+		if _, err := Synthesize(context.Background(), &fakeModel{}, []Style{{Image: gradientPicture(9, 9, 0), Weight: 1}}, o); !errors.As(err, &refused) || refused.Option != "Size" {
 			t.Errorf("size %v: %v", size, err)
 		}
 	}
@@ -227,10 +227,10 @@ func TestBadStyles(t *testing.T) {
 		{"second picture missing", "style_2", []Style{{Image: good, Weight: 1}, {Weight: 1}}},
 		{"second picture too small", "style_2", []Style{{Image: good, Weight: 1}, {Image: gradientPicture(2, 9, 0), Weight: 1}}},
 		{"second mask of another shape", "mask_2", []Style{{good, 1, nil}, {good, 1, flatPicture(24, 32, color.NRGBA{255, 255, 255, 255})}}},
-		{"nothing left by the masks", "mask", []Style{{good, 1, nil}, {good, 1, flatPicture(32, 24, color.NRGBA{255, 255, 255, 255})}}},
-		{"negative weight", "style-blend", []Style{{Image: good, Weight: -1}}},
-		{"no number", "style-blend", []Style{{Image: good, Weight: math.NaN()}}},
-		{"all weights 0", "style-blend", []Style{{Image: good}, {Image: good}}},
+		{"nothing left by the masks", "Styles.Mask", []Style{{good, 1, nil}, {good, 1, flatPicture(32, 24, color.NRGBA{255, 255, 255, 255})}}},
+		{"negative weight", "Styles.Weight", []Style{{Image: good, Weight: -1}}},
+		{"no number", "Styles.Weight", []Style{{Image: good, Weight: math.NaN()}}},
+		{"all weights 0", "Styles.Weight", []Style{{Image: good}, {Image: good}}},
 		{"missing picture", "style", []Style{{Weight: 1}}},
 		{"black mask", "mask", []Style{{good, 1, flatPicture(32, 24, color.NRGBA{0, 0, 0, 255})}}},
 		{"mask of another shape", "mask", []Style{{good, 1, flatPicture(24, 32, color.NRGBA{255, 255, 255, 255})}}},
@@ -241,7 +241,7 @@ func TestBadStyles(t *testing.T) {
 		_, err := Transfer(context.Background(), &fakeModel{}, p, fakeOptions())
 		var option *OptionError
 		var refused *PictureError
-		if !(errors.As(err, &option) && option.Field == tt.what) && !(errors.As(err, &refused) && refused.Picture == tt.what) {
+		if !(errors.As(err, &option) && option.Option == tt.what) && !(errors.As(err, &refused) && refused.Picture == tt.what) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}

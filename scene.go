@@ -128,7 +128,7 @@ func (p *Plan) checkRest() error {
 	if slices.Max(c.masks(p.Working.Y, p.Working.X)[i]) > leastGrey {
 		return nil
 	}
-	return &OptionError{Field: "mask", Reason: "leaves nothing to a style without a mask; give it one, or leave the style out"}
+	return &OptionError{Option: "Styles.Mask", Reason: "leaves nothing to a style without a mask; give it one, or leave the style out"}
 }
 
 // leastGrey is what two masks that complete each other may leave by rounding.

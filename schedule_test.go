@@ -104,25 +104,25 @@ func TestLBFGSRetreats(t *testing.T) {
 
 func TestScheduleIsChecked(t *testing.T) {
 	tests := []struct {
-		field string
-		set   func(*optimize.Schedule)
+		option string
+		set    func(*optimize.Schedule)
 	}{
-		{"optimizer", func(s *optimize.Schedule) { s.Method = "sgd" }},
-		{"learning-rate", func(s *optimize.Schedule) { s.Rate = 0 }},
-		{"learning-rate", func(s *optimize.Schedule) { s.Rate = math.NaN() }},
-		{"learning-rate", func(s *optimize.Schedule) { s.Rate = math.Inf(1) }},
-		{"final-learning-rate", func(s *optimize.Schedule) { s.FinalRate = -1 }},
-		{"pyramid-levels", func(s *optimize.Schedule) { s.Levels = -1 }},
-		{"pyramid-levels", func(s *optimize.Schedule) { s.Levels = 17 }},
-		{"average", func(s *optimize.Schedule) { s.Average = 1 }},
-		{"pixel-bound", func(s *optimize.Schedule) { s.Bound = -1 }},
+		{"Schedule.Method", func(s *optimize.Schedule) { s.Method = "sgd" }},
+		{"Schedule.Rate", func(s *optimize.Schedule) { s.Rate = 0 }},
+		{"Schedule.Rate", func(s *optimize.Schedule) { s.Rate = math.NaN() }},
+		{"Schedule.Rate", func(s *optimize.Schedule) { s.Rate = math.Inf(1) }},
+		{"Schedule.FinalRate", func(s *optimize.Schedule) { s.FinalRate = -1 }},
+		{"Schedule.Levels", func(s *optimize.Schedule) { s.Levels = -1 }},
+		{"Schedule.Levels", func(s *optimize.Schedule) { s.Levels = 17 }},
+		{"Schedule.Average", func(s *optimize.Schedule) { s.Average = 1 }},
+		{"Schedule.Bound", func(s *optimize.Schedule) { s.Bound = -1 }},
 	}
 	for _, tt := range tests {
 		o := lab()
 		tt.set(&o.Schedule)
 		var refused *OptionError
-		if err := o.Check(13); !errors.As(err, &refused) || refused.Field != tt.field {
-			t.Errorf("%s: %v", tt.field, err)
+		if err := o.Check(13); !errors.As(err, &refused) || refused.Option != tt.option {
+			t.Errorf("%s: %v", tt.option, err)
 		}
 	}
 }

@@ -31,11 +31,11 @@ func (s Size) check() error {
 	}
 	for _, side := range sides {
 		if side < MinSize || side > MaxSize {
-			return &OptionError{Field: "size", Reason: fmt.Sprintf("is %v, must be %d to %d pixels a side", s, MinSize, MaxSize)}
+			return &OptionError{Option: "Size", Reason: fmt.Sprintf("is %v, must be %d to %d pixels a side", s, MinSize, MaxSize)}
 		}
 	}
 	if s.Height > 0 && max(s.Width, s.Height) > picture.MaxAspect*min(s.Width, s.Height) {
-		return &OptionError{Field: "size", Reason: fmt.Sprintf("is %v, must be at most 1:%d", s, picture.MaxAspect)}
+		return &OptionError{Option: "Size", Reason: fmt.Sprintf("is %v, must be at most 1:%d", s, picture.MaxAspect)}
 	}
 	return nil
 }
@@ -53,11 +53,11 @@ func (s Size) of(shape image.Point, worked int) (size image.Point, err error) {
 		size = s.point()
 	}
 	if !picture.SameShape(size, shape) {
-		return size, &OptionError{Field: "size", Reason: fmt.Sprintf("is %v, which is not the shape of the content, %dx%d; give the shorter side alone",
+		return size, &OptionError{Option: "Size", Reason: fmt.Sprintf("is %v, which is not the shape of the content, %dx%d; give the shorter side alone",
 			s, shape.X, shape.Y)}
 	}
 	if size.X*size.Y > picture.MaxPixels {
-		return size, &OptionError{Field: "size", Reason: fmt.Sprintf("makes a result of %dx%d pixels, more than the limit of %d megapixels",
+		return size, &OptionError{Option: "Size", Reason: fmt.Sprintf("makes a result of %dx%d pixels, more than the limit of %d megapixels",
 			size.X, size.Y, picture.MaxPixels/1_000_000)}
 	}
 	return size, nil

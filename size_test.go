@@ -42,7 +42,7 @@ func TestBadSizes(t *testing.T) {
 		p.Content = gradientPicture(640, 480, 9)
 		var refused *OptionError
 		_, err := Transfer(context.Background(), &fakeModel{}, p, o)
-		if !errors.As(err, &refused) || refused.Field != "size" || !strings.Contains(refused.Reason, want) {
+		if !errors.As(err, &refused) || refused.Option != "Size" || !strings.Contains(refused.Reason, want) {
 			t.Errorf("%v: %v, want %q", size, err, want)
 		}
 	}

@@ -178,25 +178,25 @@ func TestFailureOfTheNetwork(t *testing.T) {
 
 func TestBadOptions(t *testing.T) {
 	tests := []struct {
-		field  string
+		option string
 		change func(*Options)
 	}{
-		{"image-size", func(o *Options) { o.ImageSize = 0 }},
-		{"image-size", func(o *Options) { o.ImageSize = MaxSize + 1 }},
-		{"style-size", func(o *Options) { o.StyleSize = 7 }},
-		{"iterations", func(o *Options) { o.Iterations = 0 }},
-		{"iterations", func(o *Options) { o.Iterations = -1 }},
-		{"init", func(o *Options) { o.Init = "sky" }},
-		{"content-layer", func(o *Options) { o.Objective.Content.Layer = 1 }},
-		{"style-weights", func(o *Options) { o.Objective.Style.Weights = nil }},
+		{"ImageSize", func(o *Options) { o.ImageSize = 0 }},
+		{"ImageSize", func(o *Options) { o.ImageSize = MaxSize + 1 }},
+		{"StyleSize", func(o *Options) { o.StyleSize = 7 }},
+		{"Iterations", func(o *Options) { o.Iterations = 0 }},
+		{"Iterations", func(o *Options) { o.Iterations = -1 }},
+		{"Init", func(o *Options) { o.Init = "sky" }},
+		{"Objective.Content.Layer", func(o *Options) { o.Objective.Content.Layer = 1 }},
+		{"Objective.Style.Weights", func(o *Options) { o.Objective.Style.Weights = nil }},
 	}
 	for _, tt := range tests {
 		o := fakeOptions()
 		tt.change(&o)
 		_, err := Transfer(context.Background(), &fakeModel{}, fakePictures(), o)
 		var option *OptionError
-		if !errors.As(err, &option) || option.Field != tt.field {
-			t.Errorf("%s: got %v", tt.field, err)
+		if !errors.As(err, &option) || option.Option != tt.option {
+			t.Errorf("%s: got %v", tt.option, err)
 		}
 	}
 }

@@ -13,8 +13,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"zellige"
 	"zellige/internal/experiment"
+	"zellige/internal/parameter"
 	"zellige/internal/spelling"
 )
 
@@ -51,14 +51,13 @@ func (e *interruptedError) Error() string { return "interrupted " + e.saved }
 
 func exitCode(err error) int {
 	var usage *usageError
-	var option *zellige.OptionError
 	var interrupted *interruptedError
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &interrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &option):
+	case errors.As(err, &usage), parameter.ErrorIn(err) != nil:
 		return exitUsage
 	}
 	return exitFailure
@@ -107,8 +106,7 @@ func interruption(err error) string {
 
 // message is the text of an error on one line, with options spelled as flags.
 func message(err error) string {
-	var option *zellige.OptionError
-	if errors.As(err, &option) {
+	if option := parameter.ErrorIn(err); option != nil {
 		return "--" + option.Error()
 	}
 	return strings.ReplaceAll(err.Error(), "\n", "; ")
@@ -120,11 +118,10 @@ func hintOf(err error) string {
 		error
 		Hint() string
 	}
-	var option *zellige.OptionError
-	switch {
-	case errors.As(err, &hinted):
+	if errors.As(err, &hinted) {
 		return hinted.Hint()
-	case errors.As(err, &option) && strings.Contains(option.Error(), "layer"):
+	}
+	if option := parameter.ErrorIn(err); option != nil && strings.Contains(option.Error(), "layer") {
 		return "zellige layers lists the layers and the smallest picture for each"
 	}
 	return ""

@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"testing"
 
-	"zellige"
+	"zellige/internal/parameter"
 	"zellige/runtime"
 )
 
 func TestReport(t *testing.T) {
-	option := &zellige.OptionError{Field: "style-layers", Reason: "is 13, too much"}
+	option := &parameter.Error{Name: "style-layers", Reason: "is 13, too much"}
 	for _, c := range []struct {
 		err  error
 		code int

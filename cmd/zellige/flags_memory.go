@@ -11,6 +11,7 @@ import (
 	"zellige"
 	"zellige/forecast"
 	"zellige/internal/machine"
+	"zellige/internal/parameter"
 )
 
 // memoryFlags say how much memory may be used.
@@ -73,7 +74,7 @@ func (v *memoryFlags) tooLittle(c *cli.Context, err error, m messages) error {
 	if why == nil {
 		return err
 	}
-	err = &zellige.OptionError{Field: "max-memory", Reason: why.Reason()}
+	err = &parameter.Error{Name: "max-memory", Reason: why.Reason()}
 	if !v.isNamed(c) {
 		err = fmt.Errorf("the free memory %s", why.Reason()) // nobody named a wrong limit
 	}
@@ -93,7 +94,7 @@ func (v *memoryFlags) limit(c *cli.Context) (int64, error) {
 	}
 	bytes, err := humanize.ParseBytes(v.size)
 	if err != nil || bytes == 0 || bytes > math.MaxInt64 {
-		return 0, &zellige.OptionError{Field: "max-memory", Reason: fmt.Sprintf("is %q, must be a size such as 512MiB or 4GiB", v.size)}
+		return 0, &parameter.Error{Name: "max-memory", Reason: fmt.Sprintf("is %q, must be a size such as 512MiB or 4GiB", v.size)}
 	}
 	return int64(bytes), nil
 }

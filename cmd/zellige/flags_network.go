@@ -10,6 +10,7 @@ import (
 	"zellige"
 	"zellige/internal/file"
 	"zellige/internal/machine"
+	"zellige/internal/parameter"
 	"zellige/models"
 	"zellige/runtime"
 )
@@ -59,7 +60,7 @@ func (v *networkFlags) read() (*network, error) {
 // time is worth, would give the same picture, many times slower.
 func (v *networkFlags) config() (zellige.Config, error) {
 	if v.threads < 0 {
-		return zellige.Config{}, &zellige.OptionError{Field: "threads", Reason: fmt.Sprintf("is %d, must be 0 or more", v.threads)}
+		return zellige.Config{}, &parameter.Error{Name: "threads", Reason: fmt.Sprintf("is %d, must be 0 or more", v.threads)}
 	}
 	threads := machine.Processors(machine.System)
 	if v.threads > 0 {

@@ -88,7 +88,7 @@ func (v *optionFlags) read(c *cli.Context) (zellige.Options, error) {
 	}
 	if c.IsSet("init") {
 		if v.init == "" {
-			return o, &zellige.OptionError{Field: "init", Reason: `is "", must be content, noise or a picture file`}
+			return o, &parameter.Error{Name: "init", Reason: `is "", must be content, noise or a picture file`}
 		}
 		o.Init = parameter.ParseInit(v.init)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -66,9 +65,8 @@ func invertOptions(c *cli.Context) (zellige.Options, error) {
 
 // layerNamed gives the content layer the name of this command's flag in an error.
 func layerNamed(err error) error {
-	var e *zellige.OptionError
-	if errors.As(err, &e) && e.Field == "content-layer" {
-		return &zellige.OptionError{Field: layerFlag, Reason: e.Reason}
+	if e := parameter.ErrorIn(err); e != nil && e.Name == "content-layer" {
+		return &parameter.Error{Name: layerFlag, Reason: e.Reason}
 	}
 	return err
 }

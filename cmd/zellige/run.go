@@ -15,6 +15,7 @@ import (
 	"zellige"
 	"zellige/internal/experiment"
 	"zellige/internal/file"
+	"zellige/internal/parameter"
 )
 
 const runCategory = "Runs:"
@@ -106,10 +107,10 @@ func (v *runFlags) plan(n *network, file string, look func(*experiment.Planned, 
 
 func (v *runFlags) check() error {
 	if v.jobs < 1 || v.jobs > maxJobs {
-		return &zellige.OptionError{Field: "jobs", Reason: fmt.Sprintf("is %d, must be 1 to %d", v.jobs, maxJobs)}
+		return &parameter.Error{Name: "jobs", Reason: fmt.Sprintf("is %d, must be 1 to %d", v.jobs, maxJobs)}
 	}
 	if v.frames < 0 {
-		return &zellige.OptionError{Field: "frames", Reason: fmt.Sprintf("is %d, must be 0 or more", v.frames)}
+		return &parameter.Error{Name: "frames", Reason: fmt.Sprintf("is %d, must be 0 or more", v.frames)}
 	}
 	return checkImages(v.images)
 }

@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -165,12 +164,12 @@ func weightsOf(chosen, layers []int, weights []float64) []float64 {
 
 // addOptionProblem finds the line that an option came from.
 func (r *reader) addOptionProblem(run *Run, all settings, err error) {
-	var option *zellige.OptionError
-	if !errors.As(err, &option) {
+	option := parameter.ErrorIn(err)
+	if option == nil {
 		r.problems.add(run.Line, "", "%v", err)
 		return
 	}
-	key := strings.ReplaceAll(option.Field, "-", "_")
+	key := option.Key()
 	if s, ok := all[keyLayer]; ok && key == "content_layer" {
 		r.problems.add(s.line, keyLayer, "%s", option.Reason)
 		return

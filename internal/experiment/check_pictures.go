@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"zellige"
+	"zellige/internal/parameter"
 	"zellige/internal/record"
 	"zellige/runtime"
 )
@@ -75,12 +75,11 @@ func (r *Run) checkPictures(network *runtime.Info, open func(path string) (recor
 		p, err = r.Plan(network, in.Pictures)
 	}
 	var refused *zellige.PictureError
-	var option *zellige.OptionError
-	switch {
-	case errors.As(err, &refused):
+	if errors.As(err, &refused) {
 		return p, zellige.RoleKind(refused.Picture), r.nameFile(err)
-	case errors.As(err, &option):
-		return p, strings.ReplaceAll(option.Field, "-", "_"), errors.New(option.Reason)
+	}
+	if option := parameter.ErrorIn(err); option != nil {
+		return p, option.Key(), errors.New(option.Reason)
 	}
 	return p, "", err
 }

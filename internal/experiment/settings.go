@@ -167,8 +167,8 @@ func reason(err error) string {
 	if err == nil {
 		return ""
 	}
-	if option, ok := err.(*zellige.OptionError); ok {
-		return option.Reason
+	if e := parameter.ErrorIn(err); e != nil {
+		return e.Reason
 	}
 	return err.Error()
 }

@@ -1,7 +1,7 @@
 package parameter
 
 import (
-	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -9,65 +9,69 @@ import (
 	"zellige/losses"
 )
 
-// refuse says that an option is not what it must be.
-func refuse(name, text, want string) error {
-	return &zellige.OptionError{Field: name, Reason: fmt.Sprintf("is %q, must be %s", text, want)}
+// fieldOf is a field of the options, as Objective.Content.Layer.
+func fieldOf[T any](o *zellige.Options, option string) *T {
+	v := reflect.ValueOf(o).Elem()
+	for name := range strings.SplitSeq(option, ".") {
+		v = v.FieldByName(name)
+	}
+	return v.Addr().Interface().(*T)
 }
 
-func intParameter(name, usage string, field func(*zellige.Options) *int) Parameter {
-	return valueParameter(name, usage, "a whole number", strconv.Atoi, field)
+func intParameter(name, option, usage string) Parameter {
+	return valueParameter(name, option, usage, "a whole number", strconv.Atoi)
 }
 
-func floatParameter(name, usage string, field func(*zellige.Options) *float64) Parameter {
-	return valueParameter(name, usage, "a number", parseFloat, field)
+func floatParameter(name, option, usage string) Parameter {
+	return valueParameter(name, option, usage, "a number", parseFloat)
 }
 
-func boolParameter(name, usage string, field func(*zellige.Options) *bool) Parameter {
-	return valueParameter(name, usage, "true or false", strconv.ParseBool, field)
+func boolParameter(name, option, usage string) Parameter {
+	return valueParameter(name, option, usage, "true or false", strconv.ParseBool)
 }
 
-func seedParameter(name, usage string, field func(*zellige.Options) *uint64) Parameter {
+func seedParameter(name, option, usage string) Parameter {
 	parse := func(text string) (uint64, error) { return strconv.ParseUint(text, 10, 64) }
-	return valueParameter(name, usage, "a whole number from 0 to 18446744073709551615", parse, field)
+	return valueParameter(name, option, usage, "a whole number from 0 to 18446744073709551615", parse)
 }
 
 // valueParameter is a parameter of one value; want says in words what parse takes.
-func valueParameter[T any](name, usage, want string, parse func(string) (T, error), field func(*zellige.Options) *T) Parameter {
+func valueParameter[T any](name, option, usage, want string, parse func(string) (T, error)) Parameter {
 	set := func(o *zellige.Options, text string) error {
 		value, err := parse(strings.TrimSpace(text))
 		if err != nil {
 			return refuse(name, text, want)
 		}
-		*field(o) = value
+		*fieldOf[T](o, option) = value
 		return nil
 	}
-	return Parameter{name, usage, set, func(o *zellige.Options) any { return *field(o) }}
+	return Parameter{name, option, usage, set, func(o *zellige.Options) any { return *fieldOf[T](o, option) }}
 }
 
 // listParameter is a parameter of several numbers.
-func listParameter[T any](name, usage, want string, parse func(string) (T, error), field func(*zellige.Options) *[]T) Parameter {
+func listParameter[T any](name, option, usage, want string, parse func(string) (T, error)) Parameter {
 	set := func(o *zellige.Options, text string) error {
 		list, err := parseList(name, want, parse, text)
 		if err == nil {
-			*field(o) = list
+			*fieldOf[[]T](o, option) = list
 		}
 		return err
 	}
-	return Parameter{name, usage, set, func(o *zellige.Options) any { return *field(o) }}
+	return Parameter{name, option, usage, set, func(o *zellige.Options) any { return *fieldOf[[]T](o, option) }}
 }
 
 // wordParameter is a parameter that is one of several words, which want lists.
-func wordParameter[T ~string](name, usage, want string, field func(*zellige.Options) *T, words ...T) Parameter {
+func wordParameter[T ~string](name, option, usage, want string, words ...T) Parameter {
 	set := func(o *zellige.Options, text string) error {
 		for _, w := range words {
 			if text == string(w) {
-				*field(o) = w
+				*fieldOf[T](o, option) = w
 				return nil
 			}
 		}
 		return refuse(name, text, want)
 	}
-	return Parameter{name, usage, set, func(o *zellige.Options) any { return string(*field(o)) }}
+	return Parameter{name, option, usage, set, func(o *zellige.Options) any { return string(*fieldOf[T](o, option)) }}
 }
 
 func setGram(o *zellige.Options, text string) error {

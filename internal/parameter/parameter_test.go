@@ -58,8 +58,8 @@ func FuzzParameters(f *testing.F) {
 		p, o := all[i%uint(len(all))], lab()
 		before := o
 		if err := p.Set(&o, text); err != nil {
-			var option *zellige.OptionError
-			if !errors.As(err, &option) || option.Field != p.Name || !reflect.DeepEqual(o, before) {
+			var refused *Error
+			if !errors.As(err, &refused) || refused.Name != p.Name || !reflect.DeepEqual(o, before) {
 				t.Errorf("%s %q: error %v, options %+v", p.Name, text, err, o)
 			}
 			return
@@ -81,8 +81,8 @@ func TestParametersRefuse(t *testing.T) {
 	for _, tt := range tests {
 		p, _ := Find(tt.name)
 		o := lab()
-		var option *zellige.OptionError
-		if err := p.Set(&o, tt.text); !errors.As(err, &option) || option.Field != tt.name {
+		var refused *Error
+		if err := p.Set(&o, tt.text); !errors.As(err, &refused) || refused.Name != tt.name {
 			t.Errorf("%s %q: got %v", tt.name, tt.text, err)
 		}
 		if !reflect.DeepEqual(o, lab()) {

@@ -27,10 +27,10 @@ func PresetOf(command string) string {
 }
 
 // CheckQuality refuses to set a quality with a preset that has none. The error is
-// an *[zellige.OptionError].
+// an *[Error].
 func CheckQuality(preset string) error {
 	if preset != zellige.InversionPreset {
 		return nil
 	}
-	return &zellige.OptionError{Field: "quality", Reason: fmt.Sprintf("is for all presets but lab, not for the preset %s", preset)}
+	return &Error{Name: "quality", Reason: fmt.Sprintf("is for all presets but lab, not for the preset %s", preset)}
 }

@@ -1,7 +1,6 @@
 package parameter
 
 import (
-	"errors"
 	"testing"
 
 	"zellige"
@@ -20,8 +19,7 @@ func TestPresetsAreInRange(t *testing.T) {
 		}
 	}
 	o := zellige.DefaultOptions()
-	var refused *zellige.OptionError
-	if err := o.SetQuality("great"); !errors.As(err, &refused) || refused.Field != "quality" {
-		t.Errorf("quality great: %v", err)
+	if refused := ErrorIn(o.SetQuality("great")); refused == nil || refused.Name != "quality" {
+		t.Errorf("quality great: %v", refused)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // ParseBlend reads weights of styles, such as "1,2". The error is an
-// *[zellige.OptionError].
+// *[Error].
 func ParseBlend(text string) ([]float64, error) {
 	return parseList("style-blend", "a list of weights such as 1,2", parseFloat, text)
 }

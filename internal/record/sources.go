@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"zellige"
+	"zellige/internal/parameter"
 )
 
 // Source is a picture that another is painted from.
@@ -34,10 +35,10 @@ func (s Sources) NameFile(err error, format string) error {
 }
 
 // CheckStyles checks how many masks and weights there are for so many styles, and
-// the weights. The error is an *[zellige.OptionError].
+// the weights. The error is a *[parameter.Error] or a *[zellige.OptionError].
 func CheckStyles(styles, masks int, blend []float64) error {
 	if masks > styles {
-		return &zellige.OptionError{Field: Mask, Reason: fmt.Sprintf("has %d pictures for %d styles; the first mask is that of the first style, and so on", masks, styles)}
+		return &parameter.Error{Name: Mask, Reason: fmt.Sprintf("has %d pictures for %d styles; the first mask is that of the first style, and so on", masks, styles)}
 	}
 	return zellige.CheckBlend(blend, styles)
 }
