@@ -46,7 +46,7 @@ func PlanTransfer(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
 	if p.Content == nil {
 		return nil, &PictureError{Picture: "content", Reason: "is missing"}
 	}
-	return newPlan(info, p, p.Content.Bounds().Size(), o)
+	return newPlan(&Plan{Info: info, Pictures: p, shape: p.Content.Bounds().Size(), given: o})
 }
 
 // PlanInversion plans [Invert]: it has no style, and begins with noise. Errors as
@@ -57,7 +57,7 @@ func PlanInversion(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
 	}
 	o.Init, o.Recolor, o.KeepColors, o.Strength = InitNoise, 0, KeepOff, neutral
 	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
-	return newPlan(info, Pictures{Content: p.Content, Alpha: p.Alpha}, p.Content.Bounds().Size(), o)
+	return newPlan(&Plan{Info: info, Pictures: Pictures{Content: p.Content, Alpha: p.Alpha}, shape: p.Content.Bounds().Size(), given: o})
 }
 
 // PlanTexture plans [Synthesize]: it has no content, and its size is its shape.
@@ -70,7 +70,7 @@ func PlanTexture(info *runtime.Info, styles []Style, o Options) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newPlan(info, Pictures{Styles: styles}, o.Size.point(), o)
+	return newPlan(&Plan{Info: info, Pictures: Pictures{Styles: styles}, shape: o.Size.point(), given: o})
 }
 
 // Texture returns o with what [Synthesize] makes of it: both sides of the size, the
@@ -97,12 +97,10 @@ func PlanEvaluation(info *runtime.Info, img, content, style image.Image, o Optio
 	if content != nil {
 		shape = content
 	}
-	p, err := newPlan(info, Pictures{Content: content, Style: style}, shape.Bounds().Size(), o)
+	p, err := newPlan(&Plan{Info: info, Pictures: Pictures{Content: content, Style: style}, Image: img, shape: shape.Bounds().Size(), given: o})
 	if err != nil {
 		return nil, err
 	}
-	p.Image = img
-	p.Stages = p.Stages[len(p.Stages)-1:]
 	return p, checkEvaluated(img, content, o.ImageSize)
 }
 
@@ -121,53 +119,50 @@ func checkEvaluated(img, content image.Image, size int) error {
 	return err
 }
 
-// newPlan checks everything and plans a picture of the given shape.
-func newPlan(info *runtime.Info, p Pictures, shape image.Point, o Options) (*Plan, error) {
-	if err := o.Check(len(info.Layers)); err != nil {
+// newPlan checks everything and completes a plan of what was given.
+func newPlan(p *Plan) (*Plan, error) {
+	o := &p.given
+	if err := o.Check(len(p.Info.Layers)); err != nil {
 		return nil, err
 	}
-	if p.Content != nil {
-		if _, _, err := picture.WorkingSize("content", p.Content, o.ImageSize); err != nil {
+	if p.Pictures.Content != nil {
+		if _, _, err := picture.WorkingSize("content", p.Pictures.Content, o.ImageSize); err != nil {
 			return nil, err
 		}
 	}
-	if _, err := o.Size.of(shape, o.ImageSize); err != nil {
+	if _, err := o.Size.of(p.shape, o.ImageSize); err != nil {
 		return nil, err
 	}
-	styles, err := p.allStyles(shape)
-	if err != nil {
+	var err error
+	if p.Styles, err = p.Pictures.allStyles(p.shape); err != nil {
 		return nil, err
 	}
-	plan := &Plan{Info: info, Pictures: p, Styles: styles, given: o, shape: shape}
-	if err := plan.lay(o); err != nil {
+	if err := p.lay(); err != nil {
 		return nil, err
 	}
-	if err := plan.checkInit(); err != nil {
+	if err := p.checkInit(); err != nil {
 		return nil, err
 	}
-	return plan, plan.checkRest()
+	return p, p.checkRest()
 }
 
 // With is the plan of the same pictures with other options. Only the options and the
 // sizes that follow from them are checked again. Errors: *[OptionError].
 func (p *Plan) With(change func(*Options)) (*Plan, error) {
-	changed, o := *p, p.given
-	change(&o)
-	if err := o.Check(len(p.Info.Layers)); err != nil {
+	changed := *p
+	change(&changed.given)
+	if err := changed.given.Check(len(p.Info.Layers)); err != nil {
 		return nil, err
 	}
-	changed.given = o
-	if err := changed.lay(o); err != nil {
+	if err := changed.lay(); err != nil {
 		return nil, err
-	}
-	if p.Image != nil {
-		changed.Stages = changed.Stages[len(changed.Stages)-1:]
 	}
 	return &changed, nil
 }
 
-// lay lays out the stages.
-func (p *Plan) lay(o Options) error {
+// lay lays out the stages; an evaluation has the finest alone.
+func (p *Plan) lay() error {
+	o := p.given
 	o.Objective = o.Objective.Scaled(o.Strength)
 	if !o.matches() { // from nothing at strength 0 to all at 1, as the objective's weights
 		o.Recolor = min(1, 2*o.Strength*o.Recolor)
@@ -192,6 +187,9 @@ func (p *Plan) lay(o Options) error {
 			return err
 		}
 		p.Stages = append(p.Stages, stage)
+	}
+	if p.Image != nil {
+		p.Stages = p.Stages[len(p.Stages)-1:]
 	}
 	finest := &p.Stages[len(p.Stages)-1]
 	p.Working, p.Result = image.Pt(finest.Width, finest.Height), finest.Result

@@ -24,10 +24,8 @@ var downward = []string{
 	"scene.go",      // of pictures at the stage's size,
 	"loop.go",       // and the iterations
 	"result.go",     // what the loop shows
-	"evaluation.go", // what the loop asks of the network
-	"divergence.go", // what may go wrong with it
-	"pictures.go", "check.go", "scale.go", "size.go", "options.go",
-	"doc.go",
+	"divergence.go", // and what may go wrong with it
+	"pictures.go", "scale.go", "options.go", "size.go",
 }
 
 func TestRootCallsOnlyDownward(t *testing.T) {
