@@ -71,7 +71,7 @@ func paint() Options {
 			TVWeight: 10,
 			Relative: true,
 		},
-		Strength:   0.65,
+		Strength:   0.75,
 		Schedule:   optimize.Paint(),
 		Recolor:    1,
 		KeepColors: KeepOff,
@@ -131,7 +131,7 @@ func (o *Options) SetQuality(name string) error {
 		return &OptionError{Option: "Quality", Reason: fmt.Sprintf("is %q, must be draft, fine or best", name)}
 	}
 	if o.matches() { // whose coarse scales are cheap
-		o.Iterations += 40
+		o.Iterations += 240
 	}
 	return nil
 }

@@ -68,10 +68,10 @@ const largestRefined = 1448
 
 // Weights of the iterations of a matching loss: coarse scales are cheap and decide most.
 const (
-	coarseIterations  = 40
-	finestIterations  = 25
-	refineIterations  = 20
-	refinedIterations = 30 // of the finest scale
+	coarseIterations  = 6
+	finestIterations  = 2
+	refineIterations  = 4
+	refinedIterations = 3 // of the finest scale
 )
 
 // matchScales are those of the matching loss, coarse to fine, each followed by a pass

@@ -13,6 +13,9 @@ import (
 // detail: it knows eyes and windows, and not the grain of a surface.
 const detailStep = 8
 
+// padded is how many positions from the edge see the padding of that layer.
+const padded = 2
+
 // kept says how much of the content stays at a position.
 type kept struct {
 	part, detail  float32
@@ -75,7 +78,18 @@ func detailOf(features []float32, channels, height, width int) []float32 {
 	for p, square := range differences {
 		differences[p] = float32(math.Sqrt(float64(square)))
 	}
+	inward(differences, height, width)
 	return spread(neighbourhood(differences, height, width))
+}
+
+// inward gives the outermost positions, which see the network's padding, the values of
+// those within.
+func inward(values []float32, height, width int) {
+	top, left := min(padded, (height-1)/2), min(padded, (width-1)/2)
+	for p := range values {
+		y := min(max(p/width, top), height-1-top)
+		values[p] = values[y*width+min(max(p%width, left), width-1-left)]
+	}
 }
 
 // spread brings values to 0..1: 0 where one is less than at three tenths of all
@@ -121,7 +135,7 @@ func (k *kept) shares(covered, strange []float32, height, width int) []float32 {
 		part := k.part
 		if k.details != nil {
 			detail := at(k.details, k.width, rows[p/width], columns[p%width])
-			part += k.detail * ((detail+strange[p])/2 - 0.5)
+			part += k.detail * ((2*detail+strange[p])/3 - 0.5)
 		}
 		shares[p] = v * (1 - min(max(part, 0), 1))
 	}

@@ -46,10 +46,10 @@ func Lab() Schedule {
 	return Schedule{Method: MethodAdam, Rate: 3, Restart: 180, RestartRate: 0.1, Bound: 1.5, BoundUntil: 190}
 }
 
-// Paint is the schedule of the preset paint: Adam on a pyramid, whose rate falls to a
-// tenth at each scale.
+// Paint is the schedule of the preset paint: Adam on a pyramid, whose rate falls at each
+// scale, and an average of the last steps, without their grain.
 func Paint() Schedule {
-	return Schedule{Method: MethodAdam, Levels: 7, Damping: 0.5, Rate: 0.0444, FinalRate: 0.00444}
+	return Schedule{Method: MethodAdam, Levels: 7, Damping: 0.6, Rate: 0.0444, FinalRate: 0.002, Average: 0.9}
 }
 
 // Gram is the schedule of the preset gram: L-BFGS that begins with a pyramid of two

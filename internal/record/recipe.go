@@ -14,9 +14,19 @@ import (
 	"zellige/picture"
 )
 
-// engine changes whenever the same recipe comes to mean other pixels, so that
+// The engine changes whenever the same recipe comes to mean other pixels, so that
 // earlier pictures count as out of date. TestEngine notices.
-const engine = 2
+const (
+	engine      = 2
+	matchEngine = 3 // of recipes with a matching loss
+)
+
+func engineOf(o *zellige.Options) int {
+	if o.Objective.Match.Weight > 0 {
+		return matchEngine
+	}
+	return engine
+}
 
 // RecipeKey is the key of the text chunk in which a PNG file carries its recipe.
 const RecipeKey = "Recipe"
@@ -59,7 +69,7 @@ type Picture struct {
 // SHA-256 sums, by path.
 func NewRecipe(task *Task, t Tool, sums map[string]string) Recipe {
 	r := Recipe{
-		Engine:     engine,
+		Engine:     engineOf(&task.Options),
 		Command:    task.Command,
 		Preset:     task.Preset,
 		Parameters: parameters(task.Command, &task.Options),
