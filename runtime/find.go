@@ -45,8 +45,8 @@ func libraryHint() string {
 
 // FindLibrary returns the absolute path of the ONNX Runtime library: the one
 // that asked names (a file or a folder), else the environment variable
-// [LibraryVariable], else the first found beside the program, in the project's
-// folder, and in the system's folders. The error is a *[NotFoundError].
+// [LibraryVariable], else the first found beside the program, in ../lib/zellige and
+// ../lib of its folder, in the project's folder, and in the system's folders. The error is a *[NotFoundError].
 func FindLibrary(asked string) (string, error) {
 	if asked == "" {
 		asked = os.Getenv(LibraryVariable)
@@ -146,8 +146,9 @@ func searchFolders() []string {
 			program = real
 		}
 		beside := filepath.Dir(program)
-		folders = append(folders, beside, filepath.Join(beside, "lib"),
-			filepath.Join(filepath.Dir(beside), projectFolder))
+		prefix := filepath.Dir(beside)
+		folders = append(folders, beside, filepath.Join(prefix, "lib", "zellige"), filepath.Join(prefix, "lib"),
+			filepath.Join(prefix, projectFolder))
 	}
 	if project, ok := project(); ok {
 		folders = append(folders, filepath.Join(project, projectFolder))

@@ -54,8 +54,8 @@ func TestFindLibraryOrder(t *testing.T) {
 	expectLibrary(t, flag, flag)
 }
 
-// The folders beside the program come before the project's.
-func TestSearchFoldersBesideTheProgram(t *testing.T) {
+// Where an archive, pip and make install put the library comes before the project's folder.
+func TestSearchFoldersNearTheProgram(t *testing.T) {
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +64,8 @@ func TestSearchFoldersBesideTheProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	beside := filepath.Dir(program)
-	want := []string{beside, filepath.Join(beside, "lib"), filepath.Join(filepath.Dir(beside), projectFolder)}
+	prefix := filepath.Dir(beside)
+	want := []string{beside, filepath.Join(prefix, "lib", "zellige"), filepath.Join(prefix, "lib"), filepath.Join(prefix, projectFolder)}
 	got := searchFolders()
 	for i, folder := range want {
 		if got[i] != folder {
