@@ -41,7 +41,12 @@ func helpCommand() *cli.Command {
 		Usage:     "show how a command is used",
 		UsageText: "zellige help [COMMAND] [--help-all]",
 		ArgsUsage: "COMMAND",
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "man", DisableDefaultText: true,
+			Usage: "write the manual page, with all commands and flags, as man(1) reads it"}},
 		Action: func(c *cli.Context) error {
+			if c.Bool("man") {
+				return writeManual(c)
+			}
 			if !c.Args().Present() {
 				return writeAppHelp(c.App)
 			}
@@ -73,6 +78,8 @@ func versionCommand() *cli.Command {
 	}
 }
 
+const exitCodes = "0 done, 1 failure, 2 wrong usage, 130 interrupted."
+
 // writeAppHelp shows what the commands are.
 func writeAppHelp(app *cli.App) error {
 	p := newHelpPage(app.Writer)
@@ -84,13 +91,26 @@ func writeAppHelp(app *cli.App) error {
 		rows = append(rows, helpRow{c.Name, c.Usage})
 	}
 	p.list("Commands:", rows)
-	p.paragraph("Exit codes: 0 done, 1 failure, 2 wrong usage, 130 interrupted.")
+	p.paragraph("Exit codes: " + exitCodes)
 	return p.write(app.Writer)
 }
 
 // writeHelp shows how a command is used, with the flags that are needed often or all.
 func writeHelp(w io.Writer, c *cli.Command, all bool) error {
 	p := newHelpPage(w)
+	describe(p, c, all)
+	return p.write(w)
+}
+
+// page is what help is written on.
+type page interface {
+	paragraph(text string)
+	usage(text string)
+	list(heading string, rows []helpRow)
+	examples(lines []string)
+}
+
+func describe(p page, c *cli.Command, all bool) {
 	p.paragraph("zellige " + c.Name + ": " + c.Usage)
 	p.usage(c.UsageText)
 	p.paragraph(c.Description)
@@ -98,17 +118,16 @@ func writeHelp(w io.Writer, c *cli.Command, all bool) error {
 	if len(brief.common) > 0 && !all {
 		p.list("Common flags:", rowsOf(named(c.Flags, brief.common)))
 	} else {
-		p.groups(c.Flags)
+		groups(p, c.Flags)
 	}
 	p.examples(brief.examples)
 	if len(brief.common) > 0 && !all {
 		p.paragraph(fmt.Sprintf("zellige %s --help-all lists all %d flags.", c.Name, len(c.Flags)))
 	}
-	return p.write(w)
 }
 
 // groups lists flags in the order of the work.
-func (p *helpPage) groups(flags []cli.Flag) {
+func groups(p page, flags []cli.Flag) {
 	for _, category := range []string{"", filesCategory, runCategory, objectiveCategory, paintCategory, networkCategory, resultCategory} {
 		heading := category
 		if category == "" {
