@@ -11,7 +11,14 @@ FUZZTIME ?= 30s
 # Of make attack: which attacks and how often.
 ATTACK ?=
 
+# Of make install: where to; DESTDIR stands before it and is where a package is put together.
+PREFIX ?= /usr/local
+DESTDIR ?=
+
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
+# Without symbols, and without the manual pages of the library of flags: help --man is our own.
+STRIPPED := -s -w -X main.version=$(VERSION)
+GO_BUILD := go build -tags urfave_cli_no_docs
 TOOL := go tool -modfile=tools/go.mod
 DEMO := out/red-panda-zellige.png
 LAB := out/lab-report
@@ -20,10 +27,16 @@ LAB_RUN := bin/zellige run experiments/lab-report.yaml --out $(LAB) $(if $(IMAGE
 
 .DEFAULT_GOAL := build
 .PHONY: auvers starry-night great-wave kandinsky fire waves zellige ablations inversion report
-.PHONY: build demo test test-browser race asan attack bench bench-peer fuzz lint golden model clean help onnxruntime
+.PHONY: build install dist demo test test-browser race asan attack bench bench-peer fuzz lint golden model clean help onnxruntime
 
 build: onnxruntime ## build bin/zellige (the default)
-	go build -ldflags "-X main.version=$(VERSION)" -o bin/zellige ./cmd/zellige
+	$(GO_BUILD) -ldflags "$(STRIPPED)" -o bin/zellige ./cmd/zellige
+
+install: build ## put the program, the library and the manual page below PREFIX=/usr/local
+	$(PYTHON) scripts/dist.py --install "$(DESTDIR)$(PREFIX)"
+
+dist: build .venv/dist/installed ## pack releases for Linux and Windows into out/dist/ (minutes; needs Linux x86-64)
+	$(PYTHON) scripts/dist.py --version "$(VERSION)" $(GO_BUILD) -trimpath -ldflags "$(STRIPPED) -buildid= -extldflags=-s"
 
 demo: build ## paint the red panda as a zellige
 	@mkdir -p out
