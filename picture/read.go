@@ -14,6 +14,11 @@ import (
 // MaxPixels lets through stays below it in every compressed format.
 const maxFileBytes = 1 << 30
 
+// Endings are those of the names of files that [Read] can read, as a rule.
+func Endings() []string {
+	return []string{".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"}
+}
+
 var errTooManyBytes = fmt.Errorf("the file is larger than %d bytes; make the picture smaller", maxFileBytes)
 
 // Read decodes the image file at path: its first frame, turned upright as its

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"github.com/dustin/go-humanize"
 
@@ -9,8 +11,9 @@ import (
 	"zellige/forecast"
 )
 
-// announce says what is begun, and what memory and time it takes.
-func announce(ctx context.Context, m zellige.Model, p *zellige.Plan, to messages) error {
+// announce says what is begun, and what memory and time it takes, alone and with so many
+// other pictures like it.
+func announce(ctx context.Context, m zellige.Model, p *zellige.Plan, others int, to messages) error {
 	if to.quiet {
 		return nil
 	}
@@ -18,7 +21,11 @@ func announce(ctx context.Context, m zellige.Model, p *zellige.Plan, to messages
 	if err != nil {
 		return err
 	}
-	to.say("painting %dx%d pixels in %d iterations, with about %s of memory, in about %s",
-		p.Working.X, p.Working.Y, p.Options.Iterations, humanize.IBytes(uint64(forecast.MemoryOf(p).Total)), formatDuration(speed.Time(forecast.Work(p))))
+	left, all := speed.Time(forecast.Work(p)), ""
+	if others > 0 {
+		all = fmt.Sprintf(", with those that follow in about %s", formatDuration(left*time.Duration(1+others)))
+	}
+	to.say("painting %dx%d pixels in %d iterations, with about %s of memory, in about %s%s",
+		p.Working.X, p.Working.Y, p.Options.Iterations, humanize.IBytes(uint64(forecast.MemoryOf(p).Total)), formatDuration(left), all)
 	return nil
 }

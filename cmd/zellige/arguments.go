@@ -23,6 +23,24 @@ func takePictures(c *cli.Context, names ...string) error {
 	return checkRequired(c, names)
 }
 
+// takeContents is takePictures for any number of contents: the last picture is the
+// style, if no flag gives that.
+func takeContents(c *cli.Context) error {
+	contents := c.NArg()
+	if !c.IsSet("style") {
+		contents--
+	}
+	if err := takePictures(c, append(slices.Repeat([]string{"content"}, max(1, contents)), "style")...); err != nil {
+		return err
+	}
+	for _, style := range c.StringSlice("style") {
+		if isFolder(style) {
+			return &usageError{fmt.Sprintf("the style %q is a folder, but must be a picture", style), "the painting comes last; " + usageHint(c)}
+		}
+	}
+	return nil
+}
+
 // checkArguments refuses arguments that belong to no flag, and asks for the flags
 // without which a command makes no sense.
 func checkArguments(c *cli.Context, required ...string) error {

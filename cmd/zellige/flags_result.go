@@ -24,20 +24,21 @@ type resultFlags struct {
 	output, log, timelapse string
 	format                 string // of standard output, or of a result whose name nobody gave
 	isOurs                 bool   // the name of the output: nobody gave one
+	isOneOfMany            bool   // what is there by the name of the output counts as done
 	overwrite              bool
 	strip                  bool // of what the content's file and the recipe say
 	quiet                  bool
 }
 
-// outputFlags say where the result goes; name shows what it is called without them.
-func (v *resultFlags) outputFlags(name string) []cli.Flag {
+// outputFlags say where the result goes; without shows where it goes without them.
+func (v *resultFlags) outputFlags(without string) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Category: resultCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output,
-			Usage: "`FILE` of the result, .png, .jpg or .tif, or - for standard output; otherwise ./" + name},
+			Usage: "`FILE` of the result, .png, .jpg or .tif, replaced if it is there, or - for standard output; otherwise ./" + without},
 		&cli.BoolFlag{Category: resultCategory, Name: "overwrite", Destination: &v.overwrite, DisableDefaultText: true,
-			Usage: "replace an earlier result without --output as well"},
+			Usage: "replace what is there also where --output names no file"},
 		&cli.StringFlag{Category: resultCategory, Name: "format", Destination: &v.format,
-			Usage: "`FORMAT` of standard output, or of the result without --output: " + strings.Join(picture.Formats(), ", ")},
+			Usage: "`FORMAT` of standard output, or of results that --output does not name: " + strings.Join(picture.Formats(), ", ")},
 	}
 }
 
@@ -126,12 +127,12 @@ func (v *resultFlags) nameOutput(isNamed bool, task *record.Task) error {
 // endings are those of results that nobody named, by format.
 var endings = map[string]string{"png": ".png", "jpeg": ".jpg", "tiff": ".tif"}
 
-// endingOf is that of a format; "" is PNG.
-func endingOf(format string) (string, error) {
+// endingOf is that of a format, which must have the features; "" is PNG.
+func endingOf(format string, features ...picture.Feature) (string, error) {
 	if format == "" {
 		format = "png"
 	}
-	if err := picture.CheckFormat(format); err != nil {
+	if err := picture.CheckFormat(format, features...); err != nil {
 		return "", &usageError{fmt.Sprintf("--format: %v", err), ""}
 	}
 	return endings[format], nil
@@ -143,6 +144,15 @@ func (v *resultFlags) carriesRecipe() bool {
 		return v.format == "png"
 	}
 	return strings.EqualFold(filepath.Ext(v.output), ".png")
+}
+
+// setAside gives what is not the result after all another name, where one that is there
+// counts as done.
+func (v *resultFlags) setAside() {
+	if v.isOneOfMany {
+		ending := filepath.Ext(v.output)
+		v.output, v.overwrite = strings.TrimSuffix(v.output, ending)+"-unfinished"+ending, false
+	}
 }
 
 // write writes the result and says where it is now.

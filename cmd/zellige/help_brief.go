@@ -10,6 +10,7 @@ var briefs = map[string]brief{
 		examples: []string{
 			"zellige transfer photo.jpg painting.jpg",
 			"zellige transfer photo.jpg painting.jpg --strength 0.5 --quality draft",
+			"zellige transfer photos/ painting.jpg --output painted/",
 			"zellige transfer photo.jpg --style a.jpg --style b.jpg -o blend.png",
 		},
 	},

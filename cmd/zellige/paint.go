@@ -37,11 +37,8 @@ func (v *paintingFlags) paint(c *cli.Context, task *record.Task) (err error) {
 	if err != nil {
 		return err
 	}
-	n, err := v.network.read()
+	n, err := v.networkFor(task)
 	if err != nil {
-		return err
-	}
-	if err := task.Options.Check(len(n.info.Layers)); err != nil {
 		return err
 	}
 	if err := v.result.check(c, task, v.network.model); err != nil {
@@ -52,8 +49,21 @@ func (v *paintingFlags) paint(c *cli.Context, task *record.Task) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, log.close(), lapse.write()) }()
-	w := &painting{paintingFlags: v, network: n, task: task, log: log, work: lapse.record(paintPlan), messages: messages{c.App.ErrWriter, v.result.quiet}}
+	w := &painting{paintingFlags: v, network: n, task: task, open: openSource(c.App.Reader), log: log, work: lapse.record(paintPlan), messages: v.messages(c)}
 	return w.paint(c)
+}
+
+// networkFor reads the network and checks the options of a task for it.
+func (v *paintingFlags) networkFor(task *record.Task) (*network, error) {
+	n, err := v.network.read()
+	if err != nil {
+		return nil, err
+	}
+	return n, task.Options.Check(len(n.info.Layers))
+}
+
+func (v *paintingFlags) messages(c *cli.Context) messages {
+	return messages{w: c.App.ErrWriter, quiet: v.result.quiet}
 }
 
 // painting is a picture being painted.
@@ -61,26 +71,50 @@ type painting struct {
 	*paintingFlags
 	network *network
 	task    *record.Task
+	open    func(path string) (record.File, error)
 	in      *record.Inputs
 	log     *lossLog
 	work    paintFunc
+	others  following
 	messages
 }
 
-// paint reads the pictures, paints and saves.
+// paint reads the pictures, opens the network for as long as the work takes, paints and
+// saves.
 func (p *painting) paint(c *cli.Context) error {
-	if err := p.read(c.App.Reader); err != nil {
+	plan, err := p.plan(c)
+	if err != nil {
 		return err
+	}
+	model, err := p.network.open()
+	if err != nil {
+		return err
+	}
+	if err = announce(c.Context, model, plan, 0, p.messages); err == nil {
+		err = p.carryOut(c, model, plan)
+	}
+	return errors.Join(err, model.Close())
+}
+
+// plan reads the pictures and finds out how they are painted in the memory there is.
+func (p *painting) plan(c *cli.Context) (*zellige.Plan, error) {
+	if err := p.read(); err != nil {
+		return nil, err
 	}
 	plan, err := p.task.Plan(p.network.info, p.in.Pictures)
 	if err == nil {
 		plan, err = p.memory.fit(c, plan, p.messages)
 	}
 	if err != nil {
-		return withFile(err, p.task.Sources)
+		return nil, withFile(err, p.task.Sources)
 	}
 	p.task.Options.Piece, p.task.Options.Lean = plan.Options.Piece, plan.Options.Lean // for the recipe
-	result, err := p.follow(c.Context, plan)
+	return plan, nil
+}
+
+// carryOut paints and saves.
+func (p *painting) carryOut(c *cli.Context, model zellige.Model, plan *zellige.Plan) error {
+	result, err := p.follow(c.Context, model, plan)
 	interrupted := err != nil && c.Context.Err() != nil
 	var diverged *zellige.DivergedError
 	if errors.As(err, &diverged) {
@@ -93,8 +127,8 @@ func (p *painting) paint(c *cli.Context) error {
 }
 
 // read reads the pictures and warns of what cannot be used.
-func (p *painting) read(stdin io.Reader) (err error) {
-	if p.in, err = p.task.Read(openSource(stdin)); err != nil {
+func (p *painting) read() (err error) {
+	if p.in, err = p.task.Read(p.open); err != nil {
 		return err
 	}
 	for _, w := range p.in.Warnings {
@@ -107,16 +141,9 @@ func (p *painting) read(stdin io.Reader) (err error) {
 	return nil
 }
 
-// follow opens the network for as long as the work takes, and tells how far it is.
-func (p *painting) follow(ctx context.Context, plan *zellige.Plan) (*zellige.Result, error) {
-	model, err := p.network.open()
-	if err != nil {
-		return nil, err
-	}
-	if err := announce(ctx, model, plan, p.messages); err != nil {
-		return nil, errors.Join(err, model.Close())
-	}
-	progress := newProgress(p.messages.w, p.quiet)
+// follow tells how far the work is.
+func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellige.Plan) (*zellige.Result, error) {
+	progress := newProgress(p.messages, p.others)
 	var trend zellige.Trend
 	plan.Options.Progress = func(s zellige.Step) {
 		p.log.step(s)
@@ -128,7 +155,7 @@ func (p *painting) follow(ctx context.Context, plan *zellige.Plan) (*zellige.Res
 	}
 	result, err := p.work(ctx, model, plan)
 	progress.stop()
-	return result, errors.Join(err, model.Close())
+	return result, err
 }
 
 // save writes the picture with its recipe and says so. An interrupted picture has
@@ -142,6 +169,9 @@ func (p *painting) save(stdout io.Writer, r *zellige.Result, interrupted bool) e
 	var recipeErr error
 	if !interrupted && !p.result.strip && p.result.carriesRecipe() {
 		meta.Texts, recipeErr = p.network.recipeTexts(p.task, p.in)
+	}
+	if interrupted {
+		p.result.setAside()
 	}
 	where, err := p.result.write(stdout, r.Image, meta)
 	if err := errors.Join(err, recipeErr); err != nil {
@@ -164,6 +194,7 @@ func (p *painting) saveDiverged(stdout io.Writer, r *zellige.Result, diverged *z
 	if r.Iterations == 0 {
 		return diverged
 	}
+	p.result.setAside()
 	where, err := p.result.write(stdout, r.Image, picture.Metadata{EXIF: p.in.EXIF})
 	if err != nil {
 		return errors.Join(diverged, err)

@@ -22,14 +22,46 @@ type progress interface {
 	stop() // leaves the cursor at the beginning of a line
 }
 
-func newProgress(stderr io.Writer, quiet bool) progress {
-	if quiet {
+// following are the pictures to paint behind the one at work.
+type following struct {
+	pictures int
+	each     time.Duration // that one takes; 0 if none was painted yet
+}
+
+func newProgress(to messages, others following) progress {
+	if to.quiet {
 		return silence{}
 	}
-	if f := terminalOf(stderr); f != nil {
-		return &bar{terminal: f}
+	if f := terminalOf(to.w); f != nil {
+		return &bar{terminal: f, messages: to, clock: clock{others: others}}
 	}
-	return &lines{w: stderr}
+	return &lines{messages: to, clock: clock{others: others}}
+}
+
+// clock foresees how long a picture and those that follow take yet.
+type clock struct {
+	forecast.Pace
+	elapsed time.Duration
+	others  following
+}
+
+func (c *clock) Step(s zellige.Step) {
+	c.Pace.Step(s)
+	c.elapsed = s.Elapsed
+}
+
+// left is ", 2m5s left", or "" if that is not known or nothing is.
+func (c *clock) left() string {
+	left, known := c.Pace.Left()
+	each := c.others.each
+	if each == 0 {
+		each = c.elapsed + left
+	}
+	left += time.Duration(c.others.pictures) * each
+	if !known || left == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %s left", formatDuration(left))
 }
 
 type silence struct{}
@@ -40,35 +72,27 @@ func (silence) stop()             {}
 // lineEvery is how long lines says nothing at most.
 const lineEvery = 10 * time.Second
 
-// lines prints the first two steps, the last one, and about every tenth between.
+// lines prints the first two steps, the last one, and about every tenth between; of one
+// of several pictures just something now and then.
 type lines struct {
-	w    io.Writer
+	messages
 	last zellige.Step // that was printed
-	pace forecast.Pace
+	clock
 }
 
 func (l *lines) step(s zellige.Step) {
 	const parts = 10
-	l.pace.Step(s)
+	l.clock.Step(s)
 	done := s.Iteration + 1
 	isNewPart := done*parts/s.Iterations > (l.last.Iteration+1)*parts/s.Iterations
-	if s.Iteration > 1 && !isNewPart && s.Elapsed-l.last.Elapsed < lineEvery {
+	if (s.Iteration > 1 && !isNewPart || l.about != "") && s.Elapsed-l.last.Elapsed < lineEvery {
 		return
 	}
 	l.last = s
-	fmt.Fprintf(l.w, "zellige: iteration %d/%d, %s%s\n", done, s.Iterations, lossesInFull(s.Losses), timeLeft(&l.pace))
+	l.say("iteration %d/%d, %s%s", done, s.Iterations, lossesInFull(s.Losses), l.left())
 }
 
 func (*lines) stop() {}
-
-// timeLeft is ", 2m5s left", or "" if that is not known or nothing is.
-func timeLeft(p *forecast.Pace) string {
-	left, known := p.Left()
-	if !known || left == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", %s left", formatDuration(left))
-}
 
 // redrawEvery is how long the bar stays as it is.
 const redrawEvery = 200 * time.Millisecond
@@ -77,13 +101,14 @@ const redrawEvery = 200 * time.Millisecond
 // the end.
 type bar struct {
 	terminal *os.File
-	bar      *progressbar.ProgressBar
-	drawn    time.Time
-	pace     forecast.Pace
+	messages
+	bar   *progressbar.ProgressBar
+	drawn time.Time
+	clock
 }
 
 func (b *bar) step(s zellige.Step) {
-	b.pace.Step(s)
+	b.clock.Step(s)
 	if b.bar == nil {
 		b.bar = newBar(b.terminal, s.Iterations, progressbar.OptionShowCount(), progressbar.OptionSetElapsedTime(true))
 	} else if time.Since(b.drawn) < redrawEvery {
@@ -134,8 +159,8 @@ func columns(terminal *os.File) int {
 // describe says as much of the losses as the terminal has room for, and how long
 // it takes yet.
 func (b *bar) describe(v losses.Values) string {
-	left := timeLeft(&b.pace)
-	return strings.TrimPrefix(lossesWithin(v, columns(b.terminal)-len(left))+left, ", ")
+	left := b.left()
+	return b.about + strings.TrimPrefix(lossesWithin(v, columns(b.terminal)-len(b.about)-len(left))+left, ", ")
 }
 
 // lossesWithin is the longest text that fits into a line of width columns. The

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"zellige"
-	"zellige/forecast"
 	"zellige/losses"
 )
 
@@ -36,7 +35,7 @@ func TestLosses(t *testing.T) {
 // printed returns the iterations that lines prints of a run whose steps take pace.
 func printed(iterations int, pace time.Duration) []string {
 	var out bytes.Buffer
-	l := &lines{w: &out}
+	l := &lines{messages: messages{w: &out}}
 	for i := range iterations {
 		l.step(zellige.Step{Iteration: i, Iterations: iterations, Losses: someLosses, Elapsed: time.Duration(i+1) * pace})
 	}
@@ -69,19 +68,24 @@ func TestLines(t *testing.T) {
 func TestTimeLeft(t *testing.T) {
 	for _, c := range []struct {
 		iterations int
+		others     following
 		want       string
 	}{
-		{1, ""},
-		{2, ", 16.0 s left"},
-		{5, ", 10.0 s left"},
-		{10, ""},
+		{1, following{}, ""},
+		{2, following{}, ", 16.0 s left"},
+		{5, following{}, ", 10.0 s left"},
+		{10, following{}, ""},
+		{1, following{pictures: 1}, ""},
+		{5, following{pictures: 1}, ", 1m28s left"}, // 10 s, and as much as this one takes
+		{5, following{2, time.Minute}, ", 2m10s left"},
+		{10, following{2, time.Minute}, ", 2m0s left"},
 	} {
-		var pace forecast.Pace
+		pace := clock{others: c.others}
 		for i := range c.iterations {
 			pace.Step(zellige.Step{Iteration: i, Iterations: 10, Elapsed: time.Minute + time.Duration(i)*2*time.Second})
 		}
-		if got := timeLeft(&pace); got != c.want {
-			t.Errorf("after %d iterations: %q, want %q", c.iterations, got, c.want)
+		if got := pace.left(); got != c.want {
+			t.Errorf("after %d iterations before %v: %q, want %q", c.iterations, c.others, got, c.want)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func (v *reportFlags) write(c *cli.Context) error {
 	if err := writeContactSheet(r, v.sheet); err != nil {
 		return err
 	}
-	v.tell(messages{c.App.ErrWriter, v.quiet}, r, output)
+	v.tell(messages{w: c.App.ErrWriter, quiet: v.quiet}, r, output)
 	return nil
 }
 

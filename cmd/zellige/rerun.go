@@ -97,15 +97,15 @@ func (v *rerunFlags) repeat(c *cli.Context, n *network, original *record.Origina
 		return nil, err
 	}
 	tool.LibraryVersion = n.libraryVersion
-	to := messages{c.App.ErrWriter, v.quiet}
-	progress := newProgress(c.App.ErrWriter, v.quiet)
+	to := messages{w: c.App.ErrWriter, quiet: v.quiet}
+	progress := newProgress(to, following{})
 	repetition, err := original.Repeat(c.Context, model, record.Repeat{
 		Tool: tool, Images: v.images.Value(), Output: v.output,
 		Check: func(p *zellige.Plan) error {
 			if err := v.memory.check(c, p, to); err != nil {
 				return err
 			}
-			return announce(c.Context, model, p, to)
+			return announce(c.Context, model, p, 0, to)
 		},
 		Progress: func(s zellige.Step) { progress.step(s) },
 	})

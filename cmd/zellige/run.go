@@ -152,7 +152,7 @@ func (v *runFlags) paint(c *cli.Context, n *network, plan *experiment.Plan, need
 	if err != nil {
 		return err
 	}
-	if err := needs.announce(c.Context, model, messages{c.App.ErrWriter, v.quiet}); err != nil {
+	if err := needs.announce(c.Context, model, messages{w: c.App.ErrWriter, quiet: v.quiet}); err != nil {
 		return errors.Join(err, model.Close())
 	}
 	plan.Tool.LibraryVersion = n.libraryVersion

@@ -9,6 +9,7 @@ import (
 	"zellige"
 	"zellige/internal/parameter"
 	"zellige/internal/record"
+	"zellige/picture"
 )
 
 // build turns the drafts into runs and checks what depends on several keys. What
@@ -262,7 +263,7 @@ func (r *reader) findOwn(text string) string {
 		}
 	}
 	stem := strings.TrimSuffix(base, filepath.Ext(base))
-	for _, ending := range []string{".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"} {
+	for _, ending := range picture.Endings() {
 		if own := filepath.Join(images, stem+ending); isFile(own) {
 			return own
 		}

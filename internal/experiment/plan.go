@@ -154,7 +154,7 @@ func (r *Planned) look(frames int) {
 // compare says whether a finished run is this one.
 func (r *Planned) compare(m *record.Manifest, frames int) (Status, string) {
 	if changes := record.Differences(m.Recipe.Intent(), r.Recipe.Intent()); len(changes) > 0 {
-		return Changed, describe(changes)
+		return Changed, record.Describe(changes)
 	}
 	sum, err := record.HashFile(filepath.Join(r.Folder, m.Picture.File))
 	switch {
@@ -170,20 +170,12 @@ func (r *Planned) compare(m *record.Manifest, frames int) (Status, string) {
 	return Done, ""
 }
 
-func describe(list []record.Difference) string {
-	texts := make([]string, len(list))
-	for i, d := range list {
-		texts[i] = d.String()
-	}
-	return strings.Join(texts, ", ")
-}
-
 // continues says why an interrupted run is not this one, "" if it is.
 func (r *Planned) continues(h *header, frames int) string {
 	then, now := h.Recipe, r.Recipe
 	then.MadBy.ONNXRuntime, now.MadBy.ONNXRuntime = "", "" // the library's hash says more
 	if differences := record.Differences(then, now); len(differences) > 0 {
-		return describe(differences)
+		return record.Describe(differences)
 	}
 	if frames > 0 && h.Frames != frames {
 		return fmt.Sprintf("frames %d -> %d", h.Frames, frames)

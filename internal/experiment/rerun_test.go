@@ -72,7 +72,7 @@ func TestRepeatSaysWhatDiffers(t *testing.T) {
 	next := testTool
 	next.Version = "next"
 	c := repeat(t, original, record.Repeat{Tool: next})
-	if c.SameBytes || !c.SamePixels || describe(c.Differences) != "made_by.zellige test -> next" {
+	if c.SameBytes || !c.SamePixels || record.Describe(c.Differences) != "made_by.zellige test -> next" {
 		t.Errorf("another version: %+v", c)
 	}
 	writePicture(t, filepath.Join(filepath.Dir(path), "waves.png"), 20, 20, 99)

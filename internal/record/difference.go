@@ -17,6 +17,15 @@ func (d Difference) String() string {
 	return fmt.Sprintf("%s %s -> %s", strings.TrimPrefix(d.Key, "parameters."), shown(d.Then), shown(d.Now))
 }
 
+// Describe puts differences on one line.
+func Describe(list []Difference) string {
+	texts := make([]string, len(list))
+	for i, d := range list {
+		texts[i] = d.String()
+	}
+	return strings.Join(texts, ", ")
+}
+
 // shown shortens hashes.
 func shown(value string) string {
 	switch {

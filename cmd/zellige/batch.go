@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"zellige"
+	"zellige/internal/record"
+)
+
+// batch is several contents that are painted alike, one after another, each into a file
+// of its own in one folder. What is there and current is not painted again, and what
+// fails does not stop the others.
+type batch struct {
+	*paintingFlags
+	network  *network
+	task     *record.Task // without a content
+	names    []string     // of the contents, as they were given
+	folder   string       // of the results
+	recipes  bool         // are in the results
+	items    []*item
+	shared   map[string]record.File // all pictures but the contents, by path
+	done     int                    // items whose result is there
+	painted  int                    // of them, now
+	began    time.Time
+	failures []string
+	messages
+}
+
+// item is a content and what becomes of it.
+type item struct {
+	task            *record.Task
+	content, output string
+}
+
+// paintAll is paint for several contents, which names stand for.
+func (v *paintingFlags) paintAll(c *cli.Context, task *record.Task, names, contents []string) error {
+	b := &batch{paintingFlags: v, task: task, names: names, messages: v.messages(c)}
+	var err error
+	if b.network, err = v.networkFor(task); err != nil {
+		return err
+	}
+	if err := b.check(c, contents); err != nil {
+		return err
+	}
+	if err := b.readShared(c); err != nil {
+		return err
+	}
+	left, err := b.look()
+	if err != nil || len(left) == 0 {
+		return b.outcome(err)
+	}
+	model, err := b.network.open()
+	if err != nil {
+		return err
+	}
+	return errors.Join(b.outcome(b.paint(c, model, left)), model.Close())
+}
+
+// withContent is a task with a content before its other pictures.
+func withContent(task *record.Task, content string) *record.Task {
+	t := *task
+	t.Sources = nil
+	addSources(&t, record.Content, content)
+	t.Sources = append(t.Sources, task.Sources...)
+	return &t
+}
+
+// readShared reads the pictures that all contents share, once.
+func (b *batch) readShared(c *cli.Context) (err error) {
+	b.shared = map[string]record.File{}
+	for _, s := range b.task.Sources {
+		if b.shared[s.Path], err = openSource(c.App.Reader)(s.Path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// paint paints what is left. Only an interruption is an error.
+func (b *batch) paint(c *cli.Context, model zellige.Model, left []*item) error {
+	b.began = time.Now()
+	for i, it := range left {
+		b.about = fmt.Sprintf("%d of %d: ", b.done+len(b.failures)+1, len(b.items))
+		err := c.Context.Err()
+		if err == nil {
+			err = b.paintItem(c, model, it, len(left)-i-1)
+		}
+		if errors.Is(err, context.Canceled) {
+			return &interruptedError{"between two pictures"}
+		}
+		if err != nil && c.Context.Err() != nil {
+			return err
+		}
+		if err != nil {
+			b.fail(it, err)
+			continue
+		}
+		b.done++
+		b.painted++
+	}
+	return nil
+}
+
+// paintItem paints a content, before so many others.
+func (b *batch) paintItem(c *cli.Context, model zellige.Model, it *item, others int) error {
+	flags := *b.paintingFlags
+	flags.result.output, flags.result.isOurs, flags.result.isOneOfMany = it.output, true, true
+	p := &painting{paintingFlags: &flags, network: b.network, task: it.task, open: b.open(c), log: &lossLog{}, work: paintPlan, messages: b.messages}
+	plan, err := p.plan(c)
+	if err != nil {
+		return err
+	}
+	p.others = following{pictures: others}
+	if b.painted > 0 {
+		p.others.each = time.Since(b.began) / time.Duration(b.painted)
+	} else if err := announce(c.Context, model, plan, others, b.messages); err != nil {
+		return err
+	}
+	return p.carryOut(c, model, plan)
+}
+
+// open is [openSource], but for what was read already.
+func (b *batch) open(c *cli.Context) func(path string) (record.File, error) {
+	read := openSource(c.App.Reader)
+	return func(path string) (record.File, error) {
+		if f, ok := b.shared[path]; ok {
+			return f, nil
+		}
+		return read(path)
+	}
+}
+
+func (b *batch) fail(it *item, err error) {
+	why := message(err)
+	if !strings.Contains(why, it.content) {
+		why = fmt.Sprintf("%q: %s", it.content, why)
+	}
+	b.failures = append(b.failures, why)
+	b.say("failed: %s", why)
+}
+
+// outcome says in one error how the batch ended, given why it did not go on to its end.
+func (b *batch) outcome(err error) error {
+	b.about = ""
+	state := fmt.Sprintf("%d of %d pictures are in %s", b.done, len(b.items), b.folder)
+	failed := fmt.Sprintf("%d of %d pictures failed: %s", len(b.failures), len(b.items), strings.Join(b.failures, "; "))
+	var interrupted *interruptedError
+	switch {
+	case errors.As(err, &interrupted):
+		interrupted.saved += "; " + state + ", and the same command goes on"
+		if len(b.failures) > 0 {
+			interrupted.saved += "; " + failed
+		}
+		return err
+	case err != nil:
+		return err
+	case len(b.failures) > 0:
+		return errors.New(failed)
+	}
+	b.say("%s, %d of them painted now", state, b.painted)
+	return nil
+}
