@@ -119,8 +119,6 @@ func (b *batch) paintItem(c *cli.Context, model zellige.Model, it *item, others 
 	p.others = following{pictures: others}
 	if b.painted > 0 {
 		p.others.each = time.Since(b.began) / time.Duration(b.painted)
-	} else if err := announce(c.Context, model, plan, others, b.messages); err != nil {
-		return err
 	}
 	return p.carryOut(c, model, plan)
 }

@@ -90,10 +90,7 @@ func (p *painting) paint(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err = announce(c.Context, model, plan, 0, p.messages); err == nil {
-		err = p.carryOut(c, model, plan)
-	}
-	return errors.Join(err, model.Close())
+	return errors.Join(p.carryOut(c, model, plan), model.Close())
 }
 
 // plan reads the pictures and finds out how they are painted in the memory there is.
@@ -141,8 +138,13 @@ func (p *painting) read() (err error) {
 	return nil
 }
 
-// follow tells how far the work is.
+// follow tells what is begun, of the first of several pictures, and how far the work is.
 func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellige.Plan) (*zellige.Result, error) {
+	if p.others.each == 0 {
+		if err := announce(ctx, model, plan, p.others.pictures, p.messages); err != nil {
+			return nil, err
+		}
+	}
 	progress := newProgress(p.messages, p.others)
 	var trend zellige.Trend
 	plan.Options.Progress = func(s zellige.Step) {
