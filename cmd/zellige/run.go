@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	goruntime "runtime"
@@ -20,6 +21,9 @@ import (
 
 const runCategory = "Runs:"
 
+// How often the state of a run may be saved, in seconds.
+const leastCheckpoint, mostCheckpoint = 0.1, 86400.0
+
 // maxJobs bounds what is asked of the machine at a time.
 const maxJobs = 256
 
@@ -35,8 +39,13 @@ func runCommand() *cli.Command {
 			"Several processes may share an output folder. docs/experiments.md shows the format.",
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{Category: runCategory, Name: "out", Destination: &v.out, Usage: "`FOLDER` of the results (default: out/ and the file's name)"},
-			&cli.StringFlag{Category: runCategory, Name: "only", Destination: &v.only, Usage: "only the runs whose name matches or contains `PATTERN`, such as 'tv/*'"},
+			&cli.StringSliceFlag{Category: runCategory, Name: "only", Destination: &v.only, KeepSpace: true,
+				Usage: "only the run called `PATTERN`, else those whose name matches or contains it, such as 'tv/*'; may be given several times"},
+			&cli.StringFlag{Category: runCategory, Name: "shard", Destination: &v.shard, Usage: "only every N-th run beginning with the I-th, as `I/N`; otherwise a task of a job array takes its part"},
 			&cli.BoolFlag{Category: runCategory, Name: "list", Destination: &v.list, DisableDefaultText: true, Usage: "say what would be run and why, but run nothing"},
+			&cli.BoolFlag{Category: runCategory, Name: "json", Destination: &v.json, DisableDefaultText: true, Usage: "with --list, a JSON object a line for each run"},
+			&cli.BoolFlag{Category: runCategory, Name: "no-wait", Destination: &v.noWait, DisableDefaultText: true, Usage: "leave what another process is painting to it, instead of waiting in case it dies"},
+			&cli.Float64Flag{Category: runCategory, Name: "checkpoint-every", Destination: &v.checkpoint, Value: 2, Usage: "save the state of a run every so many `SECONDS`, or less often where saving takes long"},
 			&cli.BoolFlag{Category: runCategory, Name: "force", Destination: &v.force, DisableDefaultText: true, Usage: "run again what is done"},
 			&cli.IntFlag{Category: runCategory, Name: "jobs", Destination: &v.jobs, Value: 1, Usage: "`NUMBER` of runs at a time, which share the threads"},
 			&cli.IntFlag{Category: runCategory, Name: "frames", Destination: &v.frames, Usage: "also keep every `N`th picture, in frames/"},
@@ -48,8 +57,11 @@ func runCommand() *cli.Command {
 }
 
 type runFlags struct {
-	out, only, images  string
+	out, shard, images string
+	only               cli.StringSlice
 	list, force, quiet bool
+	json, noWait       bool
+	checkpoint         float64 // seconds
 	jobs, frames       int
 	network            networkFlags
 	memory             memoryFlags // the size alone
@@ -71,12 +83,19 @@ func (v *runFlags) run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := v.plan(n, file, needs.add)
+	shard, from, err := shardOf(v.shard, os.Getenv)
+	if err != nil {
+		return err
+	}
+	plan, err := v.plan(n, file, shard, needs.add)
 	if err != nil {
 		return err
 	}
 	if v.list {
-		return printPlan(c.App.Writer, plan)
+		return v.printPlan(c.App.Writer, plan, needs)
+	}
+	if shard.Count > 0 {
+		messages{c.App.ErrWriter, v.quiet}.say("shard %v (%s): %d of the runs", shard, from, len(plan.Runs))
 	}
 	if err := needs.check(); err != nil {
 		return err
@@ -86,7 +105,7 @@ func (v *runFlags) run(c *cli.Context) error {
 
 // plan reads the file and compares it with the output folder; look is shown the runs
 // that have to be done.
-func (v *runFlags) plan(n *network, file string, look func(*experiment.Planned, *zellige.Plan)) (*experiment.Plan, error) {
+func (v *runFlags) plan(n *network, file string, shard experiment.Shard, look func(*experiment.Planned, *zellige.Plan)) (*experiment.Plan, error) {
 	e, err := experiment.Load(file, experiment.Setting{Images: v.images, Network: n.info})
 	if err != nil {
 		return nil, err
@@ -96,7 +115,7 @@ func (v *runFlags) plan(n *network, file string, look func(*experiment.Planned, 
 		return nil, err
 	}
 	plan, err := e.Plan(v.folder(file), experiment.Request{
-		Tool: tool, Only: v.only, Frames: v.frames, Force: v.force, Look: look,
+		Tool: tool, Only: v.only.Value(), Shard: shard, Frames: v.frames, Force: v.force, Look: look,
 	})
 	var pattern *experiment.PatternError
 	if errors.As(err, &pattern) {
@@ -111,6 +130,12 @@ func (v *runFlags) check() error {
 	}
 	if v.frames < 0 {
 		return &parameter.Error{Name: "frames", Reason: fmt.Sprintf("is %d, must be 0 or more", v.frames)}
+	}
+	if v.json && !v.list {
+		return &usageError{"--json is given without --list", ""}
+	}
+	if v.checkpoint < leastCheckpoint || v.checkpoint > mostCheckpoint || math.IsNaN(v.checkpoint) {
+		return &parameter.Error{Name: "checkpoint-every", Reason: fmt.Sprintf("is %g, must be %g to %g seconds", v.checkpoint, leastCheckpoint, mostCheckpoint)}
 	}
 	return checkImages(v.images)
 }
@@ -142,7 +167,7 @@ func (v *runFlags) folder(file string) string {
 // paint opens the network for as long as the plan takes. If all is done it needs none.
 func (v *runFlags) paint(c *cli.Context, n *network, plan *experiment.Plan, needs *planNeeds) error {
 	display := newRunDisplay(c.App.ErrWriter, plan, v.quiet)
-	runner := experiment.Runner{Jobs: v.jobs, Tell: display.event}
+	runner := experiment.Runner{Jobs: v.jobs, Tell: display.event, SaveEvery: seconds(v.checkpoint), Leave: v.noWait}
 	if len(plan.Pending()) == 0 {
 		err := plan.Run(c.Context, nil, runner)
 		display.close()

@@ -24,6 +24,7 @@ type runDisplay struct {
 	load     *workload
 	finished int // with those that were done before
 	painted  int
+	left     int // to other processes
 	failures []string
 }
 
@@ -50,6 +51,9 @@ func (d *runDisplay) event(e experiment.Event) {
 		d.say("warning: %s: %s", e.Run.Name, e.Text)
 	case experiment.Waiting:
 		d.say("%s is being painted by another process, waiting", e.Run.Name)
+	case experiment.Left:
+		d.left++
+		d.say("%s is being painted by another process, left to it", e.Run.Name)
 	case experiment.Skipped:
 		d.finished++
 		d.say("%s was painted by another process%s", d.numbered(e.Run), d.load.left())
@@ -133,5 +137,7 @@ func (d *runDisplay) close() {
 	}
 	if d.finished == len(d.plan.Runs) {
 		d.say("%d of %d runs are done in %s, %d of them now", d.finished, len(d.plan.Runs), d.plan.Folder, d.painted)
+	} else if d.left > 0 {
+		d.say("%d of %d runs are done in %s, %d of them now; %d are left to other processes", d.finished, len(d.plan.Runs), d.plan.Folder, d.painted, d.left)
 	}
 }

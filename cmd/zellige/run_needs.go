@@ -21,13 +21,20 @@ type planNeeds struct {
 	runs    int
 	work    time.Duration // of all runs, at speed 1
 	refused []string      // the runs that take more memory, and why
+	byRun   map[*experiment.Planned]runNeeds
+}
+
+// runNeeds is what is foreseen for a run.
+type runNeeds struct {
+	work   time.Duration // at speed 1
+	memory int64         // bytes
 }
 
 // planNeeds shares the memory that is allowed or, if none was named, free between
 // the jobs.
 func (v *runFlags) planNeeds(c *cli.Context) (*planNeeds, error) {
 	limit, err := v.memory.limit(c)
-	return &planNeeds{jobs: v.jobs, isNamed: v.memory.isNamed(c), limit: limit / int64(v.jobs)}, err
+	return &planNeeds{jobs: v.jobs, isNamed: v.memory.isNamed(c), limit: limit / int64(v.jobs), byRun: map[*experiment.Planned]runNeeds{}}, err
 }
 
 // add has the signature of [experiment.Request.Look].
@@ -38,8 +45,10 @@ func (p *planNeeds) add(r *experiment.Planned, plan *zellige.Plan) {
 	}
 	left, err := plan.With(func(o *zellige.Options) { o.Resume = &zellige.State{Iteration: r.Iteration} })
 	if err == nil { // what is wrong shows when it is painted
+		n := runNeeds{forecast.Work(left), forecast.MemoryOf(plan).Total}
 		p.runs++
-		p.work += forecast.Work(left)
+		p.work += n.work
+		p.byRun[r] = n
 	}
 }
 

@@ -14,6 +14,7 @@ const (
 	Stepped                   // an iteration was evaluated
 	Warned                    // see Event.Text
 	Waiting                   // another process is at it
+	Left                      // another process is at it, and keeps it
 	Finished                  // painted here
 	Skipped                   // another process finished it
 	Stopped                   // interrupted; it can go on from Event.Iteration

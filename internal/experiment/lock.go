@@ -46,12 +46,15 @@ func tryLock(folder string) (*lock, error) {
 	}
 }
 
+// errNoLocks is also that of file systems which say something else.
+var errNoLocks = errors.New("the file system there keeps no locks")
+
 // lockError says what to do where the file system is the reason.
 func lockError(folder string, reason error) error {
 	for _, e := range []error{errors.ErrUnsupported, syscall.ENOLCK, syscall.EIO, syscall.EBADF, syscall.EINVAL} {
 		if errors.Is(reason, e) {
-			return fmt.Errorf("lock %q: %w; the file system there keeps no locks, without which two processes could paint the same run: "+
-				"choose a folder elsewhere with --out, or mount it with locks", folder, reason)
+			return fmt.Errorf("lock %q: %w, %w, without which two processes could paint the same run: "+
+				"give each process its --shard, choose a folder elsewhere with --out, or mount it with locks", folder, reason, errNoLocks)
 		}
 	}
 	return fmt.Errorf("lock %q: %w", folder, reason)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"zellige"
@@ -28,8 +30,10 @@ func (s Status) String() string { return [...]string{"new", "changed", "interrup
 // Request says which runs to plan.
 type Request struct {
 	Tool record.Tool
-	// Only is a pattern of path.Match, or a part of a name; "" takes all runs.
-	Only string
+	// Only are patterns of path.Match, whole names, or parts of names; none takes all runs.
+	Only []string
+	// Shard is the part of these runs that is planned; nothing is read of the others.
+	Shard Shard
 	// Frames keeps every Frames-th picture; 0 keeps none.
 	Frames int
 	// Force does runs again that are done.
@@ -44,6 +48,8 @@ type Plan struct {
 	Tool   record.Tool
 	Frames int
 	Runs   []*Planned
+
+	isShard bool // no other process has these runs
 }
 
 // Planned is a run with what is there of it already.
@@ -66,7 +72,8 @@ func (e *Experiment) Plan(folder string, r Request) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Folder: folder, Tool: r.Tool, Frames: r.Frames}
+	runs = r.Shard.of(runs)
+	p := &Plan{Folder: folder, Tool: r.Tool, Frames: r.Frames, isShard: r.Shard.Count > 0}
 	hashes := &pictureHashes{sums: map[string]string{}, bad: map[string]bool{}}
 	var found problems
 	for _, run := range runs {
@@ -85,25 +92,57 @@ type PatternError struct{ Pattern, Reason string }
 
 func (e *PatternError) Error() string { return fmt.Sprintf("the pattern %q %s", e.Pattern, e.Reason) }
 
-// choose returns the runs whose name matches a pattern or contains it.
-func choose(runs []Run, only string) ([]Run, error) {
-	if only == "" {
+// choose returns the runs that a pattern chooses, in their order. Each has to choose one.
+func choose(runs []Run, only []string) ([]Run, error) {
+	if len(only) == 0 {
 		return runs, nil
 	}
-	if _, err := path.Match(only, ""); err != nil {
-		return nil, &PatternError{only, "is not one: [ has no ]"}
-	}
-	var chosen []Run
-	for _, r := range runs {
-		if ok, _ := path.Match(only, r.Name); ok || strings.Contains(r.Name, only) {
-			chosen = append(chosen, r)
+	chosen := make([]bool, len(runs))
+	for _, pattern := range only {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return nil, &PatternError{pattern, "is not one: [ has no ]"}
+		}
+		if !mark(chosen, runs, pattern) {
+			return nil, &PatternError{pattern, "matches no run; there are " + someNames(runs)}
 		}
 	}
-	if len(chosen) == 0 {
-		return nil, &PatternError{only, "matches no run; there are " + someNames(runs)}
+	var list []Run
+	for i, r := range runs {
+		if chosen[i] {
+			list = append(list, r)
+		}
 	}
-	return chosen, nil
+	return list, nil
 }
+
+// mark chooses the run of a name, or else those that a pattern matches or is a part of.
+func mark(chosen []bool, runs []Run, pattern string) (found bool) {
+	if i := slices.IndexFunc(runs, func(r Run) bool { return r.Name == pattern }); i >= 0 {
+		chosen[i] = true
+		return true
+	}
+	for i, r := range runs {
+		if ok, _ := path.Match(pattern, r.Name); ok || contains(r.Name, pattern) {
+			chosen[i], found = true, true
+		}
+	}
+	return found
+}
+
+// contains reports whether a part of a name is there. Numbers at its ends are whole:
+// seed=1 is no part of seed=10 or seed=1.5.
+func contains(name, part string) bool {
+	pattern := regexp.QuoteMeta(part)
+	if leadingDigit.MatchString(part) {
+		pattern = `(^|[^0-9.])` + pattern
+	}
+	if trailingDigit.MatchString(part) {
+		pattern += `($|[^0-9.])`
+	}
+	return regexp.MustCompile(pattern).MatchString(name)
+}
+
+var leadingDigit, trailingDigit = regexp.MustCompile(`^[0-9]`), regexp.MustCompile(`[0-9]$`)
 
 func someNames(runs []Run) string {
 	const most = 8

@@ -127,7 +127,7 @@ func TestWhatCountsAsChanged(t *testing.T) {
 		}},
 	}
 	for _, tt := range tests {
-		path, out, request := folder(t, smallFile), t.TempDir(), Request{Tool: testTool, Only: "reference"}
+		path, out, request := folder(t, smallFile), t.TempDir(), Request{Tool: testTool, Only: []string{"reference"}}
 		runAll(t, path, out)
 		tt.change(t, filepath.Dir(path), out, &request)
 		r := plan(t, path, out, request).Runs[0]
@@ -141,10 +141,10 @@ func TestWhatCountsAsChanged(t *testing.T) {
 // the iteration where they go on.
 func TestLook(t *testing.T) {
 	path, out := folder(t, smallFile), t.TempDir()
-	if err := plan(t, path, out, Request{Only: "reference"}).Run(context.Background(), fakeModel{}, Runner{}); err != nil {
+	if err := plan(t, path, out, Request{Only: []string{"reference"}}).Run(context.Background(), fakeModel{}, Runner{}); err != nil {
 		t.Fatal(err)
 	}
-	interruptAt(t, plan(t, path, out, Request{Only: "=5"}), 20)
+	interruptAt(t, plan(t, path, out, Request{Only: []string{"=5"}}), 20)
 	var shown []string
 	plan(t, path, out, Request{Look: func(r *Planned, p *zellige.Plan) {
 		size := p.Pictures.Content.Bounds().Size()
@@ -158,12 +158,12 @@ func TestLook(t *testing.T) {
 func TestOnly(t *testing.T) {
 	e := load(t, folder(t, smallFile))
 	for only, want := range map[string]int{"": 3, "tv": 2, "tv/*": 2, "*": 1, "reference": 1, "=5": 1, "*/tv_weight=[05]": 2} {
-		if p, err := e.Plan(t.TempDir(), Request{Only: only}); err != nil || len(p.Runs) != want {
+		if p, err := e.Plan(t.TempDir(), Request{Only: []string{only}}); err != nil || len(p.Runs) != want {
 			t.Errorf("%q: %v, %v, want %d runs", only, p, err, want)
 		}
 	}
 	for only, want := range map[string]string{"x": "matches no run; there are reference, tv/tv_weight=0", "[": "is not one"} {
-		if _, err := e.Plan(t.TempDir(), Request{Only: only}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := e.Plan(t.TempDir(), Request{Only: []string{only}}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v", only, err)
 		}
 	}
@@ -174,7 +174,7 @@ func TestOnly(t *testing.T) {
 func TestInterruptedRunsEndInTheSameBytes(t *testing.T) {
 	path := folder(t, smallFile)
 	for _, frames := range []int{0, 7} {
-		request := Request{Only: "reference", Frames: frames}
+		request := Request{Only: []string{"reference"}, Frames: frames}
 		whole := t.TempDir()
 		if err := plan(t, path, whole, request).Run(context.Background(), fakeModel{}, Runner{}); err != nil {
 			t.Fatal(err)
@@ -253,7 +253,7 @@ func TestFrames(t *testing.T) {
 		frames int
 		want   string
 	}{{10, "0010.png 0020.png 0030.png"}, {14, "0014.png 0028.png"}, {0, "0014.png 0028.png"}, {99, ""}} {
-		p := plan(t, path, out, Request{Only: "reference", Frames: tt.frames})
+		p := plan(t, path, out, Request{Only: []string{"reference"}, Frames: tt.frames})
 		if err := p.Run(context.Background(), fakeModel{}, Runner{}); err != nil {
 			t.Fatal(err)
 		}
@@ -310,7 +310,7 @@ func TestOneFailureLeavesTheOthers(t *testing.T) {
 func TestInterruptionThatCannotBeSaved(t *testing.T) {
 	path, out := folder(t, smallFile), t.TempDir()
 	ctx, cancel := context.WithCancel(context.Background())
-	err := plan(t, path, out, Request{Only: "reference"}).Run(ctx, fakeModel{}, Runner{Tell: func(e Event) {
+	err := plan(t, path, out, Request{Only: []string{"reference"}}).Run(ctx, fakeModel{}, Runner{Tell: func(e Event) {
 		if e.Kind == Stepped && e.Iteration == 5 {
 			if err := os.Mkdir(filepath.Join(out, "reference", stateFile), 0o777); err != nil {
 				t.Error(err)

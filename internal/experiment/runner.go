@@ -17,6 +17,9 @@ type Runner struct {
 	// saved more often at first, and less often if that would take more than a
 	// twentieth of the time.
 	SaveEvery time.Duration
+	// Leave leaves runs that other processes are painting to them, instead of waiting
+	// for their end.
+	Leave bool
 	// Tell, if not nil, is called for all that happens, by one goroutine at a
 	// time.
 	Tell func(Event)
@@ -140,8 +143,15 @@ func (w *workers) do(ctx context.Context, r *Planned, free bool) error {
 		return err
 	}
 	l, err := tryLock(r.Folder)
+	if w.plan.isShard && errors.Is(err, errNoLocks) {
+		return w.doLocked(ctx, r) // a shard needs no lock
+	}
 	if err == nil && l == nil && free {
-		w.postpone(r)
+		if w.runner.Leave {
+			w.tell(Event{Kind: Left, Run: r})
+		} else {
+			w.postpone(r)
+		}
 		return nil
 	}
 	if err == nil && l == nil {

@@ -115,7 +115,7 @@ func TestRunsWithDamagedStates(t *testing.T) {
 	}
 	for _, tt := range tests {
 		out := t.TempDir()
-		request := Request{Only: "reference"}
+		request := Request{Only: []string{"reference"}}
 		interruptAt(t, plan(t, path, out, request), 12)
 		tt.damage(t, filepath.Join(out, "reference"))
 		seen := &events{}
@@ -132,7 +132,7 @@ func TestRunsWithDamagedStates(t *testing.T) {
 // TestStateOfAnotherRecipe is not gone on from.
 func TestStateOfAnotherRecipe(t *testing.T) {
 	path, out, whole := folder(t, smallFile), t.TempDir(), t.TempDir()
-	interruptAt(t, plan(t, path, out, Request{Only: "reference"}), 12)
+	interruptAt(t, plan(t, path, out, Request{Only: []string{"reference"}}), 12)
 	writeText(t, path, strings.Replace(smallFile, "style_size: 16", "style_size: 16, content_weight: 0.1", 1))
 	runAll(t, path, whole)
 	seen := runAll(t, path, out)
