@@ -95,7 +95,7 @@ func (v *runFlags) run(c *cli.Context) error {
 		return v.printPlan(c.App.Writer, plan, needs)
 	}
 	if shard.Count > 0 {
-		messages{c.App.ErrWriter, v.quiet}.say("shard %v (%s): %d of the runs", shard, from, len(plan.Runs))
+		messages{w: c.App.ErrWriter, quiet: v.quiet}.say("shard %v (%s): %d of the runs", shard, from, len(plan.Runs))
 	}
 	if err := needs.check(); err != nil {
 		return err
