@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"encoding/json"
 	"image"
 	"slices"
 
@@ -63,6 +63,5 @@ func (v *evaluateFlags) evaluate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.App.Writer, "%s\n", record.LossesJSON(values))
-	return err
+	return json.NewEncoder(c.App.Writer).Encode(record.NewLosses(values))
 }

@@ -219,7 +219,7 @@ func (j *job) keep(ctx context.Context, s zellige.Step) error {
 		j.stop()
 		return nil
 	}
-	return j.log.add(record.LogLine(s.Iteration, s.Losses, j.seconds()+s.Elapsed.Seconds()))
+	return j.log.add(record.LogLine{Iteration: s.Iteration, Losses: record.NewLosses(s.Losses), Seconds: j.seconds() + s.Elapsed.Seconds()}.JSON())
 }
 
 // save writes the state before this iteration's line of the log: the iteration will

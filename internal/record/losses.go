@@ -1,11 +1,8 @@
 package record
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"math"
-	"strconv"
 
 	"zellige/losses"
 )
@@ -61,47 +58,20 @@ func byLayer(values []losses.LayerValue) (numbers map[int]Number) {
 	return numbers
 }
 
-// LossesJSON is {"total":..,"content":..,"style":{"1":..},"match":{"1":..},"tv":..}; content,
-// style and match are left out if they were not asked for. A value that is NaN
-// or infinite is written as null, for which JSON has no number.
-func LossesJSON(v losses.Values) []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, `{"total":%s`, number(v.Total()))
-	if len(v.Content) > 0 {
-		fmt.Fprintf(&b, `,"content":%s`, number(v.ContentSum()))
-	}
-	writeLayers(&b, "style", v.Style)
-	writeLayers(&b, "match", v.Match)
-	fmt.Fprintf(&b, `,"tv":%s}`, number(v.TV))
-	return b.Bytes()
+// LogLine is one line of a log: the losses of an iteration, before a step moved the
+// pixels.
+type LogLine struct {
+	Iteration int `json:"iteration"`
+	Losses
+	Seconds float64 `json:"seconds"` // since the first iteration began
 }
 
-// writeLayers writes nothing if there are no values.
-func writeLayers(b *bytes.Buffer, name string, values []losses.LayerValue) {
-	for i, v := range values {
-		separator := ","
-		if i == 0 {
-			separator = fmt.Sprintf(`,"%s":{`, name)
-		}
-		fmt.Fprintf(b, `%s"%d":%s`, separator, v.Layer, number(v.Value))
+// JSON is the line with its end.
+func (l LogLine) JSON() []byte {
+	l.Seconds = math.Round(l.Seconds*1e6) / 1e6
+	line, err := json.Marshal(l)
+	if err != nil {
+		panic("losses that are no JSON: " + err.Error()) // a Number always is
 	}
-	if len(values) > 0 {
-		b.WriteByte('}')
-	}
-}
-
-func number(x float64) string {
-	if x-x != 0 { // NaN or infinite
-		return "null"
-	}
-	return strconv.FormatFloat(x, 'g', -1, 64)
-}
-
-// LogLine is the line of the log of one iteration: its number, its losses, and the
-// seconds since the first iteration began.
-func LogLine(iteration int, v losses.Values, seconds float64) []byte {
-	values := LossesJSON(v)
-	line := fmt.Appendf(nil, `{"iteration":%d,%s,"seconds":`, iteration, values[1:len(values)-1])
-	line = strconv.AppendFloat(line, seconds, 'f', 6, 64)
-	return append(line, "}\n"...)
+	return append(line, '\n')
 }

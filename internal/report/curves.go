@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"zellige/internal/chart"
+	"zellige/internal/record"
 )
 
 // The colours of the terms. Those of style layers go by layer, so that a layer has
@@ -25,8 +26,8 @@ func curves(run *Run) *chart.Chart {
 		return nil
 	}
 	lines := []chart.Line{
-		run.curve("total", colorTotal, func(s *LogLine) float64 { return float64(s.Total) }),
-		run.curve("content", colorContent, func(s *LogLine) float64 {
+		run.curve("total", colorTotal, func(s *record.LogLine) float64 { return float64(s.Total) }),
+		run.curve("content", colorContent, func(s *record.LogLine) float64 {
 			if s.Content == nil {
 				return 0
 			}
@@ -34,14 +35,14 @@ func curves(run *Run) *chart.Chart {
 		}),
 	}
 	for _, l := range slices.Sorted(maps.Keys(run.Log[0].Style)) {
-		lines = append(lines, run.curve(fmt.Sprintf("style %d", l), colorStyle+l, func(s *LogLine) float64 { return float64(s.Style[l]) }))
+		lines = append(lines, run.curve(fmt.Sprintf("style %d", l), colorStyle+l, func(s *record.LogLine) float64 { return float64(s.Style[l]) }))
 	}
-	lines = append(lines, run.curve("TV", colorTV, func(s *LogLine) float64 { return float64(s.TV) }))
+	lines = append(lines, run.curve("TV", colorTV, func(s *record.LogLine) float64 { return float64(s.TV) }))
 	return newChart(chart.Chart{About: "Losses of " + run.ID + " by iteration",
 		X: chart.Axis{Label: "iteration"}, Y: chart.Axis{Label: "weighted loss", Log: true}, Lines: lines})
 }
 
-func (r *Run) curve(name string, color int, value func(*LogLine) float64) chart.Line {
+func (r *Run) curve(name string, color int, value func(*record.LogLine) float64) chart.Line {
 	line := chart.Line{Name: name, Color: color}
 	for i := range r.Log {
 		line.Points = append(line.Points, chart.Point{X: float64(r.Log[i].Iteration), Y: value(&r.Log[i])})

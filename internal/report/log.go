@@ -10,13 +10,6 @@ import (
 	"zellige/internal/record"
 )
 
-// LogLine is one line of a run's log: the losses before a step moved the pixels.
-type LogLine struct {
-	Iteration int
-	record.Losses
-	Seconds float64 // since the first iteration
-}
-
 const (
 	maxSteps     = 800 // that are kept of a log
 	maxLineBytes = 1 << 20
@@ -24,7 +17,7 @@ const (
 
 // readLog reads a log and keeps at most maxSteps of its lines, evenly spaced, and
 // the last one.
-func readLog(path string) ([]LogLine, error) {
+func readLog(path string) ([]record.LogLine, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -37,14 +30,14 @@ func readLog(path string) ([]LogLine, error) {
 	return steps, nil
 }
 
-func parseLog(r io.Reader) ([]LogLine, error) {
+func parseLog(r io.Reader) ([]record.LogLine, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLineBytes)
-	var steps []LogLine
-	var last LogLine
+	var steps []record.LogLine
+	var last record.LogLine
 	stride := 1
 	for n := 0; lines.Scan(); n++ {
-		last = LogLine{}
+		last = record.LogLine{}
 		if err := json.Unmarshal(lines.Bytes(), &last); err != nil {
 			return nil, fmt.Errorf("line %d is damaged: %w", n+1, err)
 		}
@@ -61,7 +54,7 @@ func parseLog(r io.Reader) ([]LogLine, error) {
 	return steps, lines.Err()
 }
 
-func everySecond(steps []LogLine) []LogLine {
+func everySecond(steps []record.LogLine) []record.LogLine {
 	half := steps[:0]
 	for i := 0; i < len(steps); i += 2 {
 		half = append(half, steps[i])

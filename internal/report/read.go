@@ -24,7 +24,7 @@ type Run struct {
 	*record.Manifest
 	ID      string // its path inside the folder, with slashes
 	Options zellige.Options
-	Log     []LogLine // of its log, thinned if there are many; none if the log is gone
+	Log     []record.LogLine // of its log, thinned if there are many; none if the log is gone
 }
 
 // Read reads the manifests and logs below a folder. The error says if there is
