@@ -53,6 +53,19 @@ func (p *Plan) addMatchTerms(o *runtime.Objective, s *Stage) error {
 	return nil
 }
 
+// Renewals is how often a stage that refines looks for its targets; 0 of others.
+func (s *Stage) Renewals() int {
+	if !s.Refines {
+		return 0
+	}
+	before := func(t int) int { return (t - s.First + renewal - 1) / renewal } // of the iterations before t
+	n := before(s.End) - before(s.From)
+	if s.From > s.First {
+		n++ // for those that it was interrupted with
+	}
+	return n
+}
+
 // MatchLayers are those whose features a stage of a matching loss compares.
 func (p *Plan) MatchLayers(s *Stage) []int {
 	if s.Refines {

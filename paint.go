@@ -9,6 +9,7 @@ import (
 
 	"zellige/losses"
 	"zellige/picture"
+	"zellige/runtime"
 )
 
 // Paint paints the picture, one stage after another, each from the enlarged picture
@@ -120,7 +121,10 @@ func (p *Plan) Evaluate(ctx context.Context, m Model) (losses.Values, error) {
 	s := &p.Stages[0]
 	o := &p.Options.Objective
 	pixels := tensor(p.Image, s.Height, s.Width, p.Info).Pixels
-	objective, _, err := p.targets(ctx, m, s, p.scene(s), pixels)
+	objective, refiner, err := p.targets(ctx, m, s, p.scene(s), pixels)
+	if err == nil && refiner != nil {
+		err = refiner.Renew(ctx, runtime.Image{Height: s.Height, Width: s.Width, Pixels: pixels}, 0)
+	}
 	if err != nil {
 		return losses.Values{}, err
 	}

@@ -19,6 +19,10 @@ type recorder struct {
 	info          *runtime.Info
 	extractions   []extraction
 	evaluations   []*evaluated
+
+	// For a matching loss:
+	matching runtime.Cost // of looking for the nearest
+	seen     int          // pictures of which features are wanted
 }
 
 // extraction is a call of Extract.
@@ -51,6 +55,43 @@ func (r *recorder) Extract(_ context.Context, img runtime.Image, features []int,
 	return e, nil
 }
 
+func (r *recorder) Features(_ context.Context, img runtime.Image, layers []int, features [][]float32) error {
+	r.see(img, layers)
+	for i := range features {
+		features[i][0] = 1 // so that energies are not 0
+	}
+	return nil
+}
+
+func (r *recorder) MatchFeatures(_ context.Context, img runtime.Image, layers []int) (features [][]float32, err error) {
+	r.see(img, layers)
+	for _, l := range layers {
+		h, w := r.info.MatchSize(l, img.Height, img.Width)
+		features = append(features, slices.Repeat([]float32{1}, r.info.Layers[l].Channels*h*w))
+	}
+	return features, nil
+}
+
+func (r *recorder) see(img runtime.Image, layers []int) {
+	r.seen++
+	r.matching = r.matching.Plus(r.info.ExtractionCost(layers, nil, img.Height, img.Width))
+}
+
+func (r *recorder) Unit(_ context.Context, features runtime.Matrix, _, unit []float32) error {
+	r.matching = r.matching.Plus(runtime.UnitCost(features.Channels, features.Positions))
+	return nil
+}
+
+func (r *recorder) Project(_ context.Context, projection, vectors runtime.Matrix, _ []float32) error {
+	r.matching = r.matching.Plus(runtime.ProjectCost(vectors.Channels, projection.Positions, vectors.Positions))
+	return nil
+}
+
+func (r *recorder) Nearest(_ context.Context, queries, candidates runtime.Matrix, _ []int32, _ []float32) error {
+	r.matching = r.matching.Plus(runtime.NearestCost(queries.Channels, queries.Positions, candidates.Positions))
+	return nil
+}
+
 func (r *recorder) Prepare(o runtime.Objective, _, gradient []float32) (runtime.Evaluator, error) {
 	e := &evaluated{objective: o, gradient: gradient != nil}
 	r.evaluations = append(r.evaluations, e)
@@ -59,7 +100,8 @@ func (r *recorder) Prepare(o runtime.Objective, _, gradient []float32) (runtime.
 
 func (e *evaluated) Evaluate(context.Context) (runtime.Losses, error) {
 	e.times++
-	return runtime.Losses{Content: make([]float32, len(e.objective.Content)), Style: make([]float32, len(e.objective.Style))}, nil
+	return runtime.Losses{Content: make([]float32, len(e.objective.Content)), Style: make([]float32, len(e.objective.Style)),
+		Match: make([]float32, len(e.objective.Match))}, nil
 }
 
 func (*evaluated) Close() error { return nil }
@@ -83,7 +125,14 @@ func follow(t *testing.T, p *zellige.Plan) *recorder {
 // String sums up what was asked for.
 func (r *recorder) String() string {
 	s := fmt.Sprintf("%d extractions", len(r.extractions))
+	if r.seen > 0 {
+		s = fmt.Sprintf("%d seen", r.seen)
+	}
 	for _, e := range r.evaluations {
+		if n := len(e.objective.Match); n > 0 {
+			s += fmt.Sprintf(", %d times %d matches", e.times, n)
+			continue
+		}
 		s += fmt.Sprintf(", %d times %d+%d terms", e.times, len(e.objective.Content), len(e.objective.Style))
 	}
 	return s
@@ -92,6 +141,7 @@ func (r *recorder) String() string {
 // network is the work of what was asked for, in nanoseconds.
 func (r *recorder) network(t *testing.T) (sum float64) {
 	t.Helper()
+	sum = nanoseconds(r.matching) + extractTime*float64(r.seen)
 	for _, x := range r.extractions {
 		sum += nanoseconds(r.info.ExtractionCost(x.features, x.grams, x.height, x.width))
 	}
@@ -214,16 +264,89 @@ func TestPlanForecastAndPaintingAgree(t *testing.T) {
 	} {
 		q := newRequest()
 		test.change(&q)
-		p := mustPlan(t, info, q.pictures, q.options)
-		r := follow(t, p)
-		if r.String() != test.want {
-			t.Errorf("%s: %s, want %s", test.name, r, test.want)
-		}
-		checkAsPlanned(t, test.name, p, r)
-		if got, want := foreseen(p), r.network(t); math.Abs(got-want) > 10+1e-9*want {
-			t.Errorf("%s: the work of the network is foreseen to be %g ns, what it is asked for is %g ns", test.name, got, want)
-		}
+		checkAgreement(t, info, test.name, q, test.want)
 	}
+}
+
+// checkAgreement follows the plan of a request and compares all that is said of it.
+func checkAgreement(t *testing.T, info *runtime.Info, name string, q request, want string) {
+	t.Helper()
+	p := mustPlan(t, info, q.pictures, q.options)
+	r := follow(t, p)
+	if r.String() != want {
+		t.Errorf("%s: %s, want %s", name, r, want)
+	}
+	checkAsPlanned(t, name, p, r)
+	if got, want := foreseen(p), r.network(t); math.Abs(got-want) > 10+1e-9*want {
+		t.Errorf("%s: the work of the network is foreseen to be %g ns, what it is asked for is %g ns", name, got, want)
+	}
+}
+
+// paintRequest is of one scale and two passes, the second of which looks for its targets
+// twice.
+func paintRequest() request {
+	q := newRequest()
+	q.options = preset("paint")
+	q.options.ImageSize, q.options.Scales, q.options.Iterations = 96, 1, 12
+	return q
+}
+
+// Pictures seen for the first pass: the style as it is and in four directions, what looks,
+// and the content. For the second: the style in four directions, the content for its detail
+// and for its features, and both pictures again for each search.
+func TestPlanForecastAndMatchingAgree(t *testing.T) {
+	info := squeezeNet(t)
+	content, style := newRequest().pictures.Content, newRequest().pictures.Style
+	two := func(q *request) {
+		q.blend(zellige.Style{Image: style, Weight: 1}, zellige.Style{Image: content, Weight: 2})
+	}
+	for _, test := range []struct {
+		name   string
+		change func(q *request)
+		want   string
+	}{
+		{"as it is", func(*request) {}, "17 seen, 5 times 5 matches, 7 times 8+0 terms"},
+		{"strength 0", func(q *request) { q.options.Strength = 0 }, "16 seen, 5 times 5 matches, 7 times 8+0 terms"},
+		{"strength 1", func(q *request) { q.options.Strength = 1 }, "16 seen, 5 times 5 matches, 7 times 8+0 terms"},
+		{"without rotations", func(q *request) { q.options.Objective.Match.Rotations = false }, "11 seen, 5 times 5 matches, 7 times 8+0 terms"},
+		{"without a second pass", func(q *request) { q.options.Objective.Match.FinalLayers = nil }, "7 seen, 12 times 5 matches"},
+		{"other layers", func(q *request) {
+			q.options.Objective.Match.Layers, q.options.Objective.Match.FinalLayers = []int{4, 9}, []int{12}
+		},
+			"17 seen, 5 times 2 matches, 7 times 1+0 terms"},
+		{"two styles", two, "26 seen, 5 times 5 matches, 7 times 8+0 terms"},
+		{"a style of weight 0", func(q *request) { q.blend(zellige.Style{Image: style, Weight: 1}, zellige.Style{Image: content}) },
+			"17 seen, 5 times 5 matches, 7 times 8+0 terms"},
+		{"a mask and the rest", func(q *request) { two(q); q.pictures.Styles[0].Mask = colourful(320, 256) },
+			"26 seen, 5 times 5 matches, 7 times 8+0 terms"},
+		{"pieces", func(q *request) { q.options.Piece = 100 * 100 }, "17 seen, 5 times 5 matches, 7 times 8+0 terms"},
+		{"lean pieces", func(q *request) { q.leanPaint() }, "17 seen, 5 times 2 matches, 7 times 2+0 terms"},
+		{"two scales", func(q *request) { q.options.Scales, q.options.Iterations = 2, 16 },
+			"30 seen, 5 times 5 matches, 3 times 8+0 terms, 3 times 5 matches, 5 times 8+0 terms"},
+		{"resumed", func(q *request) { q.resume(7) }, "10 seen, 5 times 8+0 terms"},
+		{"resumed in the first pass", func(q *request) { q.resume(2) }, "17 seen, 3 times 5 matches, 7 times 8+0 terms"},
+		{"style size", func(q *request) { q.options.StyleSize = 70 }, "17 seen, 5 times 5 matches, 7 times 8+0 terms"},
+		{"style scale", func(q *request) { q.options.StyleScale = 2 }, "17 seen, 5 times 5 matches, 7 times 8+0 terms"},
+		{"texture", func(q *request) { q.blend(zellige.Style{Image: style, Weight: 1}); q.pictures.Content = nil },
+			"16 seen, 5 times 5 matches, 7 times 8+0 terms"},
+	} {
+		q := paintRequest()
+		test.change(&q)
+		checkAgreement(t, info, test.name, q, test.want)
+	}
+}
+
+// leanPaint asks for pieces of layers that are not so deep that one has to be the picture.
+func (q *request) leanPaint() {
+	q.options.Piece, q.options.Lean = 100*100, true
+	q.options.Objective.Match.Layers, q.options.Objective.Match.FinalLayers = []int{1, 4}, []int{1, 4}
+}
+
+// resume goes on from an iteration.
+func (q *request) resume(iteration int) {
+	pixels := make([]float32, 3*120*96)
+	q.options.Resume = &zellige.State{Iteration: iteration, Pixels: pixels, Matched: pixels,
+		Optimizer: q.options.Schedule.Optimizer(96, 120, nil).State()}
 }
 
 // checkAsPlanned compares what was asked for with what the stages say, and its memory
@@ -261,6 +384,9 @@ func shape(o runtime.Objective) string {
 	}
 	for _, t := range o.Style {
 		s += fmt.Sprintf(", style %d masked %t", t.Layer, t.Mask != nil)
+	}
+	for _, t := range o.Match {
+		s += fmt.Sprintf(", match %d", t.Layer)
 	}
 	return s
 }

@@ -3,43 +3,71 @@ package forecast
 import (
 	"image"
 
+	"zellige"
 	"zellige/match"
 	"zellige/runtime"
 )
 
-// matchTargetsMemory is how much memory [match.Targets] takes at its peak, in bytes, beside the
-// pictures and the network, to find the nearest of styles of these sizes for a query.
-func matchTargetsMemory(info *runtime.Info, layers []int, query image.Point, styles []image.Point) int64 {
-	bank := int64(match.MostCandidates) * match.Neighbours * match.Dimensions
-	for _, l := range layers {
-		bank += int64(match.MostCandidates * info.Layers[l].Channels)
-	}
-	queries := int64(match.QueriesAtOnce * match.Neighbours * match.Dimensions)
-	seen := hypercolumnValues(info, layers, query)
-	for _, size := range styles {
-		seen = max(seen, hypercolumnValues(info, layers, size))
-	}
-	return (bank+queries+seen)*4 + runtime.MatcherMemory(match.Neighbours*match.Dimensions, match.QueriesAtOnce, match.MostCandidates)
+// search is what a stage with a matching loss looks for, and where.
+type search struct {
+	info    *runtime.Info
+	layers  []int
+	picture image.Point
+	styles  []image.Point
+	turns   int // of each style
+	refines bool
+	renewed int  // times, of a stage that refines
+	looks   bool // where the content has detail
 }
 
-// hypercolumnValues are the features of an image and, twice, their projections.
-func hypercolumnValues(info *runtime.Info, layers []int, size image.Point) int64 {
-	values, common := 0, 0
-	for _, l := range layers {
-		h, w := info.MatchSize(l, size.Y, size.X)
-		values, common = values+info.Layers[l].Channels*h*w, max(common, h*w)
+// searchOf is nil for a stage that matches nothing.
+func searchOf(p *zellige.Plan, s *zellige.Stage) *search {
+	if p.Options.Objective.Match.Weight == 0 || len(s.Styles) == 0 {
+		return nil
 	}
-	return int64(values + 2*match.Dimensions*common)
+	strength := p.Options.Strength
+	return &search{
+		info: p.Info, layers: p.MatchLayers(s), picture: image.Pt(s.Width, s.Height), styles: s.Styles,
+		turns:   match.Turns(p.Options.Objective.Match.Rotations),
+		refines: s.Refines, renewed: s.Renewals(),
+		looks: p.Pictures.Content != nil && 0 < strength && strength < 1,
+	}
 }
 
-// refinerMemory is how much memory a [match.Refiner] holds, in bytes, beside its targets: as
-// much for the content's features, the banks, and what finding the nearest takes.
-func refinerMemory(info *runtime.Info, layers []int, picture image.Point) int64 {
-	values, widest := 0, 0
-	for _, l := range layers {
-		h, w := info.FeatureSize(l, picture.Y, picture.X)
-		values += info.Layers[l].Channels * (h*w + 2*match.Draws*match.MostRefined)
-		widest = max(widest, info.Layers[l].Channels)
+// size is how many positions a layer has in a picture, at its match grid unless the stage
+// refines.
+func (m *search) size(layer int, picture image.Point) int {
+	size := m.info.MatchSize
+	if m.refines {
+		size = m.info.FeatureSize
 	}
-	return int64(values)*4 + runtime.MatcherMemory(widest, picture.X*picture.Y, match.MostRefined)
+	h, w := size(layer, picture.Y, picture.X)
+	return h * w
+}
+
+// common is how many positions the common grid of all layers has.
+func (m *search) common(picture image.Point) (most int) {
+	for _, l := range m.layers {
+		most = max(most, m.size(l, picture))
+	}
+	return most
+}
+
+// values are those of the features of all layers.
+func (m *search) values(picture image.Point) (sum int) {
+	for _, l := range m.layers {
+		sum += m.channels(l) * m.size(l, picture)
+	}
+	return sum
+}
+
+func (m *search) channels(layer int) int { return m.info.Layers[layer].Channels }
+
+// candidates of a style that a position of a layer, or of the common grid, is compared with.
+func (m *search) candidates(positions int) int {
+	most := match.MostCandidates
+	if m.refines {
+		most = match.MostRefined
+	}
+	return min(most/len(m.styles), m.turns*positions)
 }

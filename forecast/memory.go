@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"image"
-	"slices"
 
 	"zellige"
 	"zellige/optimize"
@@ -21,6 +20,7 @@ const (
 	averageMemory = 12       // for a pixel
 	tensorMemory  = 12       // for a pixel of a picture as the network reads it
 	pictureMemory = 4        // for a pixel of a picture as it was read
+	recolorMemory = 28       // for a pixel of a result whose colours are moved: itself, in other colours, shares
 )
 
 // resizedCopies is how often a process holds a result that was resized: on the way,
@@ -62,42 +62,17 @@ func MemoryOf(p *zellige.Plan) Memory {
 func stageMemory(p *zellige.Plan, s *zellige.Stage) Memory {
 	network, kept, _ := p.Info.Memory(s.Objective) // a plan's pieces are large enough
 	pixels := s.Width * s.Height
-	matching, transient := matchMemory(p, s)
-	loop := network + kept + movingMemory(&p.Options.Schedule, pixels) + contentMemory(p.Info, &s.Objective) + matching
+	targets, more, before := matchMemory(p, s)
+	if targets == 0 {
+		targets = contentMemory(p.Info, &s.Objective)
+	}
+	loop := network + kept + movingMemory(&p.Options.Schedule, pixels) + targets + more
 	painted := int64(p.Options.Depth / 8 * pictureMemory)
 	loop += int64(pixels) * (pictureMemory + painted) // the content at the working size and the result
 	if s.Result != image.Pt(s.Width, s.Height) {
 		loop += resizedCopies * int64(s.Result.X*s.Result.Y) * painted
 	}
-	return Memory{Total: max(loop, transient, targetsMemory(p.Info, s)), Outside: network}
-}
-
-// matchMemory is what a matching loss holds in the loop of a stage, and what it takes
-// before the loop to find the targets; 0 if there is none.
-func matchMemory(p *zellige.Plan, s *zellige.Stage) (held, transient int64) {
-	if p.Options.Objective.Match.Weight == 0 {
-		return 0, 0
-	}
-	size, pictures := image.Pt(s.Width, s.Height), int64(0)
-	for _, style := range s.Styles {
-		pictures += int64(style.X*style.Y) * tensorMemory
-	}
-	pictures += int64(s.Width*s.Height) * tensorMemory // that the targets were found for
-	layers := p.MatchLayers(s)
-	if s.Refines {
-		extraction := p.Info.ExtractionMemory(slices.Max(layers), s.Height, s.Width)
-		return pictures + refinerMemory(p.Info, layers, size) + extraction, 0
-	}
-	extraction := int64(0)
-	for _, l := range layers {
-		h, w := p.Info.MatchSize(l, s.Height, s.Width)
-		held += int64(p.Info.Layers[l].Channels*h*w) * 4
-	}
-	for _, seen := range append(s.Styles[:len(s.Styles):len(s.Styles)], size) {
-		extraction = max(extraction, p.Info.ExtractionMemory(slices.Max(layers), seen.Y, seen.X))
-	}
-	transient = matchTargetsMemory(p.Info, layers, size, s.Styles) + extraction + int64(s.Width*s.Height)*lookedAtMemory
-	return held + pictures, transient + pictures
+	return Memory{Total: max(loop, before, targetsMemory(p.Info, s)), Outside: network}
 }
 
 // evaluationMemory is what evaluating a stage once takes, without its gradient.

@@ -23,6 +23,7 @@ const (
 	averageTime = 2    // for a pixel
 	resultTime  = 150  // for a pixel of the result, until it is written
 	openTime    = 60e6 // for a stage: opening the network for the targets and for the loop
+	extractTime = 15e6 // for each picture of which a matching loss wants features: opening the network
 )
 
 // Work foresees how long following a plan takes at [Speed] 1.
@@ -38,22 +39,26 @@ func Work(p *zellige.Plan) time.Duration {
 func stageWork(p *zellige.Plan, s *zellige.Stage) float64 {
 	step, _ := p.Info.Cost(s.Objective) // a plan's pieces are large enough
 	n := s.End - s.From
-	sum := nanoseconds(targetsCost(p, s)) + float64(n)*(nanoseconds(step)+moveWork(&p.Options.Schedule, s.Width*s.Height, n))
+	sum := targetsWork(p, s) + float64(n)*(nanoseconds(step)+moveWork(&p.Options.Schedule, s.Width*s.Height, n))
 	if len(s.Objective.Content)+len(s.Objective.Style)+len(s.Objective.Match) > 0 {
 		sum += openTime
 	}
 	return sum
 }
 
-// targetsCost is the work of the targets: features and Gram matrices of the content
-// and of each style.
-func targetsCost(p *zellige.Plan, s *zellige.Stage) runtime.Cost {
+// targetsWork is the work of the targets: of finding them, or of features and Gram
+// matrices of the content and of each style. In nanoseconds.
+func targetsWork(p *zellige.Plan, s *zellige.Stage) float64 {
+	if m := searchOf(p, s); m != nil {
+		cost, opened := m.work()
+		return nanoseconds(cost) + extractTime*float64(opened)
+	}
 	features, grams := p.ContentLayers(s)
 	cost := p.Info.ExtractionCost(features, grams, s.Height, s.Width)
 	for _, size := range s.Styles {
 		cost = cost.Plus(p.Info.ExtractionCost(nil, s.StyleLayers(), size.Y, size.X))
 	}
-	return cost
+	return nanoseconds(cost)
 }
 
 // moveWork is what moving so many pixels takes in one of n iterations, on average, in

@@ -24,7 +24,7 @@ type bank struct {
 // at one by one.
 func newBank(ctx context.Context, n Network, image runtime.Image, layers []int, scales []float64, rotations bool, most int) (*bank, error) {
 	_, common := gridsOf(n.Info(), layers, image.Height, image.Width)
-	chosen := draw(slices.Repeat([]int{common.positions()}, turns(rotations)), most, 0)
+	chosen := draw(slices.Repeat([]int{common.positions()}, Turns(rotations)), most, 0)
 	b := emptyBank(n.Info(), layers, min(most, len(chosen)*common.positions()))
 	first := 0
 	for i := range chosen {

@@ -30,13 +30,19 @@ func (r *Request) kept(info *runtime.Info) *kept {
 	if r.Detail == 0 {
 		return k
 	}
-	k.layer = r.Layers[0]
-	for _, l := range r.Layers {
+	k.layer = DetailLayer(info, r.Layers)
+	return k
+}
+
+// DetailLayer is that of the layers which says where the content has detail.
+func DetailLayer(info *runtime.Info, layers []int) int {
+	layer := layers[0]
+	for _, l := range layers {
 		if info.Layers[l].Stride <= detailStep {
-			k.layer = l
+			layer = l
 		}
 	}
-	return k
+	return layer
 }
 
 // look finds where the content has detail, of the layer's features.

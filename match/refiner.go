@@ -15,28 +15,24 @@ const (
 	Draws       = 2
 )
 
-// Refiner finds the nearest features of each layer by itself, at the layer's own grid.
+// Refiner finds the nearest features of each layer by itself, at the layer's own grid. Its
+// memory is that of the targets and of the banks: what it compares lies in the targets.
 type Refiner struct {
 	network Network
 	layers  []int
 	styles  []Style
-	Targets []Target // of features as they are, not averaged; [Refiner.Renew] overwrites their values
-	content [][]float32
-	banks   [Draws][][]refinedBank // by turn, layer and style
-	masks   [][][]float32          // by layer and style
-	shares  [][]float32            // by layer, of what was matched at a position
-}
-
-// refinedBank holds candidates of a style at a layer.
-type refinedBank struct {
-	unit   runtime.Matrix // [channels][candidates]
-	values []float32      // the features as they are
+	content runtime.Image
+	Targets []Target                  // of features as they are, not averaged; [Refiner.Renew] overwrites their values
+	banks   [Draws][][]runtime.Matrix // by turn, layer and style: candidates as they are, [channels][candidates]
+	unit    []float32                 // room for the unit vectors of a bank
+	masks   [][][]float32             // by layer and style
+	shares  [][]float32               // by layer, of what was matched at a position
 }
 
 // NewRefiner prepares to refine pictures of the content's size. Of the request, the
-// query does not count.
+// query does not count. The first [Refiner.Renew] finds the targets.
 func NewRefiner(ctx context.Context, n Network, r Request) (*Refiner, error) {
-	f := &Refiner{network: n, layers: r.Layers, styles: r.Styles}
+	f := &Refiner{network: n, layers: r.Layers, styles: r.Styles, content: r.Content}
 	energy, err := f.openBanks(ctx, r.Rotations)
 	if err != nil {
 		return nil, err
@@ -46,22 +42,32 @@ func NewRefiner(ctx context.Context, n Network, r Request) (*Refiner, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.content = f.room(r.Content.Height, r.Content.Width)
-	if err := n.Features(ctx, r.Content, f.layers, f.content); err != nil {
+	for i, values := range f.room(r.Content.Height, r.Content.Width) {
+		f.Targets = append(f.Targets, Target{r.Layers[i], values, energy.of(i)})
+	}
+	if err := f.look(ctx, r.Content); err != nil {
 		return nil, err
 	}
 	for i, l := range r.Layers {
-		f.Targets = append(f.Targets, Target{l, slices.Clone(f.content[i]), energy.of(i)})
 		height, width := n.Info().FeatureSize(l, r.Content.Height, r.Content.Width)
 		masks, covered := coverage(r.Styles, height, width)
 		f.masks = append(f.masks, masks)
-		c, nearest, err := f.search(ctx, i, f.Targets[i].Values, f.banks[0][i])
+		c, nearest, err := f.search(ctx, i, f.banks[0][i])
 		if err != nil {
 			return nil, err
 		}
 		f.shares = append(f.shares, kept.shares(covered, strangeness(c, nearest, 1, height, width), height, width))
 	}
 	return f, nil
+}
+
+// look writes an image's features to the targets.
+func (f *Refiner) look(ctx context.Context, image runtime.Image) error {
+	values := make([][]float32, len(f.Targets))
+	for i, t := range f.Targets {
+		values[i] = t.Values
+	}
+	return f.network.Features(ctx, image, f.layers, values)
 }
 
 // room is for the features of all layers of an image.
@@ -78,7 +84,7 @@ func (f *Refiner) channels(layer int) int { return f.network.Info().Layers[layer
 // openBanks draws the candidates of all styles, and returns these' energies.
 func (f *Refiner) openBanks(ctx context.Context, rotations bool) (energies, error) {
 	for turn := range Draws {
-		f.banks[turn] = make([][]refinedBank, len(f.layers))
+		f.banks[turn] = make([][]runtime.Matrix, len(f.layers))
 	}
 	energy := make(energies, len(f.layers))
 	for _, s := range f.styles {
@@ -96,7 +102,7 @@ func (f *Refiner) openStyle(ctx context.Context, s Style, rotations bool, energy
 	drawn := f.drawAll(s.Image.Height, s.Image.Width, rotations)
 	features := f.room(s.Image.Height, s.Image.Width) // as many values however it is turned
 	image := s.Image
-	for i := range turns(rotations) {
+	for i := range Turns(rotations) {
 		if i > 0 {
 			image = quarterTurn(image)
 		}
@@ -111,11 +117,7 @@ func (f *Refiner) openStyle(ctx context.Context, s Style, rotations bool, energy
 		}
 	}
 	for _, d := range drawn {
-		b, err := f.newBank(ctx, d.values)
-		if err != nil {
-			return err
-		}
-		f.banks[d.turn][d.layer] = append(f.banks[d.turn][d.layer], b)
+		f.banks[d.turn][d.layer] = append(f.banks[d.turn][d.layer], d.values)
 	}
 	return nil
 }
@@ -132,7 +134,7 @@ type drawing struct {
 func (f *Refiner) drawAll(height, width int, rotations bool) (all []*drawing) {
 	for i, l := range f.layers {
 		h, w := f.network.Info().FeatureSize(l, height, width)
-		sizes := slices.Repeat([]int{h * w}, turns(rotations))
+		sizes := slices.Repeat([]int{h * w}, Turns(rotations))
 		for turn := range Draws {
 			d := &drawing{turn: turn, layer: i, positions: draw(sizes, MostRefined/len(f.styles), turn)}
 			d.values = runtime.Matrix{Channels: f.channels(l), Positions: min(MostRefined/len(f.styles), len(sizes)*h*w)}
@@ -157,69 +159,81 @@ func (d *drawing) take(features []float32, rotation int) {
 	d.taken += len(positions)
 }
 
-func (f *Refiner) newBank(ctx context.Context, values runtime.Matrix) (refinedBank, error) {
-	b := refinedBank{unit: values, values: values.Values}
-	b.unit.Values = make([]float32, len(values.Values))
-	err := f.network.Unit(ctx, values, means(values.Values, values.Channels, values.Positions), b.unit.Values)
-	return b, err
-}
-
-// Renew finds the targets of a picture as it is, layer by layer, and overwrites those
-// that are there. The turn, from 0, decides which candidates count.
+// Renew finds the targets of a picture as it is and overwrites those that are there. The
+// turn, from 0, decides which candidates count.
 func (f *Refiner) Renew(ctx context.Context, picture runtime.Image, turn int) error {
-	values := make([][]float32, len(f.Targets)) // first the picture's features, then what they are to become
-	for i, t := range f.Targets {
-		values[i] = t.Values
-	}
-	if err := f.network.Features(ctx, picture, f.layers, values); err != nil {
+	banks := f.banks[turn%Draws]
+	if err := f.look(ctx, picture); err != nil {
 		return err
 	}
-	for i := range f.layers {
-		if err := f.renew(ctx, i, values[i], f.banks[turn%Draws][i]); err != nil {
+	choices := make([]choice, len(f.layers))
+	for i := range choices {
+		var err error
+		if choices[i], _, err = f.search(ctx, i, banks[i]); err != nil {
 			return err
 		}
+	}
+	if err := f.look(ctx, f.content); err != nil {
+		return err
+	}
+	for i, c := range choices {
+		f.mix(i, c, banks[i])
 	}
 	return nil
 }
 
-// renew finds the target of a layer. It overwrites the features.
-func (f *Refiner) renew(ctx context.Context, layer int, features []float32, banks []refinedBank) error {
-	c, _, err := f.search(ctx, layer, features, banks)
-	if err == nil {
-		f.mix(layer, c, banks)
-	}
-	return err
-}
-
-// search finds what is nearest to features of a layer, and overwrites them.
-func (f *Refiner) search(ctx context.Context, layer int, features []float32, banks []refinedBank) (c choice, nearest []found, err error) {
-	channels := f.channels(f.layers[layer])
-	positions := len(features) / channels
-	queries := runtime.Matrix{Channels: channels, Positions: positions, Values: features}
-	if err := f.network.Unit(ctx, queries, means(features, channels, positions), features); err != nil {
+// search finds what is nearest to the features that lie in the target of a layer, and
+// overwrites them.
+func (f *Refiner) search(ctx context.Context, layer int, banks []runtime.Matrix) (c choice, nearest []found, err error) {
+	queries := f.matrix(layer)
+	if err := f.makeUnits(ctx, queries, queries.Values); err != nil {
 		return c, nil, err
 	}
 	nearest = make([]found, len(f.styles))
 	for k, b := range banks {
-		nearest[k] = found{make([]int32, positions), make([]float32, positions)}
-		if err := f.network.Nearest(ctx, queries, b.unit, nearest[k].index, nearest[k].score); err != nil {
+		candidates := b
+		candidates.Values = f.unitRoom(len(b.Values))
+		if err := f.makeUnits(ctx, b, candidates.Values); err != nil {
+			return c, nil, err
+		}
+		nearest[k] = found{make([]int32, queries.Positions), make([]float32, queries.Positions)}
+		if err := f.network.Nearest(ctx, queries, candidates, nearest[k].index, nearest[k].score); err != nil {
 			return c, nil, err
 		}
 	}
 	return choose(nearest, f.styles, f.masks[layer]), nearest, nil
 }
 
-// mix overwrites a layer's target: matched features by their shares, and the content's.
-func (f *Refiner) mix(layer int, c choice, banks []refinedBank) {
-	channels := f.channels(f.layers[layer])
-	positions := len(c.style)
-	parallel.New(channels, func(low, high int) {
+// matrix is what lies in the target of a layer.
+func (f *Refiner) matrix(layer int) runtime.Matrix {
+	t := f.Targets[layer]
+	return runtime.Matrix{Channels: f.channels(t.Layer), Positions: len(t.Values) / f.channels(t.Layer), Values: t.Values}
+}
+
+// makeUnits writes vectors, less their mean, at length 1.
+func (f *Refiner) makeUnits(ctx context.Context, vectors runtime.Matrix, unit []float32) error {
+	return f.network.Unit(ctx, vectors, means(vectors.Values, vectors.Channels, vectors.Positions), unit)
+}
+
+// unitRoom is kept from bank to bank.
+func (f *Refiner) unitRoom(values int) []float32 {
+	if cap(f.unit) < values {
+		f.unit = make([]float32, values)
+	}
+	return f.unit[:values]
+}
+
+// mix moves the content's features, which lie in the target of a layer, to those that were
+// matched, by their shares.
+func (f *Refiner) mix(layer int, c choice, banks []runtime.Matrix) {
+	m := f.matrix(layer)
+	parallel.New(m.Channels, func(low, high int) {
 		for channel := low; channel < high; channel++ {
-			to, content := f.Targets[layer].Values[channel*positions:][:positions], f.content[layer][channel*positions:][:positions]
+			to := m.Values[channel*m.Positions:][:m.Positions]
 			for p, k := range c.style {
-				if to[p] = content[p]; k != none {
+				if k != none {
 					b := &banks[k]
-					to[p] += f.shares[layer][p] * (b.values[channel*b.unit.Positions+int(c.candidate[p])] - to[p])
+					to[p] += f.shares[layer][p] * (b.Values[channel*b.Positions+int(c.candidate[p])] - to[p])
 				}
 			}
 		}

@@ -2,10 +2,10 @@ package match
 
 import "zellige/runtime"
 
-// turns is how many pictures a style is: itself and, if asked for, its rotations by 90,
+// Turns is how many pictures a style is: itself and, if asked for, its rotations by 90,
 // 180 and 270 degrees. Strokes that a painting has in one direction only are there in all
 // four, and each has as many positions.
-func turns(rotations bool) int {
+func Turns(rotations bool) int {
 	if rotations {
 		return 4
 	}

@@ -66,6 +66,23 @@ func (i *Info) ExtractionCost(features, grams []int, height, width int) (c Cost)
 	return c.times(sweep.count())
 }
 
+// UnitCost is the work of [Matcher.Unit].
+func UnitCost(channels, positions int) Cost {
+	return Cost{Values: 2 * float64(channels) * float64(positions)}
+}
+
+// ProjectCost is the work of [Matcher.Project].
+func ProjectCost(channels, dimensions, positions int) Cost {
+	n := float64(positions)
+	return Cost{Products: float64(channels*dimensions) * n, Values: float64(channels+dimensions) * n}
+}
+
+// NearestCost is the work of [Matcher.Nearest], which looks at each product.
+func NearestCost(channels, queries, candidates int) Cost {
+	scores := float64(queries) * float64(candidates)
+	return Cost{Products: float64(channels) * scores, Values: scores}
+}
+
 func (l *layout) cost() (c Cost) {
 	for _, s := range l.shares {
 		if l.atOnce {

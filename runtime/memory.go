@@ -1,5 +1,7 @@
 package runtime
 
+import "slices"
+
 // What ONNX Runtime holds at its peak, in values for each value of a map of
 // features. Fitted to the peaks of whole processes, of objectives on one layer and
 // on many, at 256 to 2048 pixels.
@@ -9,6 +11,7 @@ const (
 	heldForward   = 1.6  // of the largest, if no gradient follows
 	heldLosses    = 2.4  // of the largest, for the losses alone of a whole picture
 	heldExtract   = 2.0  // of the largest, as targets are computed
+	heldFeatures  = 0.5  // more of those that are extracted
 )
 
 const bytesPerValue = 4
@@ -109,6 +112,16 @@ func (s *share) localMemory(places int) (network, kept int64) {
 func (i *Info) ExtractionMemory(layer, height, width int) int64 {
 	_, largest := i.segments(layer, true)[0].maps(layer)
 	return int64(heldExtract * largest * float64(min(height*width, extractPiece)) * bytesPerValue)
+}
+
+// FeaturesMemory is how much memory Features and MatchFeatures take for layers, in bytes,
+// beside the image and the features.
+func (i *Info) FeaturesMemory(layers []int, height, width int) int64 {
+	sum := 0.0
+	for _, l := range layers {
+		sum += i.values(l)
+	}
+	return i.ExtractionMemory(slices.Max(layers), height, width) + int64(heldFeatures*sum*float64(min(height*width, extractPiece))*bytesPerValue)
 }
 
 // differenceMemory is what the differences from their targets take that wait for the
