@@ -23,6 +23,7 @@ type loop struct {
 	pixels    []float32 // [3][height][width], normalised
 	gradient  []float32 // the same shape
 	network   runtime.Evaluator
+	open      func() (runtime.Evaluator, error) // the network, again
 	tv        *losses.TotalVariation
 	optimizer optimize.Optimizer
 	bounds    *optimize.Bounds
@@ -63,8 +64,9 @@ func newLoop(m Model, p *Plan, stage int, objective runtime.Objective, pixels []
 			return nil, err
 		}
 	}
+	l.open = func() (runtime.Evaluator, error) { return prepare(m, objective, l.pixels, l.gradient) }
 	var err error
-	l.network, err = prepare(m, objective, l.pixels, l.gradient)
+	l.network, err = l.open()
 	return l, err
 }
 
@@ -120,7 +122,20 @@ func (l *loop) resume(ctx context.Context) error {
 
 // search finds targets at an iteration.
 func (l *loop) search(ctx context.Context, t int) error {
-	return l.refiner.Renew(ctx, runtime.Image{Height: l.height, Width: l.width, Pixels: l.matched}, (t-l.stage.First)/renewal)
+	if l.stage.Reopens() {
+		if err := l.network.Close(); err != nil {
+			return err
+		}
+	}
+	err := l.refiner.Renew(ctx, runtime.Image{Height: l.height, Width: l.width, Pixels: l.matched}, (t-l.stage.First)/renewal)
+	if err != nil || !l.stage.Reopens() {
+		return err
+	}
+	network, err := l.open()
+	if err == nil {
+		l.network = network
+	}
+	return err
 }
 
 // renew finds new targets every few iterations. What the optimiser remembers of the

@@ -61,6 +61,9 @@ func lab() Options {
 	}
 }
 
+// paintPiece is less than [DefaultPiece]: more layers are compared.
+const paintPiece = 1 << 20
+
 func paint() Options {
 	o := Options{
 		StyleScale: 1,
@@ -78,7 +81,7 @@ func paint() Options {
 		Init:       InitContent,
 		Range:      picture.Clip,
 		Depth:      8,
-		Piece:      DefaultPiece,
+		Piece:      paintPiece,
 	}
 	_ = o.SetQuality("fine")
 	return o

@@ -3,6 +3,7 @@ package zellige
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"zellige/runtime"
 )
@@ -145,6 +146,7 @@ func (o *Options) checkScales(info *runtime.Info) error {
 		}
 	}
 	scales := o.scales()
+	scales = slices.DeleteFunc(scales, func(s Scale) bool { return s.Refines }) // at the size of the one before
 	s := scales[0]
 	least := max(MinSize, info.MinimumSize(deepest))
 	if len(scales) == 1 || min(s.Size, s.StyleSize) >= least {

@@ -15,9 +15,9 @@ const (
 )
 
 // matchMemory is what a stage with a matching loss takes, in bytes: the targets and what
-// renews them, which it holds; more in its loop, at times; and before its loop, when it
-// holds nothing else.
-func matchMemory(p *zellige.Plan, s *zellige.Stage) (held, more, before int64) {
+// renews them, which it holds; more in its loop, at times, beside what the network takes;
+// and before its loop, when it holds nothing else.
+func matchMemory(p *zellige.Plan, s *zellige.Stage, network int64) (held, more, before int64) {
 	m := searchOf(p, s)
 	if m == nil {
 		return 0, 0, 0
@@ -35,7 +35,11 @@ func matchMemory(p *zellige.Plan, s *zellige.Stage) (held, more, before int64) {
 		return pictures + targets, more, pictures + m.targetsMemory()
 	}
 	held = pictures + targets + pixels*tensorMemory + m.refinerMemory() // and the content
-	return held, max(more, m.featuresMemory(m.picture)), pictures + m.refinerMemory() + m.openingMemory()
+	searching := m.featuresMemory(m.picture)
+	if s.Reopens() {
+		searching -= network
+	}
+	return held, max(more, searching), pictures + m.refinerMemory() + m.openingMemory()
 }
 
 // targetsMemory is what [match.Targets] takes at its peak beside the pictures: of the banks

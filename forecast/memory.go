@@ -62,7 +62,7 @@ func MemoryOf(p *zellige.Plan) Memory {
 func stageMemory(p *zellige.Plan, s *zellige.Stage) Memory {
 	network, kept, _ := p.Info.Memory(s.Objective) // a plan's pieces are large enough
 	pixels := s.Width * s.Height
-	targets, more, before := matchMemory(p, s)
+	targets, more, before := matchMemory(p, s, network)
 	if targets == 0 {
 		targets = contentMemory(p.Info, &s.Objective)
 	}

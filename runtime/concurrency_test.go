@@ -38,10 +38,16 @@ func TestThreadsDoNotChangeTheResult(t *testing.T) {
 			return o
 		}},
 	}
-	sizes := []struct{ height, width int }{{17, 17}, {33, 48}, {31, 700}, {65, 97}, {192, 288}}
+	sizes := []struct {
+		height, width int
+		cases         string // all if empty
+	}{{17, 17, ""}, {65, 97, ""}, {31, 700, "all"}, {192, 288, "all"}}
 	for _, size := range sizes {
 		image, target := noise(1, size.height, size.width), noise(2, size.height, size.width)
 		for _, test := range objectives {
+			if size.cases != "" && size.cases != test.name {
+				continue
+			}
 			t.Run(fmt.Sprintf("size=%dx%d/case=%s", size.height, size.width, test.name), func(t *testing.T) {
 				evaluate := func(threads int) (o Objective, losses, gradient []float32) {
 					n := open(t, threads)
@@ -50,7 +56,7 @@ func TestThreadsDoNotChangeTheResult(t *testing.T) {
 					return o, losses, gradient
 				}
 				wantTargets, wantLosses, wantGradient := evaluate(1)
-				for _, threads := range []int{2, 3, 16, 64} {
+				for _, threads := range []int{3, 16, 64} {
 					targets, losses, gradient := evaluate(threads)
 					if !reflect.DeepEqual(targets, wantTargets) {
 						t.Errorf("threads=%d: other features or Gram matrices than with one thread", threads)

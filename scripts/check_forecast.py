@@ -24,13 +24,18 @@ LIMIT = 0.15  # of memory, as docs/reliability.md promises
 TRANSFER = ["transfer", "--content", CONTENT, "--style", STYLE]
 INVERT = ["invert", "--content", CONTENT]
 SYNTHESIZE = ["synthesize", "--style", STYLE]
+GRAM = TRANSFER + ["--preset", "gram"]
+OTHER_STYLE, SEARCHED_TWICE = PICTURES / "starry-night.jpg", ["--scales", 1, "--iterations", 12]  # in the second pass
 LAB, FEW = TRANSFER + ["--preset", "lab"], ["--style-size", 64, "--iterations", 2]
 MEMORY = (
     [LAB + ["--image-size", size] + FEW for size in (128, 256, 384, 512, 768, 1024)]
     + [LAB + ["--image-size", size, "--piece", piece] + FEW
        for size, piece in ((1536, 1 << 18), (1536, 1 << 20), (2048, 1 << 20), (3072, 3 << 19))]
     + [LAB + ["--style-size", 1024, "--iterations", 2]]
-    + [TRANSFER + ["--image-size", size, "--iterations", 42] for size in (256, 512, 1024)]  # as many as L-BFGS remembers
+    + [GRAM + ["--image-size", size, "--iterations", 42] for size in (256, 512, 1024)]  # as many as L-BFGS remembers
+    + [TRANSFER + ["--image-size", size, *SEARCHED_TWICE] for size in (128, 256, 512, 1024)]
+    + [TRANSFER + ["--style", OTHER_STYLE, "--image-size", 512, *SEARCHED_TWICE]]
+    + [TRANSFER + ["--image-size", 512, "--style-scale", 2, *SEARCHED_TWICE]]
     + [INVERT + ["--image-size", size, "--iterations", 2] for size in (256, 512, 1024)]
 )
 TIME = [
@@ -39,7 +44,9 @@ TIME = [
     LAB + ["--image-size", 1536, "--iterations", 8],
     TRANSFER + ["--quality", "draft"],
     TRANSFER,
-    TRANSFER + ["--image-size", 1024, "--iterations", 100],
+    GRAM + ["--quality", "draft"],
+    GRAM,
+    GRAM + ["--image-size", 1024, "--iterations", 100],
     SYNTHESIZE + ["--size", "512x384", "--iterations", 100],
     INVERT,
     INVERT + ["--image-size", 512, "--iterations", 60],
