@@ -67,8 +67,8 @@ report: build ## repeat the whole lab report and show it as one HTML file
 test: onnxruntime ## run all tests, those in a browser if there is one
 	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test -timeout 30m ./...
 
-test-browser: ## look at the report in Chromium, which must be installed
-	ZELLIGE_REQUIRE_BROWSER=1 go test -count=1 -run InABrowser ./internal/report
+test-browser: ## look at the report and the live view in Chromium, which must be installed
+	ZELLIGE_REQUIRE_BROWSER=1 go test -count=1 -run InABrowser ./internal/report ./internal/view
 
 race: onnxruntime ## run all tests under the race detector
 	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test -race -timeout 40m ./...

@@ -103,7 +103,7 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 	}
 	l.optimizer.Settle(l.pixels)
 	r.Height, r.Width, r.Pixels = l.height, l.width, l.result()
-	r.Elapsed, r.Image = time.Since(began), l.image()
+	r.Elapsed, r.Image = time.Since(began), l.image(l.result())
 	var diverged *DivergedError
 	if err == nil || ctx.Err() != nil || errors.As(err, &diverged) {
 		return err

@@ -3,6 +3,7 @@ package zellige
 import (
 	"errors"
 	"image"
+	"slices"
 	"time"
 
 	"zellige/losses"
@@ -24,7 +25,14 @@ type Step struct {
 }
 
 // Image returns a copy of the picture as it is, at the size of the result.
-func (s Step) Image() image.Image { return s.loop.image() }
+func (s Step) Image() image.Image { return s.loop.image(s.loop.result()) }
+
+// Snapshot copies the pixels and returns what makes them that picture, at any time and on
+// any goroutine.
+func (s Step) Snapshot() func() image.Image {
+	l, pixels := s.loop, slices.Clone(s.loop.result())
+	return func() image.Image { return l.image(pixels) }
+}
 
 // State returns all that is needed to go on from before this step's move. Its
 // slices are the loop's own and change after the call.
@@ -70,8 +78,8 @@ type Result struct {
 
 // image brings the pixels back to a picture, which then gets the size that was asked
 // for, then the content's colours, then the opacity: the other two steps would drop it.
-func (l *loop) image() image.Image {
-	painted := l.painted()
+func (l *loop) image(pixels []float32) image.Image {
+	painted := l.painted(pixels)
 	if l.stage.Result != painted.Bounds().Size() {
 		painted = picture.Resize(painted, l.stage.Result.X, l.stage.Result.Y)
 	}
@@ -84,12 +92,16 @@ func (l *loop) image() image.Image {
 	return painted
 }
 
-// painted rounds the pixels to the levels of the depth that was asked for.
-func (l *loop) painted() image.Image {
-	if l.plan.Options.Depth == 16 {
-		return picture.FromTensor16(l.shown(), l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
+// painted brings the pixels to their last colours and to the levels of the depth that
+// was asked for.
+func (l *loop) painted(pixels []float32) image.Image {
+	if l.finish != nil {
+		pixels = l.finish(pixels)
 	}
-	return picture.FromTensor(l.shown(), l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
+	if l.plan.Options.Depth == 16 {
+		return picture.FromTensor16(pixels, l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
+	}
+	return picture.FromTensor(pixels, l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
 }
 
 // result is the picture as it would be written, [3][height][width].
@@ -114,12 +126,4 @@ func (p *Plan) opacity() *image.Alpha16 {
 		return p.Pictures.Alpha
 	}
 	return nil
-}
-
-// shown is the result in its last colours.
-func (l *loop) shown() []float32 {
-	if l.finish == nil {
-		return l.result()
-	}
-	return l.finish(l.result())
 }

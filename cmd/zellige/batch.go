@@ -11,6 +11,7 @@ import (
 
 	"zellige"
 	"zellige/internal/record"
+	"zellige/internal/view"
 )
 
 // batch is several contents that are painted alike, one after another, each into a file
@@ -55,11 +56,14 @@ func (v *paintingFlags) paintAll(c *cli.Context, task *record.Task, names, conte
 	if err != nil || len(left) == 0 {
 		return b.outcome(err)
 	}
-	model, err := b.network.open()
-	if err != nil {
-		return err
-	}
-	return errors.Join(b.outcome(b.paint(c, model, left)), model.Close())
+	return v.result.view.during(c, b.messages, func(s *view.Server) error {
+		b.view = s
+		model, err := b.network.open()
+		if err != nil {
+			return err
+		}
+		return errors.Join(b.outcome(b.paint(c, model, left)), model.Close())
+	})
 }
 
 // withContent is a task with a content before its other pictures.
@@ -87,6 +91,7 @@ func (b *batch) paint(c *cli.Context, model zellige.Model, left []*item) error {
 	b.began = time.Now()
 	for i, it := range left {
 		b.about = fmt.Sprintf("%d of %d: ", b.done+len(b.failures)+1, len(b.items))
+		b.view.Doing(strings.TrimSuffix(b.about, ": "))
 		err := c.Context.Err()
 		if err == nil {
 			err = b.paintItem(c, model, it, len(left)-i-1)

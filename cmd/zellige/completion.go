@@ -107,7 +107,7 @@ func fishCompletion(w io.Writer, commands []*cli.Command) {
 		}
 		for _, f := range c.Flags {
 			value := ""
-			if f.(cli.DocGenerationFlag).TakesValue() {
+			if !standsAlone(f) {
 				value = " -r"
 			}
 			fmt.Fprintf(w, "complete -c zellige %s -l %s%s -d %s\n", behind, f.Names()[0], value, fishQuoted(flagUsage(f)))

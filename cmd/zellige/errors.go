@@ -193,6 +193,8 @@ func valueKind(flags []cli.Flag, name string) string {
 			return "a whole number"
 		case *cli.BoolFlag:
 			return "true or false"
+		case *cli.GenericFlag:
+			return "until-done, or ADDRESS:PORT with a port of 0 to 65535"
 		}
 	}
 	return "another value"

@@ -44,9 +44,19 @@ func takesValue(known []cli.Flag, arg string) bool {
 	name := strings.TrimLeft(arg, "-")
 	for _, f := range known {
 		if slices.Contains(f.Names(), name) {
-			_, isBool := f.(*cli.BoolFlag)
-			return !isBool
+			return !standsAlone(f)
 		}
 	}
 	return false
+}
+
+// standsAlone reports whether a flag needs no value. One that may have a value has it
+// behind an equals sign.
+func standsAlone(f cli.Flag) bool {
+	if g, ok := f.(*cli.GenericFlag); ok {
+		_, ok = g.Value.(interface{ IsBoolFlag() bool })
+		return ok
+	}
+	_, ok := f.(*cli.BoolFlag)
+	return ok
 }

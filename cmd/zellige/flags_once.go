@@ -49,7 +49,7 @@ func nextFlag(known []cli.Flag, args []string) (flag cli.Flag, spelled string, v
 	if i < 0 {
 		return nil, "", 0
 	}
-	if _, isBool := known[i].(*cli.BoolFlag); !isBool && !joined {
+	if !standsAlone(known[i]) && !joined {
 		values = 1
 	}
 	return known[i], spelled, values

@@ -28,6 +28,7 @@ type resultFlags struct {
 	overwrite              bool
 	strip                  bool // of what the content's file and the recipe say
 	quiet                  bool
+	view                   viewFlag
 }
 
 // outputFlags say where the result goes; without shows where it goes without them.
@@ -60,6 +61,7 @@ func (v *resultFlags) progressFlags() []cli.Flag {
 		&cli.StringFlag{Category: resultCategory, Name: "log", Destination: &v.log,
 			Usage: "write the losses of each iteration to `FILE`, one JSON object a line; an earlier file is replaced when the first is known"},
 		quietFlag(&v.quiet, "no progress on standard error"),
+		v.view.flag(resultCategory),
 	}
 }
 

@@ -172,8 +172,11 @@ func spelledFlag(f cli.Flag) string {
 		names = append([]string{dashed(name)}, names...)
 	}
 	text := strings.Join(names, ", ")
-	if d := f.(cli.DocGenerationFlag); d.TakesValue() {
+	switch d := f.(cli.DocGenerationFlag); {
+	case !standsAlone(f):
 		text += " " + placeholder(d.GetUsage())
+	case d.TakesValue():
+		text += "[=" + placeholder(d.GetUsage()) + "]"
 	}
 	return text
 }

@@ -6,7 +6,7 @@ type brief struct{ common, examples []string }
 
 var briefs = map[string]brief{
 	"transfer": {
-		common: []string{"content", "style", "output", "overwrite", "strength", "quality", "size", "keep-colors", "style-scale", "preset", "style-blend", "mask", "quiet"},
+		common: []string{"content", "style", "output", "overwrite", "strength", "quality", "size", "keep-colors", "style-scale", "preset", "style-blend", "mask", "view", "quiet"},
 		examples: []string{
 			"zellige transfer photo.jpg painting.jpg",
 			"zellige transfer photo.jpg painting.jpg --strength 0.5 --quality draft",
@@ -15,11 +15,11 @@ var briefs = map[string]brief{
 		},
 	},
 	"invert": {
-		common:   []string{"content", "layer", "output", "overwrite", "image-size", "iterations", "tv-weight", "seed", "quiet"},
+		common:   []string{"content", "layer", "output", "overwrite", "image-size", "iterations", "tv-weight", "seed", "view", "quiet"},
 		examples: []string{"zellige invert photo.jpg", "zellige invert photo.jpg --layer 9 -o nine.png"},
 	},
 	"synthesize": {
-		common:   []string{"style", "size", "output", "overwrite", "quality", "style-scale", "seed", "style-blend", "mask", "quiet"},
+		common:   []string{"style", "size", "output", "overwrite", "quality", "style-scale", "seed", "style-blend", "mask", "view", "quiet"},
 		examples: []string{"zellige synthesize painting.jpg", "zellige synthesize painting.jpg --size 512x384 --seed 2"},
 	},
 	"run": {examples: []string{"zellige run experiment.yaml", "zellige run experiment.yaml --only 'tv/*'"}},

@@ -11,6 +11,7 @@ import (
 
 	"zellige"
 	"zellige/internal/record"
+	"zellige/internal/view"
 	"zellige/picture"
 )
 
@@ -32,7 +33,7 @@ type paintingFlags struct {
 // paint does what the commands that paint share: everything is checked before
 // anything is read, the pictures are read before the network is opened, and the
 // result is saved, also when the user interrupts.
-func (v *paintingFlags) paint(c *cli.Context, task *record.Task) (err error) {
+func (v *paintingFlags) paint(c *cli.Context, task *record.Task) error {
 	lapse, err := newTimelapse(v.result.timelapse)
 	if err != nil {
 		return err
@@ -44,13 +45,17 @@ func (v *paintingFlags) paint(c *cli.Context, task *record.Task) (err error) {
 	if err := v.result.check(c, task, v.network.model); err != nil {
 		return err
 	}
-	log, err := openLog(v.result.log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, log.close(), lapse.write()) }()
-	w := &painting{paintingFlags: v, network: n, task: task, open: openSource(c.App.Reader), log: log, work: lapse.record(paintPlan), messages: v.messages(c)}
-	return w.paint(c)
+	m := v.messages(c)
+	return v.result.view.during(c, m, func(s *view.Server) (err error) {
+		log, err := openLog(v.result.log)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, log.close(), lapse.write()) }()
+		m.view = s
+		w := &painting{paintingFlags: v, network: n, task: task, open: openSource(c.App.Reader), log: log, work: lapse.record(paintPlan), messages: m}
+		return w.paint(c)
+	})
 }
 
 // networkFor reads the network and checks the options of a task for it.
@@ -76,6 +81,7 @@ type painting struct {
 	log     *lossLog
 	work    paintFunc
 	others  following
+	canvas  *canvas
 	messages
 }
 
@@ -135,6 +141,7 @@ func (p *painting) read() (err error) {
 		p.in.EXIF = nil
 	}
 	p.task.KeepsEXIF = p.in.EXIF != nil
+	p.canvas = newCanvas(p.view, p.result.output, p.task.Sources, p.in.Picture)
 	return nil
 }
 
@@ -149,6 +156,7 @@ func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellig
 	var trend zellige.Trend
 	plan.Options.Progress = func(s zellige.Step) {
 		p.log.step(s)
+		p.canvas.step(s)
 		progress.step(s)
 		if text := trend.Warning(s); text != "" && !p.quiet {
 			progress.stop()
@@ -179,6 +187,7 @@ func (p *painting) save(stdout io.Writer, r *zellige.Result, interrupted bool) e
 	if err := errors.Join(err, recipeErr); err != nil {
 		return err
 	}
+	p.canvas.end(where, r.Image, interrupted)
 	if interrupted {
 		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, p.task.Options.Iterations, where, sizeOf(r.Image))}
 	}

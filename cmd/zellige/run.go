@@ -17,6 +17,7 @@ import (
 	"zellige/internal/experiment"
 	"zellige/internal/file"
 	"zellige/internal/parameter"
+	"zellige/internal/view"
 )
 
 const runCategory = "Runs:"
@@ -51,6 +52,7 @@ func runCommand() *cli.Command {
 			&cli.IntFlag{Category: runCategory, Name: "frames", Destination: &v.frames, Usage: "also keep every `N`th picture, in frames/"},
 			&cli.StringFlag{Category: runCategory, Name: "images", Destination: &v.images, Usage: "`FOLDER` with your own pictures, taken instead of those of the same name"},
 			&cli.BoolFlag{Category: runCategory, Name: "quiet", Destination: &v.quiet, DisableDefaultText: true, Usage: "no progress on standard error"},
+			v.view.flag(runCategory),
 		}, v.network.flags(), []cli.Flag{v.memory.sizeFlag(byRefusal)}),
 		Action: v.run,
 	}
@@ -65,6 +67,7 @@ type runFlags struct {
 	jobs, frames       int
 	network            networkFlags
 	memory             memoryFlags // the size alone
+	view               viewFlag
 }
 
 func (v *runFlags) run(c *cli.Context) error {
@@ -94,13 +97,17 @@ func (v *runFlags) run(c *cli.Context) error {
 	if v.list {
 		return v.printPlan(c.App.Writer, plan, needs)
 	}
+	m := messages{w: c.App.ErrWriter, quiet: v.quiet}
 	if shard.Count > 0 {
-		messages{w: c.App.ErrWriter, quiet: v.quiet}.say("shard %v (%s): %d of the runs", shard, from, len(plan.Runs))
+		m.say("shard %v (%s): %d of the runs", shard, from, len(plan.Runs))
 	}
 	if err := needs.check(); err != nil {
 		return err
 	}
-	return v.paint(c, n, plan, needs)
+	return v.view.during(c, m, func(s *view.Server) error {
+		m.view = s
+		return v.paint(c, n, plan, needs, m)
+	})
 }
 
 // plan reads the file and compares it with the output folder; look is shown the runs
@@ -165,8 +172,8 @@ func (v *runFlags) folder(file string) string {
 }
 
 // paint opens the network for as long as the plan takes. If all is done it needs none.
-func (v *runFlags) paint(c *cli.Context, n *network, plan *experiment.Plan, needs *planNeeds) error {
-	display := newRunDisplay(c.App.ErrWriter, plan, v.quiet)
+func (v *runFlags) paint(c *cli.Context, n *network, plan *experiment.Plan, needs *planNeeds, m messages) error {
+	display := newRunDisplay(m, plan)
 	runner := experiment.Runner{Jobs: v.jobs, Tell: display.event, SaveEvery: seconds(v.checkpoint), Leave: v.noWait}
 	if len(plan.Pending()) == 0 {
 		err := plan.Run(c.Context, nil, runner)
@@ -177,7 +184,7 @@ func (v *runFlags) paint(c *cli.Context, n *network, plan *experiment.Plan, need
 	if err != nil {
 		return err
 	}
-	if err := needs.announce(c.Context, model, messages{w: c.App.ErrWriter, quiet: v.quiet}); err != nil {
+	if err := needs.announce(c.Context, model, m); err != nil {
 		return errors.Join(err, model.Close())
 	}
 	plan.Tool.LibraryVersion = n.libraryVersion

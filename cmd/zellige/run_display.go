@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -15,10 +14,10 @@ import (
 // runDisplay tells how far the runs of a plan are: a bar for all of them on a
 // terminal, and a line for each that begins or ends.
 type runDisplay struct {
+	messages
 	plan     *experiment.Plan
-	w        io.Writer
-	terminal *os.File // nil if w is not one
-	quiet    bool
+	terminal *os.File // nil if messages go elsewhere
+	wall     map[*experiment.Planned]*canvas
 	bar      *progressbar.ProgressBar
 	drawn    time.Time
 	load     *workload
@@ -28,11 +27,11 @@ type runDisplay struct {
 	failures []string
 }
 
-func newRunDisplay(stderr io.Writer, plan *experiment.Plan, quiet bool) *runDisplay {
+func newRunDisplay(m messages, plan *experiment.Plan) *runDisplay {
 	pending := plan.Pending()
-	d := &runDisplay{plan: plan, w: stderr, quiet: quiet, drawn: time.Now(), load: newWorkload(pending), finished: len(plan.Runs) - len(pending)}
-	if !quiet {
-		d.terminal = terminalOf(stderr)
+	d := &runDisplay{messages: m, plan: plan, drawn: time.Now(), load: newWorkload(pending), finished: len(plan.Runs) - len(pending), wall: newWall(m.view, plan)}
+	if !m.quiet {
+		d.terminal = terminalOf(m.w)
 	}
 	return d
 }
@@ -40,6 +39,7 @@ func newRunDisplay(stderr io.Writer, plan *experiment.Plan, quiet bool) *runDisp
 // event has the signature of [experiment.Runner.Tell].
 func (d *runDisplay) event(e experiment.Event) {
 	d.load.event(e)
+	d.show(e)
 	switch e.Kind {
 	case experiment.Started:
 		if e.Iteration > 0 {
@@ -79,13 +79,10 @@ func (d *runDisplay) numbered(r *experiment.Planned) string {
 
 // say prints a line, above the bar if there is one.
 func (d *runDisplay) say(format string, args ...any) {
-	if d.quiet {
-		return
-	}
 	if d.bar != nil {
 		_ = d.bar.Clear() // nobody to tell if the terminal is gone
 	}
-	fmt.Fprintf(d.w, "zellige: "+format+"\n", args...)
+	d.messages.say(format, args...)
 }
 
 // draw draws the bar, or without a terminal prints a line, not too often.
@@ -93,7 +90,7 @@ func (d *runDisplay) draw(e experiment.Event) {
 	if d.terminal == nil {
 		if time.Since(d.drawn) >= lineEvery {
 			d.drawn = time.Now()
-			d.say("%s", d.inFull(e))
+			d.print(d.inFull(e))
 		}
 		return
 	}
@@ -126,7 +123,7 @@ func (d *runDisplay) inShort() string {
 }
 
 func (d *runDisplay) inFull(e experiment.Event) string {
-	return fmt.Sprintf("%s, %s %d/%d, loss %s", d.inShort(), e.Run.Name, e.Iteration+1, e.Run.Options.Iterations, formatLoss(e.Losses.Total()))
+	return fmt.Sprintf("%s, %s %d/%d, loss %s", d.inShort(), e.Run.Name, e.Iteration+1, e.Run.Options.Iterations, formatLoss(e.Step.Losses.Total()))
 }
 
 // close clears the bar and says how it ended.

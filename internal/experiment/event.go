@@ -1,8 +1,8 @@
 package experiment
 
 import (
+	"zellige"
 	"zellige/internal/record"
-	"zellige/losses"
 )
 
 // EventKind says what happened.
@@ -25,8 +25,8 @@ const (
 type Event struct {
 	Kind      EventKind
 	Run       *Planned
-	Iteration int           // of Started, Stepped and Stopped
-	Losses    losses.Values // of Stepped; valid during the call
+	Iteration int          // of Started, Stepped and Stopped
+	Step      zellige.Step // of Stepped
 	Text      string
 	Err       error
 	Manifest  *record.Manifest // of Finished

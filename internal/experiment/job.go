@@ -196,7 +196,7 @@ func (j *job) step(ctx context.Context, s zellige.Step) {
 	if text := j.trend.Warning(s); text != "" {
 		j.warn(text)
 	}
-	j.workers.tell(Event{Kind: Stepped, Run: j.run, Iteration: s.Iteration, Losses: s.Losses})
+	j.workers.tell(Event{Kind: Stepped, Run: j.run, Iteration: s.Iteration, Step: s})
 }
 
 func (j *job) keep(ctx context.Context, s zellige.Step) error {

@@ -74,6 +74,25 @@ func (t *Task) Read(open func(path string) (File, error)) (*Inputs, error) {
 	return in, nil
 }
 
+// Picture is the one of a role, nil if there is none.
+func (in *Inputs) Picture(role string) image.Image {
+	switch role {
+	case Content:
+		return in.Content
+	case Init:
+		return in.Init
+	}
+	for i, s := range in.Styles {
+		switch role {
+		case zellige.Role(Style, i):
+			return s.Image
+		case zellige.Role(Mask, i):
+			return s.Mask
+		}
+	}
+	return nil
+}
+
 // styles puts pictures by their roles together.
 func (t *Task) styles(images map[string]image.Image) []zellige.Style {
 	var styles []zellige.Style

@@ -7,33 +7,13 @@ import (
 	"fmt"
 	"html"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"zellige/internal/browsertest"
 )
-
-// requireBrowser makes tests fail instead of skip where no browser is installed;
-// make test-browser sets it.
-const requireBrowser = "ZELLIGE_REQUIRE_BROWSER"
-
-// browser is an installed Chromium.
-func browser(t *testing.T) string {
-	t.Helper()
-	names := []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv(requireBrowser) != "" {
-		t.Fatalf("none of %v is installed", names)
-	}
-	t.Skipf("none of %v is installed; make test-browser needs one", names)
-	return ""
-}
 
 // probe is what a page looks like in a browser.
 type probe struct {
@@ -87,18 +67,13 @@ func look(t *testing.T, page []byte, width int, flags ...string) probe {
 // element pre without attributes.
 func dump(t *testing.T, page []byte, flags ...string) []byte {
 	t.Helper()
-	dir := t.TempDir()
-	path := filepath.Join(dir, "page.html")
+	path := filepath.Join(t.TempDir(), "page.html")
 	if err := os.WriteFile(path, page, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	c := exec.CommandContext(ctx, browser(t), slices.Concat([]string{
-		"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--user-data-dir=" + filepath.Join(dir, "profile"),
-		"--window-size=1600,1000", "--virtual-time-budget=20000", "--dump-dom",
-	}, flags, []string{"file://" + filepath.ToSlash(path)})...)
+	c := browsertest.Command(ctx, t, "file://"+filepath.ToSlash(path), append(flags, "--virtual-time-budget=20000", "--dump-dom")...)
 	out, err := c.Output()
 	if err != nil {
 		t.Fatalf("%s: %v", c.Path, err)
@@ -109,7 +84,7 @@ func dump(t *testing.T, page []byte, flags ...string) []byte {
 }
 
 func TestThePageInABrowser(t *testing.T) {
-	browser(t)
+	browsertest.Chromium(t)
 	folder := labFolder(t, labFile)
 	page := writeHTML(t, readReport(t, folder), folder)
 	pictures := strings.Count(string(page), "<img ")
@@ -146,7 +121,7 @@ setTimeout(() => {
 </script>`
 
 func TestANumberOpensItsFileInABrowser(t *testing.T) {
-	browser(t)
+	browsertest.Chromium(t)
 	folder := labFolder(t, labFile)
 	page := writeHTML(t, readReport(t, folder), folder)
 	page = bytes.Replace(page, []byte("</body>"), []byte(follower+"</body>"), 1)
@@ -156,7 +131,7 @@ func TestANumberOpensItsFileInABrowser(t *testing.T) {
 }
 
 func TestThePageAtNightInABrowser(t *testing.T) {
-	browser(t)
+	browsertest.Chromium(t)
 	folder := labFolder(t, labFile)
 	page := writeHTML(t, readReport(t, folder), folder)
 	day, night := look(t, page, 390), look(t, page, 390, "--force-dark-mode")
