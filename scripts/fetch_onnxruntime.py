@@ -5,7 +5,7 @@ The library comes out of ONNX Runtime's Python wheel, which pip downloads and ch
 requirements-onnxruntime.txt. Nothing is installed, and any Python from 3.8 on gets the same wheel. If the right library
 is there already, or ONNXRUNTIME_SHARED_LIBRARY_PATH names another one, nothing is downloaded.
 
-Tried on Linux x86-64. For the other platforms the wheel, its hash and the library's are pinned, but nobody has run them.
+Tested on Linux x86-64. Those for Linux ARM64 and Windows were tried under emulators, that for macOS was not.
 """
 
 import argparse
