@@ -66,13 +66,6 @@ func (s *Stage) Renewals() int {
 	return n
 }
 
-// reopened is from how many pixels on the network is closed for a search, which takes its
-// memory. To open it again takes as long as a step at a quarter of them.
-const reopened = 1 << 17
-
-// Reopens reports whether the network is closed whenever a stage looks for its targets.
-func (s *Stage) Reopens() bool { return s.Refines && s.Width*s.Height > reopened }
-
 // MatchLayers are those whose features a stage of a matching loss compares.
 func (p *Plan) MatchLayers(s *Stage) []int {
 	if s.Refines {

@@ -155,3 +155,10 @@ func (o *Options) checkScales(info *runtime.Info) error {
 	return &OptionError{Option: "Scales", Reason: fmt.Sprintf("is %d, which begins with a picture of %d and a style of %d pixels, layer %d needs at least %d; use fewer scales or a larger size",
 		len(scales), s.Size, s.StyleSize, deepest, least)}
 }
+
+// reopened is from how many pixels on the network is closed for a search, which takes its
+// memory. To open it again takes as long as a step at a quarter of them.
+const reopened = 1 << 17
+
+// Reopens reports whether the network is closed whenever a stage looks for its targets.
+func (s *Stage) Reopens() bool { return s.Refines && s.Width*s.Height > reopened }

@@ -6,10 +6,9 @@ type brief struct{ common, examples []string }
 
 var briefs = map[string]brief{
 	"transfer": {
-		common: []string{"content", "style", "output", "overwrite", "strength", "quality", "size", "keep-colors", "style-scale", "preset", "style-blend", "mask", "view", "quiet"},
+		common: []string{"content", "style", "output", "overwrite", "strength", "quality", "size", "keep-colors", "preset", "view"},
 		examples: []string{
 			"zellige transfer photo.jpg painting.jpg",
-			"zellige transfer photo.jpg painting.jpg --strength 0.5 --quality draft",
 			"zellige transfer photos/ painting.jpg --output painted/",
 			"zellige transfer photo.jpg --style a.jpg --style b.jpg -o blend.png",
 		},
@@ -22,7 +21,10 @@ var briefs = map[string]brief{
 		common:   []string{"style", "size", "output", "overwrite", "quality", "style-scale", "seed", "style-blend", "mask", "view", "quiet"},
 		examples: []string{"zellige synthesize painting.jpg", "zellige synthesize painting.jpg --size 512x384 --seed 2"},
 	},
-	"run": {examples: []string{"zellige run experiment.yaml", "zellige run experiment.yaml --only 'tv/*'"}},
+	"run": {
+		common:   []string{"out", "only", "shard", "list", "force", "jobs", "images", "view", "threads", "max-memory", "quiet"},
+		examples: []string{"zellige run experiment.yaml", "zellige run experiment.yaml --only 'tv/*'"},
+	},
 	"evaluate": {
 		common:   []string{"image", "content", "style", "preset", "image-size", "max-memory"},
 		examples: []string{"zellige evaluate --image painted.png --content photo.jpg --style painting.jpg"},
