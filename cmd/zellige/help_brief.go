@@ -10,7 +10,6 @@ var briefs = map[string]brief{
 		examples: []string{
 			"zellige transfer photo.jpg painting.jpg",
 			"zellige transfer photos/ painting.jpg --output painted/",
-			"zellige transfer photo.jpg --style a.jpg --style b.jpg -o blend.png",
 		},
 	},
 	"invert": {
