@@ -36,21 +36,14 @@ func (p *Plan) checkMatch() error {
 
 // addMatchTerms adds the terms of a stage: matches of the layers, or in the last pass
 // their features as they are.
-func (p *Plan) addMatchTerms(o *runtime.Objective, s *Stage) error {
-	if len(p.Styles) == 0 {
-		return nil
-	}
+func (p *Plan) addMatchTerms(o *runtime.Objective, s *Stage) {
 	for _, l := range p.MatchLayers(s) {
-		if err := p.checkMatchLayer(l, s); err != nil {
-			return err
-		}
 		if s.Refines {
 			o.Content = append(o.Content, runtime.ContentTerm{Layer: l, Weight: 1})
 		} else {
 			o.Match = append(o.Match, runtime.MatchTerm{Layer: l, Weight: 1})
 		}
 	}
-	return nil
 }
 
 // Renewals is how often a stage that refines looks for its targets; 0 of others.
@@ -67,28 +60,7 @@ func (s *Stage) Renewals() int {
 }
 
 // MatchLayers are those whose features a stage of a matching loss compares.
-func (p *Plan) MatchLayers(s *Stage) []int {
-	if s.Refines {
-		return p.Options.Objective.Match.FinalLayers
-	}
-	return p.Options.Objective.Match.Layers
-}
-
-// checkMatchLayer refuses a layer that has no match grid in the picture or a style.
-func (p *Plan) checkMatchLayer(layer int, s *Stage) error {
-	sizes := append([]image.Point{{X: s.Width, Y: s.Height}}, s.Styles...)
-	for i, size := range sizes {
-		if h, _ := p.Info.MatchSize(layer, size.Y, size.X); h == 0 {
-			what := "content"
-			if i > 0 {
-				what = "style"
-			}
-			return &OptionError{Option: "Objective.Match.Layers", Reason: fmt.Sprintf("does not fit the %s picture: layer %d sees nothing to match in %dx%d pixels",
-				what, layer, size.X, size.Y)}
-		}
-	}
-	return nil
-}
+func (p *Plan) MatchLayers(s *Stage) []int { return p.Options.matchLayers(s.Scale) }
 
 // request is what is looked for at a stage whose pixels are as they are. The content's
 // part is 1 less the strength in the mean.

@@ -171,10 +171,10 @@ func (p *Plan) lay() error {
 		o.Recolor = 0
 	}
 	p.Options = o
-	if err := p.Options.checkScales(p.Info); err != nil {
+	if err := p.checkMatch(); err != nil {
 		return err
 	}
-	if err := p.checkMatch(); err != nil {
+	if err := p.checkDepth(); err != nil {
 		return err
 	}
 	p.Stages = nil
@@ -211,40 +211,30 @@ func (p *Plan) stage(scale Scale) (Stage, error) {
 		s.Styles = append(s.Styles, image.Pt(width, height))
 	}
 	var err error
-	if s.Result, err = p.Options.Size.of(p.shape, scale.Size); err != nil {
-		return s, err
-	}
-	s.Objective, err = p.objective(&s)
+	s.Result, err = p.Options.Size.of(p.shape, scale.Size)
+	s.Objective = p.objective(&s)
 	return s, err
 }
 
 // objective has the terms of a stage. Terms of weight 0 cost nothing, and terms
 // without a picture are left out.
-func (p *Plan) objective(s *Stage) (runtime.Objective, error) {
+func (p *Plan) objective(s *Stage) runtime.Objective {
 	o := runtime.Objective{Height: s.Height, Width: s.Width, Piece: p.Options.Piece, Lean: p.Options.Lean}
 	if c := p.Options.Objective.Content; c.Weight > 0 && p.Pictures.Content != nil {
-		if err := checkDepth(p.Info, "Objective.Content.Layer", "content", c.Layer, s.Height, s.Width); err != nil {
-			return o, err
-		}
 		o.Content = []runtime.ContentTerm{{Layer: c.Layer, Weight: float32(c.Weight), Content: noSource}}
 	}
-	if p.Options.matches() {
-		return o, p.addMatchTerms(&o, s)
-	}
-	if len(p.Styles) == 0 {
-		return o, nil
-	}
-	for i, l := range p.Options.Objective.Style.Layers {
-		if p.Options.Objective.Style.Weights[i] == 0 {
-			continue
+	switch {
+	case len(p.Styles) == 0:
+	case p.Options.matches():
+		p.addMatchTerms(&o, s)
+	default:
+		for i, l := range p.Options.Objective.Style.Layers {
+			if weight := p.Options.Objective.Style.Weights[i]; weight > 0 {
+				o.Style = append(o.Style, p.styleTerms(s, l, weight)...)
+			}
 		}
-		terms, err := p.styleTerms(s, l, p.Options.Objective.Style.Weights[i])
-		if err != nil {
-			return o, err
-		}
-		o.Style = append(o.Style, terms...)
 	}
-	return o, nil
+	return o
 }
 
 // noSource stands for the content in a plan.
@@ -253,34 +243,16 @@ func noSource(runtime.Image, int, int) {}
 // styleTerms are those of a layer: styles that are everywhere need one, for the sum
 // of their losses is the loss of their mean, up to a constant; as soon as one has a
 // mask each needs its own.
-func (p *Plan) styleTerms(s *Stage, layer int, weight float64) ([]runtime.StyleTerm, error) {
-	if err := checkDepth(p.Info, "Objective.Style.Layers", "content", layer, s.Height, s.Width); err != nil {
-		return nil, err
-	}
-	for _, size := range s.Styles {
-		if err := checkDepth(p.Info, "Objective.Style.Layers", "style", layer, size.Y, size.X); err != nil {
-			return nil, err
-		}
-	}
+func (p *Plan) styleTerms(s *Stage, layer int, weight float64) []runtime.StyleTerm {
 	scale := gramScale(p.Info, p.Options.Objective.Style.Gram, layer, s.Height, s.Width)
 	terms := []runtime.StyleTerm{{Layer: layer, Weight: float32(weight), Scale: scale}}
-	if !p.masked() {
-		return terms, nil
+	if p.masked() {
+		terms[0].Mask = []float32{}
+		for range p.Styles[1:] {
+			terms = append(terms, terms[0])
+		}
 	}
-	terms[0].Mask = []float32{}
-	for range p.Styles[1:] {
-		terms = append(terms, terms[0])
-	}
-	return terms, nil
-}
-
-// checkDepth turns a layer that is too deep for the picture into an error about the
-// option that asked for it.
-func checkDepth(info *runtime.Info, option, picture string, layer, height, width int) error {
-	if err := info.CheckLayer(layer, height, width); err != nil {
-		return &OptionError{Option: option, Reason: fmt.Sprintf("does not fit the %s picture: %v", picture, err)}
-	}
-	return nil
+	return terms
 }
 
 // checkPieces refuses pieces that are too small for the network's view.

@@ -1,12 +1,6 @@
 package zellige
 
-import (
-	"fmt"
-	"math"
-	"slices"
-
-	"zellige/runtime"
-)
+import "math"
 
 // Scale is one size of a picture that is painted coarse to fine.
 type Scale struct {
@@ -119,6 +113,14 @@ func (o *Options) divide(scales []Scale, weights []int) []Scale {
 	return scales
 }
 
+// matchLayers are those whose features a matching loss compares at a scale.
+func (o *Options) matchLayers(s Scale) []int {
+	if s.Refines {
+		return o.Objective.Match.FinalLayers
+	}
+	return o.Objective.Match.Layers
+}
+
 // resumes reports whether the run to be resumed was interrupted at this scale.
 func (s Scale) resumes(o *Options) bool {
 	return o.Resume != nil && s.First <= o.Resume.Iteration && (o.Resume.Iteration < s.End || s.End == o.Iterations)
@@ -128,34 +130,6 @@ func (s Scale) resumes(o *Options) bool {
 func (s Scale) finished(o *Options) bool {
 	return o.Resume != nil && s.End <= o.Resume.Iteration && s.End < o.Iterations
 }
-
-// checkScales refuses a coarsest scale that is too small, for the deepest layer also.
-func (o *Options) checkScales(info *runtime.Info) error {
-	deepest := 0
-	if o.Objective.Content.Weight > 0 {
-		deepest = o.Objective.Content.Layer
-	}
-	for i, l := range o.Objective.Style.Layers {
-		if o.Objective.Style.Weights[i] > 0 {
-			deepest = max(deepest, l)
-		}
-	}
-	for _, l := range o.Objective.Match.All() {
-		if o.matches() {
-			deepest = max(deepest, l)
-		}
-	}
-	scales := o.scales()
-	scales = slices.DeleteFunc(scales, func(s Scale) bool { return s.Refines }) // at the size of the one before
-	s := scales[0]
-	least := max(MinSize, info.MinimumSize(deepest))
-	if len(scales) == 1 || min(s.Size, s.StyleSize) >= least {
-		return nil
-	}
-	return &OptionError{Option: "Scales", Reason: fmt.Sprintf("is %d, which begins with a picture of %d and a style of %d pixels, layer %d needs at least %d; use fewer scales or a larger size",
-		len(scales), s.Size, s.StyleSize, deepest, least)}
-}
-
 // reopened is from how many pixels on the network is closed for a search, which takes its
 // memory. To open it again takes as long as a step at a quarter of them.
 const reopened = 1 << 17

@@ -96,21 +96,6 @@ func TestResumeInEveryScale(t *testing.T) {
 	}
 }
 
-func TestScalesNeedRoomForTheDeepestLayer(t *testing.T) {
-	o := lab()
-	o.Scales, o.ImageSize, o.StyleSize = 6, 64, 64
-	var refused *OptionError
-	err := o.checkScales((&deepFake{}).Info())
-	if err != nil {
-		t.Errorf("layers of one pixel fit: %v", err)
-	}
-	info := (&deepFake{}).Info()
-	info.Layers[7].Window.Kernel, info.Layers[7].ReceptiveField = 12, 12
-	if err := o.checkScales(info); !errors.As(err, &refused) || refused.Option != "Scales" {
-		t.Errorf("got %v", err)
-	}
-}
-
 func transferStyles(t *testing.T, o Options, styles ...Style) *Result {
 	t.Helper()
 	p := fakePictures()

@@ -1,7 +1,5 @@
 package losses
 
-import "slices"
-
 // Match is the matching loss (Kolkin et al., "Neural Neighbor Style Transfer", 2022):
 // Weight times the mean over layers of
 //
@@ -25,6 +23,3 @@ type Match struct {
 func (m *Match) WeighLayer(layers, positions int, energy float64) float64 {
 	return m.Weight / (float64(layers) * float64(positions) * energy)
 }
-
-// All are the layers of both passes.
-func (m *Match) All() []int { return slices.Concat(m.Layers, m.FinalLayers) }

@@ -87,6 +87,16 @@ func (i *Info) MatchSize(layer, height, width int) (h, w int) {
 	return h, w
 }
 
+// MinimumMatchSize returns the smallest side an image may have for the matches of the
+// layer, which must exist.
+func (i *Info) MinimumMatchSize(layer int) int {
+	l := i.Layers[layer]
+	return sort.Search(l.ReceptiveField+(l.MatchAverage-1)*l.Stride, func(n int) bool {
+		h, _ := i.MatchSize(layer, n, n)
+		return h > 0
+	})
+}
+
 // CheckMatch returns nil if the model has the matching loss, else an error that says
 // which model has it.
 func (i *Info) CheckMatch() error {
@@ -153,9 +163,8 @@ func (i *Info) checkMatchOf(layer, height, width int) error {
 		return err
 	}
 	if h, _ := i.MatchSize(layer, height, width); h == 0 {
-		l := i.Layers[layer]
 		return fmt.Errorf("the matches of layer %d need pictures of at least %d pixels a side, this one is %dx%d",
-			layer, l.ReceptiveField+(l.MatchAverage-1)*l.Stride, width, height)
+			layer, i.MinimumMatchSize(layer), width, height)
 	}
 	return nil
 }

@@ -48,6 +48,7 @@ func runCommand() *cli.Command {
 			&cli.BoolFlag{Category: runCategory, Name: "no-wait", Destination: &v.noWait, DisableDefaultText: true, Usage: "leave what another process is painting to it, instead of waiting in case it dies"},
 			&cli.Float64Flag{Category: runCategory, Name: "checkpoint-every", Destination: &v.checkpoint, Value: 2, Usage: "save the state of a run every so many `SECONDS`, or less often where saving takes long"},
 			&cli.BoolFlag{Category: runCategory, Name: "force", Destination: &v.force, DisableDefaultText: true, Usage: "run again what is done"},
+			&cli.BoolFlag{Category: runCategory, Name: "resume-anyway", Destination: &v.anyway, DisableDefaultText: true, Usage: "go on with runs that another program, library or processor began; their bytes are not promised then"},
 			&cli.IntFlag{Category: runCategory, Name: "jobs", Destination: &v.jobs, Value: 1, Usage: "`NUMBER` of runs at a time, which share the threads"},
 			&cli.IntFlag{Category: runCategory, Name: "frames", Destination: &v.frames, Usage: "also keep every `N`th picture, in frames/"},
 			&cli.StringFlag{Category: runCategory, Name: "images", Destination: &v.images, Usage: "`FOLDER` with your own pictures, taken instead of those of the same name"},
@@ -64,6 +65,7 @@ type runFlags struct {
 	list, force, quiet bool
 	json, noWait       bool
 	checkpoint         float64 // seconds
+	anyway             bool
 	jobs, frames       int
 	network            networkFlags
 	memory             memoryFlags // the size alone
@@ -122,7 +124,7 @@ func (v *runFlags) plan(n *network, file string, shard experiment.Shard, look fu
 		return nil, err
 	}
 	plan, err := e.Plan(v.folder(file), experiment.Request{
-		Tool: tool, Only: v.only.Value(), Shard: shard, Frames: v.frames, Force: v.force, Look: look,
+		Tool: tool, Only: v.only.Value(), Shard: shard, Frames: v.frames, Force: v.force, Anyway: v.anyway, Look: look,
 	})
 	var pattern *experiment.PatternError
 	if errors.As(err, &pattern) {

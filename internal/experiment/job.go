@@ -69,6 +69,10 @@ func (j *job) begin() error {
 	if j.from != nil {
 		length, j.first, j.frames = j.from.LogBytes, j.from.First, j.from.Frames
 		j.from.Resumed++
+		j.run.Recipe.Continued = j.from.Recipe.Continued
+		if painter := j.run.painter(&j.from.header); painter != "" {
+			j.run.Recipe.Continued = append(j.run.Recipe.Continued, painter)
+		}
 	} else if err := os.RemoveAll(j.path(stateFrames)); err != nil {
 		return err
 	}

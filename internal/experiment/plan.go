@@ -38,6 +38,9 @@ type Request struct {
 	Frames int
 	// Force does runs again that are done.
 	Force bool
+	// Anyway goes on with interrupted runs that another program, library, network or
+	// machine began; their recipes say so.
+	Anyway bool
 	// Look, if not nil, is shown each run that has to be done, and how it is painted.
 	Look func(*Planned, *zellige.Plan)
 }
@@ -58,10 +61,10 @@ type Planned struct {
 	Recipe    record.Recipe
 	Folder    string // where it is, or will be
 	Status    Status
-	Why       string // of Changed: what changed; of Interrupted: where it goes on
+	Why       string // what changed; where it goes on, or why it does not
 	Iteration int    // where an interrupted run goes on
 
-	force bool
+	force, anyway bool
 }
 
 // Plan compares the runs with what is in the output folder, without changing
@@ -77,7 +80,7 @@ func (e *Experiment) Plan(folder string, r Request) (*Plan, error) {
 	hashes := &pictureHashes{sums: map[string]string{}, bad: map[string]bool{}}
 	var found problems
 	for _, run := range runs {
-		planned := &Planned{Run: run, Folder: filepath.Join(folder, filepath.FromSlash(run.Name)), force: r.Force}
+		planned := &Planned{Run: run, Folder: filepath.Join(folder, filepath.FromSlash(run.Name)), force: r.Force, anyway: r.Anyway}
 		hashes.add(&run, &found)
 		planned.Recipe = record.NewRecipe(&run.Task, r.Tool, hashes.sums)
 		planned.look(r.Frames)
@@ -184,10 +187,15 @@ func (r *Planned) look(frames int) {
 		return
 	}
 	h, err := readStateHeader(filepath.Join(r.Folder, stateFile))
-	if err == nil && r.continues(h, frames) == "" {
-		r.Status, r.Iteration = Interrupted, h.State.Iteration
-		r.Why = fmt.Sprintf("goes on at iteration %d of %d", h.State.Iteration, r.Options.Iterations)
+	if err != nil {
+		return // it is told when the run begins
 	}
+	if why := r.continues(h, frames); why != "" {
+		r.Why = strings.TrimPrefix(fmt.Sprintf("%s; begins anew, for what was interrupted at iteration %d differs: %s", r.Why, h.State.Iteration, why), "; ")
+		return
+	}
+	r.Status, r.Iteration = Interrupted, h.State.Iteration
+	r.Why = fmt.Sprintf("goes on at iteration %d of %d", h.State.Iteration, r.Options.Iterations)
 }
 
 // compare says whether a finished run is this one.
@@ -211,13 +219,22 @@ func (r *Planned) compare(m *record.Manifest, frames int) (Status, string) {
 
 // continues says why an interrupted run is not this one, "" if it is.
 func (r *Planned) continues(h *header, frames int) string {
-	then, now := h.Recipe, r.Recipe
-	then.MadBy.ONNXRuntime, now.MadBy.ONNXRuntime = "", "" // the library's hash says more
-	if differences := record.Differences(then, now); len(differences) > 0 {
-		return record.Describe(differences)
+	if asked := record.Differences(h.Recipe.Asked(), r.Recipe.Asked()); len(asked) > 0 {
+		return record.Describe(asked)
 	}
 	if frames > 0 && h.Frames != frames {
 		return fmt.Sprintf("frames %d -> %d", h.Frames, frames)
 	}
+	if painter := r.painter(h); painter != "" && !r.anyway {
+		return painter + " (--resume-anyway goes on)"
+	}
 	return ""
+}
+
+// painter says what else paints the run now than before it was interrupted.
+func (r *Planned) painter(h *header) string {
+	then, now := h.Recipe, r.Recipe
+	then.Continued, now.Continued = nil, nil
+	then.MadBy.ONNXRuntime, now.MadBy.ONNXRuntime = "", "" // the library's hash says more
+	return record.Describe(record.Differences(then, now))
 }

@@ -142,6 +142,41 @@ func TestStateOfAnotherRecipe(t *testing.T) {
 	comparePictures(t, "state of another recipe", filepath.Join(out, "reference"), filepath.Join(whole, "reference"))
 }
 
+// TestStateOfAnotherProgram is told in the list, and gone on from if that is asked for.
+// The recipe then says so, and the run counts as done.
+func TestStateOfAnotherProgram(t *testing.T) {
+	path, out, whole := folder(t, smallFile), t.TempDir(), t.TempDir()
+	runAll(t, path, whole)
+	interruptAt(t, plan(t, path, out, Request{Only: []string{"reference"}}), 12)
+	newer := testTool
+	newer.Version, newer.Library = "newer", "another"
+
+	p := plan(t, path, out, Request{Only: []string{"reference"}, Tool: newer})
+	const why = "what was interrupted at iteration 13 differs: library_sha256 "
+	if r := p.Runs[0]; r.Status != New || !strings.Contains(r.Why, "begins anew, for "+why) || !strings.Contains(r.Why, "made_by.zellige test -> newer (--resume-anyway goes on)") {
+		t.Errorf("%v: %s", r.Status, r.Why)
+	}
+	anyway := Request{Only: []string{"reference"}, Tool: newer, Anyway: true}
+	p = plan(t, path, out, anyway)
+	if r := p.Runs[0]; r.Status != Interrupted || r.Why != "goes on at iteration 13 of 30" {
+		t.Errorf("%v: %s", r.Status, r.Why)
+	}
+	interruptAt(t, p, 20)
+	if err := plan(t, path, out, anyway).Run(context.Background(), fakeModel{}, Runner{}); err != nil {
+		t.Fatal(err)
+	}
+	m, err := record.ReadManifest(filepath.Join(out, "reference"))
+	if err != nil || len(m.Recipe.Continued) != 1 || !strings.Contains(m.Recipe.Continued[0], "made_by.zellige test -> newer") || m.Resumed != 2 {
+		t.Errorf("%v, %+v", err, m)
+	}
+	if got, want := logLines(t, out, "reference", record.LogFile), logLines(t, whole, "reference", record.LogFile); got != want {
+		t.Errorf("log\n%s\nwant\n%s", got, want)
+	}
+	if p := plan(t, path, out, Request{Only: []string{"reference"}, Tool: newer}); p.Runs[0].Status != Done {
+		t.Errorf("%v: %s", p.Runs[0].Status, p.Runs[0].Why)
+	}
+}
+
 func FuzzDecodeState(f *testing.F) {
 	path := filepath.Join(f.TempDir(), stateFile)
 	if err := smallState().write(path); err != nil {

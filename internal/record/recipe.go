@@ -49,6 +49,9 @@ type Recipe struct {
 	Graph      string                     `json:"graph_sha256"`
 	Library    string                     `json:"library_sha256"`
 	MadBy      Environment                `json:"made_by"`
+	// Continued says what had changed each time an interrupted run went on nevertheless:
+	// nothing promises the bytes of such a picture.
+	Continued []string `json:"continued,omitempty"`
 }
 
 // Schedule is what a recipe says of the schedule beside the parameters: nothing
@@ -145,7 +148,14 @@ func (r Recipe) Text() picture.Text { return picture.Text{Key: RecipeKey, Value:
 // Intent is what the picture depends on by intent: the recipe without the machine
 // and the version of the program, which should not matter.
 func (r Recipe) Intent() Recipe {
-	r.MadBy = Environment{}
+	r.MadBy, r.Continued = Environment{}, nil
+	return r
+}
+
+// Asked is what was asked for: the recipe without what paints it.
+func (r Recipe) Asked() Recipe {
+	r = r.Intent()
+	r.Engine, r.Graph, r.Library = 0, "", ""
 	return r
 }
 

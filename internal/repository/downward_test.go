@@ -25,6 +25,7 @@ var downward = []string{
 	"loop.go",       // and the iterations
 	"result.go",     // what the loop shows
 	"divergence.go", // and what may go wrong with it
+	"depth.go",      // and whether the layers have room
 	"pictures.go", "scale.go", "options.go", "size.go",
 }
 
