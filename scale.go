@@ -130,6 +130,7 @@ func (s Scale) resumes(o *Options) bool {
 func (s Scale) finished(o *Options) bool {
 	return o.Resume != nil && s.End <= o.Resume.Iteration && s.End < o.Iterations
 }
+
 // reopened is from how many pixels on the network is closed for a search, which takes its
 // memory. To open it again takes as long as a step at a quarter of them.
 const reopened = 1 << 17
