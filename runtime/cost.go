@@ -142,7 +142,7 @@ func (s *segment) features(deepest, places int) (c Cost) {
 		c.Products += s.info.Layers[l].Products / s.info.area(l) * float64(places)
 	}
 	for _, l := range s.mapped(deepest) {
-		values := s.info.values(l) * float64(places)
+		values := s.info.held(l) * float64(places)
 		c = c.Plus(Cost{Values: values, Far: far(values)})
 	}
 	return c

@@ -32,7 +32,7 @@ type Weights struct {
 // is, byte for byte, what was exported.
 func (g *Graph) Info() (*Info, error) {
 	if v := g.metadata["zellige.contract"]; v != contractVersion {
-		return nil, fmt.Errorf("it does not keep zellige's contract: metadata zellige.contract is %q, want %q; make it with scripts/export_squeezenet.py", v, contractVersion)
+		return nil, fmt.Errorf("it does not keep zellige's contract: metadata zellige.contract is %q, want %q; make it with scripts/export_network.py", v, contractVersion)
 	}
 	if err := g.checkSum(); err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (g *Graph) readInfo() (*Info, error) {
 	if err := g.checkNames(info); err != nil {
 		return nil, err
 	}
-	g.countProducts(info.Layers)
+	g.complete(info.Layers)
 	return info, nil
 }
 
@@ -94,7 +94,10 @@ func (p *perChannel) UnmarshalJSON(text []byte) error {
 }
 
 // most bounds the numbers of a layer, so that no later arithmetic overflows.
-const most = 1 << 16
+const (
+	most     = 1 << 16
+	mostWork = 1 << 40
+)
 
 // check rejects numbers that later arithmetic could not survive.
 func (i *Info) check() error {
@@ -106,6 +109,9 @@ func (i *Info) check() error {
 		if l.MatchAverage < 0 || l.MatchAverage > most || (l.MatchAverage == 0) != (i.Layers[0].MatchAverage == 0) {
 			return fmt.Errorf("metadata zellige.layers: entry %d has match_average %d, entry 0 has %d; must be 0 of all or 1 to %d",
 				n, l.MatchAverage, i.Layers[0].MatchAverage, most)
+		}
+		if !(l.Products >= 0 && l.Products <= mostWork && l.Values >= 0 && l.Values <= mostWork) || len(l.Label) > 100 {
+			return fmt.Errorf("metadata zellige.layers: entry %d has a label, products or values out of range", n)
 		}
 		if !l.Window.valid() || l.Index != n || l.Channels < 1 || l.Channels > most {
 			return fmt.Errorf("metadata zellige.layers: entry %d is out of range: %+v", n, l)

@@ -14,8 +14,8 @@ func TestInfo(t *testing.T) {
 	}
 	want := &Info{
 		Layers: []Layer{
-			{0, "conv", 4, 2, 3, Window{3, 2, 0, false}, 0, 0},
-			{1, "pool", 4, 4, 7, Window{3, 2, 0, true}, 0, 0},
+			{Index: 0, Name: "conv", Label: "conv0", Channels: 4, Stride: 2, ReceptiveField: 3, Window: Window{3, 2, 0, false}, Values: 4},
+			{Index: 1, Name: "pool", Label: "pool1", Channels: 4, Stride: 4, ReceptiveField: 7, Window: Window{3, 2, 0, true}, Values: 4},
 		},
 		Mean:     [3]float32{0.4, 0.5, 0.6},
 		Std:      [3]float32{0.1, 0.2, 0.3},

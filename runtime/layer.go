@@ -5,11 +5,12 @@ import (
 	"sort"
 )
 
-// Layer is one module of the network, counted as in the lab report: the index in
-// torchvision's squeezenet1_1().features.
+// Layer is one module of the network, counted as in the lab report: of SqueezeNet and
+// VGG the index in torchvision's features.
 type Layer struct {
 	Index          int    `json:"index"`
-	Name           string `json:"name"`
+	Name           string `json:"name"`  // what it is, such as relu
+	Label          string `json:"label"` // which one it is, such as relu4_1
 	Channels       int    `json:"channels"`
 	Stride         int    `json:"stride"`          // pixels of the image between two neighbouring features
 	ReceptiveField int    `json:"receptive_field"` // pixels that one feature sees, per side
@@ -19,7 +20,10 @@ type Layer struct {
 	// if the model has no matching loss.
 	MatchAverage int `json:"match_average"`
 
-	Products float64 `json:"-"` // multiply-adds of its convolutions for one of its positions, by the shapes of their kernels
+	// For one of its positions: the multiply-adds of its convolutions, and the values of the maps
+	// that are computed for it and kept for the gradient.
+	Products float64 `json:"products"`
+	Values   float64 `json:"values"`
 }
 
 // Window says how a layer shrinks height and width.

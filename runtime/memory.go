@@ -166,6 +166,9 @@ func (i *Info) values(layer int) float64 {
 	return float64(i.Layers[layer].Channels) / i.area(layer)
 }
 
+// held is how many values of all maps of a layer there are for a pixel.
+func (i *Info) held(layer int) float64 { return i.Layers[layer].Values / i.area(layer) }
+
 // area is how many pixels there are for each position of a layer.
 func (i *Info) area(layer int) float64 {
 	stride := float64(i.Layers[layer].Stride)

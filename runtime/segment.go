@@ -91,7 +91,7 @@ func (s *segment) most(piece int) int {
 // layer, and of the largest, for a place of what it reads.
 func (s *segment) maps(deepest int) (all, largest float64) {
 	for _, l := range s.mapped(deepest) {
-		all += s.info.values(l)
+		all += s.info.held(l)
 		largest = max(largest, s.info.values(l))
 	}
 	return all, largest

@@ -26,155 +26,13 @@ import argparse
 import pathlib
 import sys
 
+import contract_graph
 import squeezenet_weights
 from onnx_graph import Graph, sealed
 from squeezenet_operations import FirstConvolution, Fire, MaxPool, Relu
 
-CONTRACT = "1"
 EXPORTER_VERSION = "7"
-MATCH_STRIDE = 4  # of the grid that matching averages finer layers to
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
-
-
-# --- losses: what a layer's features are asked for -------------------------------------------------------------------
-
-
-class ContentTerm:
-    """weight * sum((F - target)^2)"""
-
-    def __init__(self, graph, layer, feature, shape):
-        self.graph, self.layer, self.feature = graph, layer, feature
-        self.weight = graph.input(f"content.{layer}.weight", [])
-        self.difference = graph("Sub", f"feature.{layer}", graph.input(f"content.{layer}.target", shape))
-
-    def loss(self):
-        g = self.graph
-        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"content.{self.layer}.loss")
-        g.output(f"content.{self.layer}.loss", [])
-
-    def cotangent(self):
-        """2 * weight * (F - target), in F's parts."""
-        g = self.graph
-        return self.feature.split(g("Mul", self.difference, g("Mul", self.weight, 2.0)))
-
-
-class StyleTerm:
-    """weight * sum((G - target)^2) with the Gram matrix G = scale * F F^T"""
-
-    def __init__(self, graph, layer, feature):
-        self.feature = feature
-        self.compare(graph, f"style.{layer}", feature.channels, half_gram(graph, feature), f"gram.{layer}")
-
-    def compare(self, graph, name, channels, half_product, gram):
-        """The difference of scale * F F^T, which is named gram, from the target."""
-        self.graph, self.name = graph, name
-        self.weight = graph.input(f"{name}.weight", [])
-        self.scale = graph.input(f"{name}.scale", [])
-        graph("Mul", half_product, graph("Mul", self.scale, 2.0), name=gram)
-        graph.output(gram, [channels, channels])
-        self.difference = graph("Sub", gram, graph.input(f"{name}.target", [channels, channels]))
-
-    def loss(self):
-        g = self.graph
-        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"{self.name}.loss")
-        g.output(f"{self.name}.loss", [])
-
-    def delta(self):
-        """4 * weight * scale * (G - target): what F is multiplied by to give its cotangent, for G is symmetric.
-
-        Who knows the Gram matrix of a whole picture that this image is a piece of feeds it instead.
-        """
-        g = self.graph
-        factor = g("Mul", g("Mul", self.weight, self.scale), 4.0)
-        return g("Mul", self.difference, factor, name=f"{self.name}.delta")
-
-    def cotangent(self):
-        """delta F, in F's parts."""
-        delta = self.delta()
-        return [symmetric_product(self.graph, delta, part) for part in self.feature.flat()]
-
-
-class RegionTerm(StyleTerm):
-    """A style term of the features in a region: F times a mask stands for F.
-
-    Who wants several regions of a layer copies what depends on region.l's inputs and gives the Sum that takes the
-    cotangent one operand more.
-    """
-
-    def __init__(self, graph, layer, feature, shape):
-        self.masks = feature.split(graph.input(f"region.{layer}.mask", [1, 1, *shape[2:]]), channels=1)
-        self.masked = [graph("Mul", part, mask) for part, mask in zip(feature.flat(), self.masks)]
-        half_product = half_products(graph, [(part, part) for part in self.masked])
-        self.compare(graph, f"region.{layer}", feature.channels, half_product, f"region.{layer}.gram")
-
-    def cotangent(self):
-        """delta (F mask) mask, in F's parts."""
-        g, delta = self.graph, self.delta()
-        return [g("Mul", symmetric_product(g, delta, part), mask) for part, mask in zip(self.masked, self.masks)]
-
-
-class MatchTerm:
-    """weight * sum((A(F) - target)^2), where A averages squares of size x size places.
-
-    That is size 1 or, for a layer whose columns are apart, 2: neither way is the whole map put together.
-    """
-
-    def __init__(self, graph, layer, feature, shape, size):
-        self.graph, self.name, self.feature, self.size = graph, f"match.{layer}", feature, size
-        averaged = f"feature.{layer}"
-        if size == 2:  # the names of height and width tell that these are not a pool's
-            averaged, shape = feature.averaged(), [*shape[:2], *(f"{side}/2" for side in shape[2:])]
-        graph("Identity", averaged, name=f"{self.name}.feature")
-        graph.output(f"{self.name}.feature", shape)
-        self.weight = graph.input(f"{self.name}.weight", [])
-        self.difference = graph("Sub", averaged, graph.input(f"{self.name}.target", shape))
-
-    def loss(self):
-        g = self.graph
-        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"{self.name}.loss")
-        g.output(f"{self.name}.loss", [])
-
-    def cotangent(self):
-        """2 * weight * (A(F) - target) / size^2 at each place of a square, in F's parts."""
-        g = self.graph
-        d = g("Mul", self.difference, g("Mul", self.weight, 2.0 / self.size**2))
-        return self.feature.spread(d) if self.size == 2 else self.feature.split(d)
-
-
-def half_gram(g, feature):
-    """Half of F F^T; of a fire's halves L and R, [L L^T, L R^T; R L^T, R R^T], of which only three are computed."""
-    if not feature.halves:
-        return half_products(g, [(part, part) for part in feature.flat()])
-    halves = [[g("Reshape", half, [feature.channels // 2, -1]) for half in part] for part in feature.halves]
-    lower = half_products(g, [(left, left) for left, _ in halves])
-    mixed = half_products(g, [(left, right) for left, right in halves])
-    upper = half_products(g, [(right, right) for _, right in halves])
-    return g("Concat",
-             g("Concat", lower, mixed, axis=1),
-             g("Concat", g("Transpose", mixed, perm=[1, 0]), upper, axis=1), axis=0)
-
-
-# --- matrix products that have the same bits for every number of threads ---------------------------------------------
-#
-# ONNX Runtime divides a product among threads by columns if it is wider than high, else by rows. How it adds up may depend
-# on how many of them a thread got; the attributes here are those with which it does not. (Convolutions are safe as they are,
-# as long as their kernels are constants.)
-
-
-def half_products(g, pairs):
-    """Half the sum of A B^T over pairs of matrices [channels][positions].
-
-    Half, since a thread that gets a single row adds it up in another order, but only if alpha is 1.
-    """
-    total = []
-    for a, b in pairs:
-        total = [g("Gemm", a, b, *total, transB=1, alpha=0.5)]
-    return total[0]
-
-
-def symmetric_product(g, a, b):
-    """A B for a symmetric A, as A^T B: of A B, a thread that gets few columns adds up longer blocks."""
-    return g("Gemm", a, b, transA=1)
 
 
 # --- the network -----------------------------------------------------------------------------------------------------
@@ -220,38 +78,17 @@ def layer_descriptions(network, features):
         stride *= window["stride"]
         layers.append({"index": index, "name": kind, "details": details, "channels": features[index].channels,
                        "stride": stride, "receptive_field": field, "window": window,
-                       "match_average": max(1, MATCH_STRIDE // stride)})
+                       "match_average": max(1, contract_graph.MATCH_STRIDE // stride), "sides": [f"h{stride}", f"w{stride}"]})
     return layers
 
 
 def build(weights):
-    """The order of the nodes decides the order in which ONNX Runtime evaluates them, and so its peak of memory.
-
-    It goes from the outputs back to what they need, and takes what stands last first. So the losses stand behind the
-    gradient: then each layer's Gram matrix is computed with the layer. And the terms' cotangents stand before the backward
-    operations: then they are computed when the cotangent from above is there, not long before.
-    """
     g = Graph()
     network = build_network(g, weights.convolutions)
-    features = forward(g, network)
-    layers = layer_descriptions(network, features)
-    shapes = [[1, layer["channels"], f"h{layer['stride']}", f"w{layer['stride']}"] for layer in layers]
-    for layer, feature in enumerate(features):
-        g("Identity", feature.whole(), name=f"feature.{layer}")
-        g.output(f"feature.{layer}", shapes[layer])
-
-    terms = [(ContentTerm(g, layer, feature, shapes[layer]), StyleTerm(g, layer, feature),
-              RegionTerm(g, layer, feature, shapes[layer]),
-              MatchTerm(g, layer, feature, shapes[layer], layers[layer]["match_average"]))
-             for layer, feature in enumerate(features)]
-    g("Identity", backward(g, network, [[term.cotangent() for term in layer] for layer in terms]), name="gradient")
-    g.output("gradient", [1, 3, "H", "W"])
-    for layer in reversed(terms):
-        for term in layer:
-            term.loss()
-
+    layers = contract_graph.assemble(g, [operation for *_, operation in network],
+                                     lambda features: layer_descriptions(network, features))
     return g.model("squeezenet1_1", "zellige export_squeezenet.py", EXPORTER_VERSION, {
-        "zellige.contract": CONTRACT,
+        "zellige.contract": contract_graph.CONTRACT,
         "zellige.exporter": EXPORTER_VERSION,
         "zellige.mean": squeezenet_weights.MEAN.tolist(),
         "zellige.std": squeezenet_weights.STD.tolist(),
@@ -259,28 +96,6 @@ def build(weights):
         "zellige.weights": weights.provenance,
         "zellige.gains": weights.gains,
     })
-
-
-def forward(g, network):
-    """The layers' outputs."""
-    value = g.input("image", [1, 3, "H", "W"])
-    features = []
-    for _, _, operation in network:
-        value = operation.forward(value)
-        features.append(value)
-    return features
-
-
-def backward(g, network, terms):
-    """The gradient in the image; terms are, for each layer, the cotangents of its losses."""
-    above = []  # the cotangent from the layers above
-    for layer in reversed(range(len(network))):
-        cotangent = [g("Sum", *parts, name=f"cotangent.{layer}.{part}")
-                     for part, parts in enumerate(zip(*above, *terms[layer]))]
-        *_, operation = network[layer]
-        gradient = operation.backward(cotangent)
-        above = [gradient]
-    return gradient
 
 
 # --- command line ----------------------------------------------------------------------------------------------------

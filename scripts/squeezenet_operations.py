@@ -58,17 +58,23 @@ class Map:
             return [self.graph("Reshape", x, [channels, -1])]
         return self.columns.split(x, channels)
 
-    def averaged(self):
-        """The means of 2x2 from the upper left corner; a last odd row or column is left out: [1][channels][h/2][w/2]."""
+    def averaged(self, size):
+        """The means of squares from the upper left corner; incomplete ones are left out: [1][channels][h/size][w/size]."""
         g = self.graph
+        if not self.columns:
+            return g("AveragePool", self.parts[0], kernel_shape=[size, size], strides=[size, size])
         columns = g("Add", *self.parts)
         pairs = g("AveragePool", columns, kernel_shape=[2, 1], strides=[2, 1])
         # The last even column may have had no odd one to be added to.
         return g("Mul", g("Slice", pairs, [0], self.columns.odd, [3]), 0.5)
 
-    def spread(self, x):
-        """Each value of x, [1][channels][h/2][w/2], at its four places: the parts, flat; 0 where averaged left out."""
+    def spread(self, x, size):
+        """Each value of x, [1][channels][h/size][w/size], at its square's places: the parts, flat; 0 where averaged left out."""
         g = self.graph
+        if not self.columns:
+            squares = g("Expand", g("Unsqueeze", x, [3, 5]), [1, 1, 1, size, 1, size])
+            shaped = g("Reshape", squares, g("Mul", g("Shape", x), [1, 1, size, size]))
+            return [g("Reshape", fit(g, shaped, self.parts[0]), [self.channels, -1])]
         padded = g("Pad", x, g("Concat", [0] * 6, [1], self.columns.missing, axis=0))
         height = g("Shape", self.parts[0], start=2, end=3)
         rows = g("Div", g("Range", 0, g("Squeeze", height), 1), 2)  # 0, 0, 1, 1, ..; the last may be the row of zeros
@@ -107,6 +113,12 @@ class Columns:
         pairs = g("Transpose", g("Reshape", stacked, [2, -1]), perm=[1, 0])  # [channels*h*even][2]
         rows = g("Reshape", pairs, g("Concat", [1, channels], height, g("Mul", self.even, [2]), axis=0))
         return g("Slice", rows, [0], self.width, [3])
+
+
+def fit(g, x, like, before=(0, 0)):
+    """x without its first rows and columns, and cut off or filled up with zeros to the height and width of like."""
+    room = g("Sub", g("Shape", like, start=2), g("Sub", g("Shape", x, start=2), list(before)))  # may be negative, which crops
+    return g("Pad", x, g("Concat", [0, 0, *(-b for b in before), 0, 0], room, axis=0))
 
 
 def positive(g, y):

@@ -16,8 +16,10 @@ import collections
 import dataclasses
 import hashlib
 import io
+import math
 import pathlib
 import pickle
+import pickletools
 import subprocess
 import sys
 import tarfile
@@ -164,12 +166,7 @@ def gains_around(name):
 def from_torchvision(path):
     """torchvision's own weights, as they are."""
     data = path.read_bytes()
-    if zipfile.is_zipfile(io.BytesIO(data)):
-        state = load_torch_zip(data)
-    elif data[:14] == LEGACY_PREFIX:
-        state = load_torch_legacy(data)
-    else:
-        raise WeightsError(f"{path}: not a file written by torch.save")
+    state = load_state(path, data)
     convolutions = {}
     for name, source in torchvision_names().items():
         if f"{source}.weight" not in state:
@@ -182,6 +179,24 @@ def from_torchvision(path):
         "licence": "torchvision: BSD-3-Clause",
     }
     return Weights(convolutions, provenance, [1] * 13)
+
+
+def is_torch(data):
+    """Whether these are the bytes of a file written by torch.save."""
+    return zipfile.is_zipfile(io.BytesIO(data)) or data[:14] == LEGACY_PREFIX
+
+
+def load_state(path, data):
+    """name -> array, of the bytes of a state dict."""
+    if not is_torch(data):
+        raise WeightsError(f"{path}: not a file written by torch.save")
+    load = load_torch_legacy if data[:14] == LEGACY_PREFIX else load_torch_zip
+    try:
+        return {name: tensor.array() for name, tensor in load(data).items()}
+    except WeightsError as error:
+        raise WeightsError(f"{path}: {error}") from error
+    except Exception as error:  # whatever a damaged pickle makes of it
+        raise WeightsError(f"{path}: not a whole state dict ({type(error).__name__}: {error})") from error
 
 
 def torchvision_names():
@@ -208,7 +223,11 @@ class Tensor:
     strides: tuple  # in elements
 
     def array(self):
-        item = self.storage.dtype.itemsize
+        item, count = self.storage.dtype.itemsize, len(self.storage.values)
+        last = self.offset + sum((size - 1) * stride for size, stride in zip(self.shape, self.strides))
+        inside = len(self.shape) == len(self.strides) and min(self.offset, *self.strides, *self.shape, 0) >= 0 and last < count
+        if not inside or math.prod(self.shape) > count:
+            raise WeightsError(f"a tensor {list(self.shape)} is more than the file holds")
         values = self.storage.values[self.offset:]
         return np.lib.stride_tricks.as_strided(values, self.shape, [stride * item for stride in self.strides])
 
@@ -219,6 +238,7 @@ class TorchUnpickler(pickle.Unpickler):
     DTYPES = {"FloatStorage": np.dtype("<f4"), "DoubleStorage": np.dtype("<f8"), "HalfStorage": np.dtype("<f2")}
 
     def __init__(self, file):
+        refuse_bombs(file)
         super().__init__(file, encoding="utf-8")
         self.storages = {}
 
@@ -240,9 +260,20 @@ class TorchUnpickler(pickle.Unpickler):
         return self.storages.setdefault(key, Storage(key, dtype))
 
 
+def refuse_bombs(file):
+    """Refuses a pickle whose memo would be larger than the file; file stays where it is."""
+    start = file.tell()
+    for code, argument, _ in pickletools.genops(file):
+        if "PUT" in code.name and argument is not None and int(argument) > 1 << 20:
+            raise WeightsError("the weights' pickle numbers its values beyond a million: refused")
+    file.seek(start)
+
+
 def load_torch_zip(data):
     """torch.save since 1.6: a zip of data.pkl and one file for each storage."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > 2 * len(data):
+            raise WeightsError("a zip that holds more than twice its own size: not written by torch.save")
         pickled = next((name for name in archive.namelist() if name.endswith("/data.pkl")), None)
         if pickled is None:
             raise WeightsError("a zip without data.pkl: not written by torch.save")
@@ -251,7 +282,7 @@ def load_torch_zip(data):
         for storage in unpickler.storages.values():
             raw = archive.read(pickled.removesuffix("data.pkl") + f"data/{storage.key}")
             storage.values = np.frombuffer(raw, storage.dtype)
-    return {name: tensor.array() for name, tensor in state.items()}
+    return state
 
 
 # A pickle (protocol 2) of the number 0x1950a86a20f9469cfc6c, with which the older files begin.
@@ -269,7 +300,7 @@ def load_torch_legacy(data):
         storage = unpickler.storages[key]
         count = int.from_bytes(file.read(8), "little")
         storage.values = np.frombuffer(file.read(count * storage.dtype.itemsize), storage.dtype)
-    return {name: tensor.array() for name, tensor in state.items()}
+    return state
 
 
 def default_cache():

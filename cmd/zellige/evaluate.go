@@ -38,7 +38,7 @@ func (v *evaluateFlags) evaluate(c *cli.Context) error {
 	if err := checkArguments(c, "image"); err != nil {
 		return err
 	}
-	o, err := v.options.read(c)
+	o, err := v.options.read(c, &v.network)
 	if err != nil {
 		return err
 	}

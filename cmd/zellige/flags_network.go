@@ -21,6 +21,7 @@ const networkCategory = "Network:"
 type networkFlags struct {
 	model, library string
 	threads        int
+	found          *network // once it was read
 }
 
 func (v *networkFlags) flags() []cli.Flag {
@@ -45,14 +46,19 @@ type network struct {
 	libraryVersion string // once it was opened
 }
 
-// read reads the network's graph. It does not need the ONNX Runtime library.
+// read reads the network's graph, once. It does not need the ONNX Runtime library.
 func (v *networkFlags) read() (*network, error) {
+	if v.found != nil {
+		return v.found, nil
+	}
 	config, err := v.config()
 	if err != nil {
 		return nil, err
 	}
 	n := &network{config: config}
-	n.config.Model, n.info, err = readModel(v.model)
+	if n.config.Model, n.info, err = readModel(v.model); err == nil {
+		v.found = n
+	}
 	return n, err
 }
 
@@ -82,7 +88,7 @@ func readModel(path string) (model []byte, info *runtime.Info, err error) {
 	}
 	if err != nil {
 		return nil, nil, &hintedError{fmt.Errorf("model %q: %w", path, err),
-			"leave --model out for the SqueezeNet inside the program, or export another network with scripts/export_squeezenet.py"}
+			"leave --model out for the SqueezeNet inside the program, or export another network with scripts/export_network.py"}
 	}
 	return model, info, nil
 }

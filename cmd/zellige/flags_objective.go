@@ -10,6 +10,7 @@ import (
 
 	"zellige"
 	"zellige/internal/parameter"
+	"zellige/runtime"
 )
 
 const (
@@ -77,9 +78,15 @@ func parameterFlag(category string, defaults zellige.Options, name string, p par
 	return &cli.StringFlag{Category: category, Name: name, Value: value, DefaultText: value, Usage: p.Usage}
 }
 
-// read turns the flags that were given into options, on top of the preset's.
-func (v *optionFlags) read(c *cli.Context) (zellige.Options, error) {
+// read turns the flags that were given into options, on top of the preset's for the
+// network.
+func (v *optionFlags) read(c *cli.Context, flags *networkFlags) (zellige.Options, error) {
+	n, err := flags.read()
+	if err != nil {
+		return zellige.Options{}, err
+	}
 	o, err := zellige.Preset(v.preset)
+	o.ChooseLayers(n.info)
 	if err == nil && c.IsSet("quality") {
 		err = errors.Join(parameter.CheckQuality(v.preset), o.SetQuality(v.quality))
 	}
@@ -92,7 +99,7 @@ func (v *optionFlags) read(c *cli.Context) (zellige.Options, error) {
 		}
 		o.Init = parameter.ParseInit(v.init)
 	}
-	return parametersOf(c, o)
+	return parametersOf(c, o, n.info)
 }
 
 // initFile is the picture to start from, "" if there is none.
@@ -105,12 +112,16 @@ func (v *optionFlags) initFile(o *zellige.Options) string {
 
 // parametersOf changes o by the parameters that were given. It checks how values are
 // written; whether they are in range is for [zellige.Options.Check].
-func parametersOf(c *cli.Context, o zellige.Options) (zellige.Options, error) {
+func parametersOf(c *cli.Context, o zellige.Options, info *runtime.Info) (zellige.Options, error) {
 	for _, p := range parameter.All() {
 		if !c.IsSet(p.Name) {
 			continue
 		}
-		if err := p.Set(&o, fmt.Sprint(c.Value(p.Name))); err != nil {
+		text := fmt.Sprint(c.Value(p.Name))
+		if p.IsLayers() {
+			text = parameter.Numbered(text, info)
+		}
+		if err := p.Set(&o, text); err != nil {
 			return o, err
 		}
 	}

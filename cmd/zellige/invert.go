@@ -46,7 +46,7 @@ func (v *invertFlags) invert(c *cli.Context) error {
 	if err := takePictures(c, "content"); err != nil {
 		return err
 	}
-	o, err := invertOptions(c)
+	o, err := invertOptions(c, &v.network)
 	if err != nil {
 		return layerNamed(err)
 	}
@@ -55,10 +55,14 @@ func (v *invertFlags) invert(c *cli.Context) error {
 	return layerNamed(v.paint(c, task))
 }
 
-func invertOptions(c *cli.Context) (zellige.Options, error) {
-	o, err := parametersOf(c, zellige.InversionOptions())
+func invertOptions(c *cli.Context, flags *networkFlags) (zellige.Options, error) {
+	n, err := flags.read()
+	if err != nil {
+		return zellige.Options{}, err
+	}
+	o, err := parametersOf(c, zellige.InversionOptions(), n.info)
 	if err == nil && c.IsSet(layerFlag) {
-		err = parameter.Must("content-layer").Set(&o, c.String(layerFlag))
+		err = parameter.Must("content-layer").Set(&o, parameter.Numbered(c.String(layerFlag), n.info))
 	}
 	return o, err
 }

@@ -31,6 +31,7 @@ type layersFlags struct {
 type layer struct {
 	Index           int    `json:"index"`
 	Name            string `json:"name"`
+	Label           string `json:"label"`
 	Channels        int    `json:"channels"`
 	Stride          int    `json:"stride"`
 	ReceptiveField  int    `json:"receptive_field"`
@@ -57,7 +58,7 @@ func (v *layersFlags) list(c *cli.Context) error {
 func describeLayers(info *runtime.Info) []layer {
 	list := make([]layer, len(info.Layers))
 	for i, l := range info.Layers {
-		list[i] = layer{l.Index, l.Name, l.Channels, l.Stride, l.ReceptiveField, info.MinimumSize(i)}
+		list[i] = layer{l.Index, l.Name, l.Label, l.Channels, l.Stride, l.ReceptiveField, info.MinimumSize(i)}
 	}
 	return list
 }
@@ -66,7 +67,7 @@ func printLayers(w io.Writer, list []layer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "LAYER\tNAME\tCHANNELS\tSTRIDE\tRECEPTIVE FIELD\tSMALLEST PICTURE")
 	for _, l := range list {
-		fmt.Fprintf(t, "%d\t%s\t%d\t%d\t%d\t%d\n", l.Index, l.Name, l.Channels, l.Stride, l.ReceptiveField, l.SmallestPicture)
+		fmt.Fprintf(t, "%d\t%s\t%d\t%d\t%d\t%d\n", l.Index, l.Label, l.Channels, l.Stride, l.ReceptiveField, l.SmallestPicture)
 	}
 	return t.Flush()
 }

@@ -21,8 +21,8 @@ func optionsOf(t *testing.T, command *cli.Command, args ...string) (o zellige.Op
 	command.Action = func(c *cli.Context) error {
 		var v optionFlags
 		v.preset, v.quality, v.init = c.String("preset"), c.String("quality"), c.String("init")
-		if o, err = v.read(c); c.Command.Name == "invert" {
-			o, err = invertOptions(c)
+		if o, err = v.read(c, &networkFlags{}); c.Command.Name == "invert" {
+			o, err = invertOptions(c, &networkFlags{})
 		}
 		return nil
 	}

@@ -51,7 +51,7 @@ func (v *synthesizeFlags) synthesize(c *cli.Context) error {
 	if err := takePictures(c, "style"); err != nil {
 		return err
 	}
-	o, err := v.options.read(c)
+	o, err := v.options.read(c, &v.network)
 	if err != nil {
 		return err
 	}

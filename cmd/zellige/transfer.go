@@ -46,7 +46,7 @@ func (v *transferFlags) transfer(c *cli.Context) error {
 	if err := takeContents(c); err != nil {
 		return err
 	}
-	o, err := v.options.read(c)
+	o, err := v.options.read(c, &v.network)
 	if err != nil {
 		return err
 	}

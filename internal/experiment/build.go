@@ -88,6 +88,7 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 	if err != nil {
 		r.problems.add(run.Line, keyPreset, "%s", reason(err))
 	}
+	o.ChooseLayers(r.setting.Network)
 	if _, hasPreset := all[keyPreset]; !hasPreset && run.Command == record.Invert {
 		o = zellige.InversionOptions()
 	}
