@@ -3,6 +3,8 @@ package runtime
 import (
 	"fmt"
 	"sort"
+	"strconv"
+	"strings"
 )
 
 // Layer is one module of the network, counted as in the lab report: of SqueezeNet and
@@ -46,6 +48,20 @@ func (w Window) size(n int) int {
 		out-- // the last window must not start behind the input
 	}
 	return out
+}
+
+// Numbered is a list of layers, separated by commas, with numbers for labels such as
+// relu4_1. What is no label stays as it is.
+func (i *Info) Numbered(list string) string {
+	parts := strings.Split(list, ",")
+	for n, part := range parts {
+		for _, l := range i.Layers {
+			if strings.TrimSpace(part) == l.Label {
+				parts[n] = strconv.Itoa(l.Index)
+			}
+		}
+	}
+	return strings.Join(parts, ",")
 }
 
 // FeatureSize returns the height and width of a layer's features for an image of

@@ -30,6 +30,7 @@ from squeezenet_weights import MEAN, STD, WeightsError
 TOLERANCE = 1e-4
 SIZES = [(64, 64), (65, 97), (96, 67)]
 GOLDEN = REPOSITORY / "testdata/networks"
+GOLDEN_SIZE = (47, 66)
 
 
 # --- ONNX in PyTorch -------------------------------------------------------------------------------------------------
@@ -163,6 +164,18 @@ def averaged(feature, size):
     return functional.avg_pool2d(feature, size) if size > 1 else feature
 
 
+def losses_of(features, targets, layers, local, style):
+    """name -> loss; there are no matches of a map that is smaller than a square."""
+    losses = {}
+    for n, (feature, other) in enumerate(zip(features, targets)):
+        losses[f"content.{n}"] = local[n] * (feature - other).square().sum()
+        losses[f"style.{n}"] = style[n] * (gram(feature) - gram(other)).square().sum()
+        size = max(1, 4 // layers[n].target.stride)
+        if min(feature.shape[2:]) >= size:
+            losses[f"match.{n}"] = local[n] * (averaged(feature, size) - averaged(other, size)).square().sum()
+    return losses
+
+
 def compare(model, sizes=SIZES, options=()):
     """The largest errors of features, losses and gradient; of the gradient, that of the L2 norm."""
     reference, worst = Reference(model, "--max-pool-to-average" in options), {}
@@ -193,15 +206,8 @@ def compare_at(runner, reference, layers, image, target):
         differ("feature", got, feature)
         differ("gram", runner.gram(n, image), gram(feature))
     local, style = weights_of(targets)
-    matched = {n: local[n] for n, layer in enumerate(layers)
-               if min(features[n].shape[2:]) >= max(1, 4 // layer.target.stride)}
-    want = {}
-    for n, (feature, other) in enumerate(zip(features, targets)):
-        want[f"content.{n}"] = local[n] * (feature - other).square().sum()
-        want[f"style.{n}"] = style[n] * (gram(feature) - gram(other)).square().sum()
-        if n in matched:
-            size = max(1, 4 // layers[n].target.stride)
-            want[f"match.{n}"] = local[n] * (averaged(feature, size) - averaged(other, size)).square().sum()
+    want = losses_of(features, targets, layers, local, style)
+    matched = {n: weight for n, weight in local.items() if f"match.{n}" in want}
     losses, gradient = runner.losses_and_gradient(image, target, local, style, matched)
     for loss, value in want.items():
         worst["loss"] = max(worst.get("loss", 0), abs(float(losses[loss]) / value.item() - 1) if value.item() > 1e-9 else 0)
@@ -209,6 +215,28 @@ def compare_at(runner, reference, layers, image, target):
     exact = pixels.grad.numpy()
     worst["gradient"] = float(np.linalg.norm(gradient - exact) / np.linalg.norm(exact))
     return worst
+
+
+def write_golden(name, model):
+    """The exported graph, and PyTorch's losses and gradient of an image against a target."""
+    reference = Reference(model)
+    with tempfile.TemporaryDirectory() as folder:
+        runner, layers = exported(model, folder)
+        graph = (pathlib.Path(folder) / "exported.onnx").read_bytes()
+    image, target = (picture[None] for picture in pictures(1, *GOLDEN_SIZE))
+    names = [layer.target.name for layer in layers]
+    targets = reference.features(torch.tensor(target, dtype=torch.float64), names)
+    local, style = weights_of(targets)
+    pixels = torch.tensor(image, dtype=torch.float64, requires_grad=True)
+    losses = losses_of(reference.features(pixels, names), targets, layers, local, style)
+    sum(losses.values()).backward()
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    (GOLDEN / f"{name}.onnx.gz").write_bytes(gzip.compress(graph, 9, mtime=0))
+    np.savez_compressed(GOLDEN / "pictures.npz", image=image, target=target)
+    np.savez_compressed(GOLDEN / f"{name}.npz", local=np.float32(list(local.values())),
+                        style=np.float32(list(style.values())), gradient=np.float32(pixels.grad.numpy()),
+                        **{f"{kind}.losses": np.array([losses.get(f"{kind}.{n}", torch.tensor(0.0)).item() for n in range(len(layers))])
+                           for kind in ("content", "style", "match")})
 
 
 def check(name, model, options):
@@ -231,10 +259,15 @@ def report(name, worst):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--random", type=int, default=20, metavar="NUMBER", help="how many random graphs")
+    parser.add_argument("--golden", action="store_true", help="write the golden numbers instead")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", default="", metavar="WORD", help="only samples with this in their name")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
+    if arguments.golden:
+        for name, model in sample_networks.small().items():
+            write_golden(name, model)
+        return
     good = True
     for name, (model, *options) in sample_networks.samples(arguments.random, arguments.seed).items():
         if arguments.only in name:

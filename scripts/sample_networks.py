@@ -216,9 +216,27 @@ def random_layer(g, x, depth=0):
     return g.conv(g.concat(*branches), 6, 1)
 
 
+def every_operator():
+    """All operators in one short network."""
+    g = Sample(7)
+    x = g.node("LeakyRelu", g.conv("image", 6, 4, 2, pad=1), alpha=0.1)
+    x = g.pool(g.node("Clip", g.norm(g.conv(x, 6, group=3)), -1.0, 1.0), size=3, ceil=1)
+    x = g.concat(g.node("HardSwish", x), g.node("Mul", x, g.node("Sigmoid", g.conv(x, 6, group=6))), g.relu(g.norm(x)))
+    x = g.node("Sum", g.conv(x, 4, 1), g.conv(x, 4, dilation=2), g.pool(g.conv(x, 4), "Average", 3, 1, 1))
+    x = g.conv(g.node("Pad", g.node("Mul", x, 2.0), [0, 0, 0, 0, 0, 0, 1, 1]), 6, 3, 2, pad=0)
+    return g.classified(g.pool(g.relu(x), "Average", 3, 2, 1, count_include_pad=1))
+
+
+def small():
+    """What the golden numbers are about."""
+    return {"vgg19": vgg19(1), "resnet18": resnet18(2), "googlenet": googlenet(1), "mobilenet2": mobilenet2(4),
+            "densenet121": densenet121(1), "operators": every_operator()}
+
+
 def samples(count, seed=0):
     """name -> model and the exporter's options."""
     found = {name: (of_operator(case),) for name, case in operators().items()}
     found["means for maxima"] = (of_operator(lambda g, x: g.pool(x, size=3, pad=1)), "--max-pool-to-average")
+    found["every operator"] = (every_operator(),)
     found |= {name: (make(),) for name, make in WELL_KNOWN.items()}
     return found | {f"random {seed + n}": (random_network(seed + n),) for n in range(count)}

@@ -119,7 +119,7 @@ func parametersOf(c *cli.Context, o zellige.Options, info *runtime.Info) (zellig
 		}
 		text := fmt.Sprint(c.Value(p.Name))
 		if p.IsLayers() {
-			text = parameter.Numbered(text, info)
+			text = info.Numbered(text)
 		}
 		if err := p.Set(&o, text); err != nil {
 			return o, err

@@ -62,7 +62,7 @@ func invertOptions(c *cli.Context, flags *networkFlags) (zellige.Options, error)
 	}
 	o, err := parametersOf(c, zellige.InversionOptions(), n.info)
 	if err == nil && c.IsSet(layerFlag) {
-		err = parameter.Must("content-layer").Set(&o, parameter.Numbered(c.String(layerFlag), n.info))
+		err = parameter.Must("content-layer").Set(&o, n.info.Numbered(c.String(layerFlag)))
 	}
 	return o, err
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"zellige"
-	"zellige/runtime"
 )
 
 // ParseBlend reads weights of styles, such as "1,2". The error is an
@@ -51,20 +50,6 @@ func sizeValue(o *zellige.Options) any {
 		return o.Size.Width
 	}
 	return o.Size.String()
-}
-
-// Numbered is a list of layers as [Parameter.Set] reads it: labels such as relu4_1 become their
-// numbers. What is no label stays as it is.
-func Numbered(text string, info *runtime.Info) string {
-	parts := strings.Split(text, ",")
-	for i, part := range parts {
-		for _, l := range info.Layers {
-			if strings.TrimSpace(part) == l.Label {
-				parts[i] = strconv.Itoa(l.Index)
-			}
-		}
-	}
-	return strings.Join(parts, ",")
 }
 
 // IsLayers reports whether the parameter is a layer or a list of layers.

@@ -17,6 +17,7 @@ import (
 var downward = []string{
 	"zellige.go",    // what can be asked
 	"presets.go",    // and with which options
+	"layers.go",     // of which network
 	"plan.go",       // what will be done
 	"paint.go",      // doing it, stage by stage:
 	"targets.go",    // what the picture is compared with,
