@@ -144,3 +144,10 @@ func squeezeNet(t testing.TB) *Info {
 	}
 	return info
 }
+
+func TestLayersByLabel(t *testing.T) {
+	info := squeezeNet(t)
+	if got, want := info.Numbered("relu1, 4,fire12,relu9"), "1, 4,12,relu9"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

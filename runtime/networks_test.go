@@ -138,10 +138,3 @@ func (g golden) evaluateObjective(n *Network, o Objective) (losses, gradient []f
 	}
 	return append(append(append(losses, l.Content...), l.Style...), l.Match...), gradient
 }
-
-func largest(values []float32) (most float64) {
-	for _, v := range values {
-		most = max(most, float64(v), -float64(v))
-	}
-	return most
-}
