@@ -73,7 +73,7 @@ func TestInfoErrors(t *testing.T) {
 		spoil func(*testModel)
 		want  string
 	}{
-		{"no metadata", func(m *testModel) { m.metadata = nil }, `zellige.contract is "", want "1"; make it with scripts/export_squeezenet.py`},
+		{"no metadata", func(m *testModel) { m.metadata = nil }, `zellige.contract is "", want "1"; make it with scripts/export_network.py`},
 		{"another contract", set("contract", "2"), `zellige.contract is "2", want "1"`},
 		{"no mean", func(m *testModel) { delete(m.metadata, "zellige.mean") }, "metadata zellige.mean is missing"},
 		{"no layers entry", func(m *testModel) { delete(m.metadata, "zellige.layers") }, "metadata zellige.layers is missing"},
