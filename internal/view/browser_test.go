@@ -89,7 +89,7 @@ func inBrowser(t *testing.T, s *Server, width int, script string, flags ...strin
 	t.Helper()
 	told := make(chan seen, 1)
 	behind := s.server.Handler
-	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch strings.TrimPrefix(r.URL.Path, "/"+s.secret+"/") {
 		case "frame":
 			fmt.Fprintf(w, frame, width, script)
@@ -110,9 +110,10 @@ func inBrowser(t *testing.T, s *Server, width int, script string, flags ...strin
 			behind.ServeHTTP(w, r)
 		}
 	}))
+	s.bound = h.Listener.Addr().(*net.TCPAddr)
+	h.Start()
 	defer h.Close()
 	defer h.CloseClientConnections()
-	s.bound = h.Listener.Addr().(*net.TCPAddr)
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	c := browsertest.Command(ctx, t, s.URL()+"frame", append(flags, "--remote-debugging-port=0")...) // stays open
