@@ -25,10 +25,11 @@ func serve(t *testing.T) (s *Server, url string, stops *atomic.Int32) {
 	t.Helper()
 	stops = new(atomic.Int32)
 	s = newServer("127.0.0.1", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, func() { stops.Add(1) })
-	h := httptest.NewServer(s.server.Handler)
-	t.Cleanup(func() { h.CloseClientConnections(); h.Close() })
+	h := httptest.NewUnstartedServer(s.server.Handler)
 	s.bound = h.Listener.Addr().(*net.TCPAddr)
 	s.tellEvery = time.Millisecond
+	h.Start()
+	t.Cleanup(func() { h.CloseClientConnections(); h.Close() })
 	return s, s.URL(), stops
 }
 
