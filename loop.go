@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"zellige/losses"
@@ -131,6 +132,7 @@ func (l *loop) search(ctx context.Context, t int) error {
 	if err != nil || !l.stage.Reopens() {
 		return err
 	}
+	debug.FreeOSMemory() // before the network takes as much again
 	network, err := l.open()
 	if err == nil {
 		l.network = network
