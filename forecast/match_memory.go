@@ -14,6 +14,12 @@ const (
 	choiceMemory = 40 // which style and which of its candidates it takes, as that is decided
 )
 
+// What a refining pass leaves that Go has not yet collected, in bytes. Fitted to three sizes.
+const (
+	searchGarbage = 20 << 20
+	pixelGarbage  = 128 // for a pixel more
+)
+
 // matchMemory is what a stage with a matching loss takes, in bytes: the targets and what
 // renews them, which it holds; more in its loop, at times, beside what the network takes;
 // and before its loop, when it holds nothing else.
@@ -34,7 +40,7 @@ func matchMemory(p *zellige.Plan, s *zellige.Stage, network int64) (held, more, 
 	if !m.refines {
 		return pictures + targets, more, pictures + m.targetsMemory()
 	}
-	held = pictures + targets + pixels*tensorMemory + m.refinerMemory() // and the content
+	held = pictures + targets + pixels*(tensorMemory+pixelGarbage) + m.refinerMemory() + searchGarbage // and the content
 	searching := m.featuresMemory(m.picture)
 	if s.Reopens() {
 		searching -= network
