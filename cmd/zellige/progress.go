@@ -89,7 +89,7 @@ func (l *lines) step(s zellige.Step) {
 		return
 	}
 	l.last = s
-	l.say("iteration %d/%d, %s%s", done, s.Iterations, lossesInFull(s.Losses), l.left())
+	l.print(l.about + fmt.Sprintf("iteration %d/%d, %s%s", done, s.Iterations, lossesInFull(s.Losses), l.left()))
 }
 
 func (*lines) stop() {}

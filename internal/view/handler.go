@@ -20,26 +20,12 @@ func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { send(w, "text/html; charset=utf-8", page, nil) })
 	mux.HandleFunc("GET /news", s.serveNews)
-	mux.HandleFunc("GET /picture/{painting}", func(w http.ResponseWriter, r *http.Request) {
-		if p := s.painting(r); p != nil {
-			data, err := p.picture()
-			send(w, "image/jpeg", data, err)
-			return
-		}
-		http.NotFound(w, r)
-	})
+	mux.HandleFunc("GET /picture/{painting}", s.serve("image/jpeg", (*Painting).picture))
+	mux.HandleFunc("GET /curve/{painting}", s.serve("application/json", (*Painting).course))
 	mux.HandleFunc("GET /source/{painting}/{source}", func(w http.ResponseWriter, r *http.Request) {
 		if p, n := s.painting(r), number(r, "source"); p != nil && n < len(p.sources) {
 			data, err := p.source(n)
 			send(w, "image/jpeg", data, err)
-			return
-		}
-		http.NotFound(w, r)
-	})
-	mux.HandleFunc("GET /curve/{painting}", func(w http.ResponseWriter, r *http.Request) {
-		if p := s.painting(r); p != nil {
-			data, err := p.course()
-			send(w, "application/json", data, err)
 			return
 		}
 		http.NotFound(w, r)
@@ -49,6 +35,19 @@ func (s *Server) routes() http.Handler {
 		w.WriteHeader(http.StatusNoContent)
 	})
 	return mux
+}
+
+// serve answers with something of the painting that a request names.
+func (s *Server) serve(kind string, of func(*Painting) ([]byte, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		p := s.painting(r)
+		if p == nil {
+			http.NotFound(w, r)
+			return
+		}
+		data, err := of(p)
+		send(w, kind, data, err)
+	}
 }
 
 // guarded refuses who does not know the secret, who came by another name than the
