@@ -16,18 +16,22 @@ MATCH_STRIDE = 4  # of the grid that matching averages finer layers to
 # --- losses: what a layer's features are asked for -------------------------------------------------------------------
 
 
-class ContentTerm:
-    """weight * sum((F - target)^2)"""
-
-    def __init__(self, graph, layer, feature, shape):
-        self.graph, self.layer, self.feature = graph, layer, feature
-        self.weight = graph.input(f"content.{layer}.weight", [])
-        self.difference = graph("Sub", f"feature.{layer}", graph.input(f"content.{layer}.target", shape))
+class Term:
+    """weight * sum(difference^2)"""
 
     def loss(self):
         g = self.graph
-        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"content.{self.layer}.loss")
-        g.output(f"content.{self.layer}.loss", [])
+        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"{self.name}.loss")
+        g.output(f"{self.name}.loss", [])
+
+
+class ContentTerm(Term):
+    """weight * sum((F - target)^2)"""
+
+    def __init__(self, graph, layer, feature, shape):
+        self.graph, self.name, self.feature = graph, f"content.{layer}", feature
+        self.weight = graph.input(f"{self.name}.weight", [])
+        self.difference = graph("Sub", f"feature.{layer}", graph.input(f"{self.name}.target", shape))
 
     def cotangent(self):
         """2 * weight * (F - target), in F's parts."""
@@ -35,7 +39,7 @@ class ContentTerm:
         return self.feature.split(g("Mul", self.difference, g("Mul", self.weight, 2.0)))
 
 
-class StyleTerm:
+class StyleTerm(Term):
     """weight * sum((G - target)^2) with the Gram matrix G = scale * F F^T"""
 
     def __init__(self, graph, layer, feature):
@@ -50,11 +54,6 @@ class StyleTerm:
         graph("Mul", half_product, graph("Mul", self.scale, 2.0), name=gram)
         graph.output(gram, [channels, channels])
         self.difference = graph("Sub", gram, graph.input(f"{name}.target", [channels, channels]))
-
-    def loss(self):
-        g = self.graph
-        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"{self.name}.loss")
-        g.output(f"{self.name}.loss", [])
 
     def delta(self):
         """4 * weight * scale * (G - target): what F is multiplied by to give its cotangent, for G is symmetric.
@@ -90,7 +89,7 @@ class RegionTerm(StyleTerm):
         return [g("Mul", symmetric_product(g, delta, part), mask) for part, mask in zip(self.masked, self.masks)]
 
 
-class MatchTerm:
+class MatchTerm(Term):
     """weight * sum((A(F) - target)^2), where A averages squares of size x size places.
 
     Of a layer whose columns are apart, size is 2: the whole map is not put together.
@@ -105,11 +104,6 @@ class MatchTerm:
         graph.output(f"{self.name}.feature", shape)
         self.weight = graph.input(f"{self.name}.weight", [])
         self.difference = graph("Sub", averaged, graph.input(f"{self.name}.target", shape))
-
-    def loss(self):
-        g = self.graph
-        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"{self.name}.loss")
-        g.output(f"{self.name}.loss", [])
 
     def cotangent(self):
         """2 * weight * (A(F) - target) / size^2 at each place of a square, in F's parts."""

@@ -219,7 +219,14 @@ class Constant(Affine):
 # --- functions of one value ------------------------------------------------------------------------------------------
 
 
-class Relu(Operator):
+class Sloped(Operator):
+    """An operator whose slope at each value forward keeps."""
+
+    def backward(self, g, dy):
+        return [g("Mul", dy, self.slope)]
+
+
+class Relu(Sloped):
     kind = "relu"
 
     def forward(self, g, x):
@@ -227,11 +234,8 @@ class Relu(Operator):
         self.slope = positive(g, y.flat()[0])
         return y
 
-    def backward(self, g, dy):
-        return [g("Mul", dy, self.slope)]
 
-
-class LeakyRelu(Operator):
+class LeakyRelu(Sloped):
     kind = "relu"
 
     def __init__(self, node, channels):
@@ -242,9 +246,6 @@ class LeakyRelu(Operator):
         x, flat = whole(x)
         self.slope = g("Add", g("Mul", positive(g, flat), 1 - self.alpha), self.alpha)
         return self.map(g, g("LeakyRelu", x, alpha=self.alpha))
-
-    def backward(self, g, dy):
-        return [g("Mul", dy, self.slope)]
 
 
 class Clip(Operator):
@@ -272,18 +273,15 @@ class Clip(Operator):
         return [dy]
 
 
-class Sigmoid(Operator):
+class Sigmoid(Sloped):
     def forward(self, g, x):
         y = self.map(g, g("Sigmoid", x.parts[0]))
         flat = y.flat()[0]
         self.slope = g("Mul", flat, g("Sub", 1.0, flat))
         return y
 
-    def backward(self, g, dy):
-        return [g("Mul", dy, self.slope)]
 
-
-class HardSigmoid(Operator):
+class HardSigmoid(Sloped):
     """max(0, min(1, alpha x + beta))"""
 
     def __init__(self, node, channels):
@@ -295,9 +293,6 @@ class HardSigmoid(Operator):
         flat = y.flat()[0]
         self.slope = g("Mul", g("Mul", positive(g, flat), positive(g, g("Sub", 1.0, flat))), self.alpha)
         return y
-
-    def backward(self, g, dy):
-        return [g("Mul", dy, self.slope)]
 
 
 # --- where maps meet -------------------------------------------------------------------------------------------------
