@@ -124,17 +124,18 @@ func mark(chosen []bool, runs []Run, pattern string) (found bool) {
 		chosen[i] = true
 		return true
 	}
+	part := partOfName(pattern)
 	for i, r := range runs {
-		if ok, _ := path.Match(pattern, r.Name); ok || contains(r.Name, pattern) {
+		if ok, _ := path.Match(pattern, r.Name); ok || part.MatchString(r.Name) {
 			chosen[i], found = true, true
 		}
 	}
 	return found
 }
 
-// contains reports whether a part of a name is there. Numbers at its ends are whole:
-// seed=1 is no part of seed=10 or seed=1.5.
-func contains(name, part string) bool {
+// partOfName matches names that a part is in. Numbers at its ends are whole: seed=1 is no
+// part of seed=10 or seed=1.5.
+func partOfName(part string) *regexp.Regexp {
 	pattern := regexp.QuoteMeta(part)
 	if leadingDigit.MatchString(part) {
 		pattern = `(^|[^0-9.])` + pattern
@@ -142,7 +143,7 @@ func contains(name, part string) bool {
 	if trailingDigit.MatchString(part) {
 		pattern += `($|[^0-9.])`
 	}
-	return regexp.MustCompile(pattern).MatchString(name)
+	return regexp.MustCompile(pattern)
 }
 
 var leadingDigit, trailingDigit = regexp.MustCompile(`^[0-9]`), regexp.MustCompile(`[0-9]$`)
