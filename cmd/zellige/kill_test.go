@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"zellige/runtime"
 )
 
 const killFile = `
@@ -31,18 +29,7 @@ runs:
 // TestKilledRunsEndInTheSameBytes kills the program at twenty random moments and
 // then lets it end.
 func TestKilledRunsEndInTheSameBytes(t *testing.T) {
-	library, err := runtime.FindLibrary("")
-	if err != nil && os.Getenv(requireVariable) == "1" {
-		t.Fatal(err)
-	}
-	if err != nil {
-		t.Skip(err)
-	}
-	t.Setenv(runtime.LibraryVariable, library)
-	dir := t.TempDir()
-	if err := writeTestFiles(dir); err != nil {
-		t.Fatal(err)
-	}
+	dir := paintingFolder(t)
 	if err := os.WriteFile(filepath.Join(dir, "kill.yaml"), []byte(killFile), 0o666); err != nil {
 		t.Fatal(err)
 	}

@@ -27,6 +27,16 @@ func TestUsage(t *testing.T) {
 
 // TestPaint runs the scripts that need the library.
 func TestPaint(t *testing.T) {
+	library := foundLibrary(t)
+	testscript.Run(t, scripts("testdata/script/paint", func(env *testscript.Env) {
+		env.Setenv(runtime.LibraryVariable, library)
+	}))
+}
+
+// foundLibrary is the path of the ONNX Runtime library. Without one the test is skipped, or
+// fails if one is required.
+func foundLibrary(t *testing.T) string {
+	t.Helper()
 	library, err := runtime.FindLibrary("")
 	if err != nil && os.Getenv(requireVariable) == "1" {
 		t.Fatal(err)
@@ -34,9 +44,18 @@ func TestPaint(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	testscript.Run(t, scripts("testdata/script/paint", func(env *testscript.Env) {
-		env.Setenv(runtime.LibraryVariable, library)
-	}))
+	return library
+}
+
+// paintingFolder holds the test files, for commands that find the library.
+func paintingFolder(t *testing.T) string {
+	t.Helper()
+	t.Setenv(runtime.LibraryVariable, foundLibrary(t))
+	dir := t.TempDir()
+	if err := writeTestFiles(dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func scripts(folder string, setup func(*testscript.Env)) testscript.Params {

@@ -16,13 +16,7 @@ import (
 // temporary files of its own, and returns what the process left there and said.
 func paintPrivately(t *testing.T, attributes *syscall.SysProcAttr, env ...string) (left []string, stderr string, err error) {
 	t.Helper()
-	library, err := runtime.FindLibrary("")
-	if err != nil && os.Getenv(requireVariable) == "1" {
-		t.Fatal(err)
-	}
-	if err != nil {
-		t.Skip(err)
-	}
+	library := foundLibrary(t)
 	home, dir := t.TempDir(), t.TempDir()
 	if err := writeTestFiles(dir); err != nil {
 		t.Fatal(err)

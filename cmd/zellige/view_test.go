@@ -13,8 +13,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"zellige/runtime"
 )
 
 // viewed is a command that shows its painting.
@@ -77,18 +75,7 @@ func post(t *testing.T, url string) {
 }
 
 func TestView(t *testing.T) {
-	library, err := runtime.FindLibrary("")
-	if err != nil && os.Getenv(requireVariable) == "1" {
-		t.Fatal(err)
-	}
-	if err != nil {
-		t.Skip(err)
-	}
-	t.Setenv(runtime.LibraryVariable, library)
-	dir := t.TempDir()
-	if err := writeTestFiles(dir); err != nil {
-		t.Fatal(err)
-	}
+	dir := paintingFolder(t)
 	transfer := []string{"transfer", "content.png", "style.png", "--preset", "lab", "--image-size", "16", "--style-size", "16", "--overwrite", "-o"}
 
 	t.Run("stopped on the page", func(t *testing.T) {
