@@ -138,6 +138,7 @@ func (b *batch) look() (left []*item, err error) {
 		return nil, fmt.Errorf("make the folder %q: %w", b.folder, file.Reason(err))
 	}
 	var outdated []string
+	inputs := b.inputs()
 	for _, it := range b.items {
 		done, why, err := b.isDone(it)
 		if err != nil {
@@ -150,7 +151,7 @@ func (b *batch) look() (left []*item, err error) {
 		if why != "" {
 			outdated = append(outdated, fmt.Sprintf("%q (%s)", it.output, why))
 		}
-		if err := b.checkOutput(it); err != nil {
+		if err := checkResult(it.output, inputs); err != nil {
 			return nil, err
 		}
 		left = append(left, it)
@@ -190,15 +191,20 @@ func (b *batch) isDone(it *item) (done bool, why string, err error) {
 	return why == "", why, nil
 }
 
-func (b *batch) checkOutput(it *item) error {
+// inputs are the files that no result may replace.
+func (b *batch) inputs() []namedFile {
 	inputs := []namedFile{{"model", b.paintingFlags.network.model}}
 	for _, s := range b.sources() {
 		inputs = append(inputs, namedFile{zellige.RoleKind(s.Role), s.Path})
 	}
-	if err := checkApart([]namedFile{{"output", it.output}}, inputs); err != nil {
+	return inputs
+}
+
+func checkResult(output string, inputs []namedFile) error {
+	if err := checkApart([]namedFile{{"output", output}}, inputs); err != nil {
 		return err
 	}
-	if err := picture.CheckOutput(it.output); err != nil {
+	if err := picture.CheckOutput(output); err != nil {
 		return &usageError{err.Error(), ""}
 	}
 	return nil

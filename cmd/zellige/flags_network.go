@@ -11,6 +11,7 @@ import (
 	"zellige/internal/file"
 	"zellige/internal/machine"
 	"zellige/internal/parameter"
+	"zellige/internal/record"
 	"zellige/models"
 	"zellige/runtime"
 )
@@ -43,7 +44,8 @@ func modelFlag(file *string) cli.Flag {
 type network struct {
 	config         zellige.Config
 	info           *runtime.Info
-	libraryVersion string // once it was opened
+	libraryVersion string       // once it was opened
+	hashed         *record.Tool // once it was asked for
 }
 
 // read reads the network's graph, once. It does not need the ONNX Runtime library.

@@ -161,7 +161,7 @@ func (v *resultFlags) setAside() {
 func (v *resultFlags) write(stdout io.Writer, img image.Image, meta picture.Metadata) (where string, err error) {
 	switch {
 	case v.output == standardStream:
-		return "standard output", writeStandardOutput(stdout, v.format, img, meta)
+		return standardOutput, writeStandardOutput(stdout, v.format, img, meta)
 	case v.isOurs && !v.overwrite:
 		return writeNew(v.output, img, meta)
 	}

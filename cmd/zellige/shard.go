@@ -1,20 +1,23 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
 	"zellige/internal/experiment"
 )
 
-// arrays are the variables by which schedulers tell a task which of how many it is.
-var arrays = []struct {
-	name               string // of the scheduler
-	task, first, count string // variables; without first, tasks are numbered from 0
-	step               string
-}{
-	{"Slurm", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_STEP"},
-	{"Kubernetes", "JOB_COMPLETION_INDEX", "", "JOB_COMPLETIONS", ""},
+// array is the variables by which a scheduler tells a task which of how many it is.
+type array struct {
+	scheduler         string
+	task, first, step string // without a first one, tasks are numbered from 0
+	count             string
+}
+
+var arrays = []array{
+	{"Slurm", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP", "SLURM_ARRAY_TASK_COUNT"},
+	{"Kubernetes", "JOB_COMPLETION_INDEX", "", "", "JOB_COMPLETIONS"},
 }
 
 // shardOf is the part of the runs that is asked for by --shard or else by the
@@ -41,9 +44,9 @@ func shardFrom(env func(string) string) (s experiment.Shard, from string, err er
 		}
 		const hint = "--shard I/N says it by hand, and --shard 1/1 takes all runs"
 		if env(a.count) == "" {
-			return s, "", &usageError{fmt.Sprintf("%s is set, as by %s, but not %s, the number of tasks", a.task, a.name, a.count), hint}
+			return s, "", &usageError{fmt.Sprintf("%s is set, as by %s, but not %s, the number of tasks", a.task, a.scheduler, a.count), hint}
 		}
-		if s, err = taskShard(env, a.task, a.first, a.count, a.step); err != nil {
+		if s, err = a.shard(env); err != nil {
 			return s, "", &usageError{fmt.Sprintf("the shard of %s and %s %v", a.task, a.count, err), hint}
 		}
 		return s, a.task, nil
@@ -51,27 +54,30 @@ func shardFrom(env func(string) string) (s experiment.Shard, from string, err er
 	return experiment.Shard{}, "", nil
 }
 
-// taskShard counts tasks from 1. Array 2-20:3 has the tasks 2, 5, 8 ...: the first is 2, the step 3.
-func taskShard(env func(string) string, task, first, count, step string) (experiment.Shard, error) {
-	number := func(variable string, absent int) (n int, err error) {
-		if variable == "" || env(variable) == "" {
-			return absent, nil
-		}
-		if n, err = strconv.Atoi(env(variable)); err != nil {
-			err = fmt.Errorf("cannot be read: %s is %q, must be a number", variable, env(variable))
-		}
-		return n, err
+// shard counts tasks from 1. Array 2-20:3 has the tasks 2, 5, 8 ...: the first is 2, the step 3.
+func (a *array) shard(env func(string) string) (experiment.Shard, error) {
+	task, taskErr := numberIn(env, a.task, 0)
+	first, firstErr := numberIn(env, a.first, 0)
+	step, stepErr := numberIn(env, a.step, 1)
+	count, countErr := numberIn(env, a.count, 1)
+	if err := cmp.Or(taskErr, firstErr, stepErr, countErr); err != nil {
+		return experiment.Shard{}, err
 	}
-	var values [4]int
-	for i, v := range []string{task, first, step, count} {
-		n, err := number(v, i/2) // a first task of 0 and a step of 1
-		if err != nil {
-			return experiment.Shard{}, err
-		}
-		values[i] = n
+	if step < 1 || (task-first)%step != 0 {
+		return experiment.Shard{}, fmt.Errorf("cannot be read: task %d is not at a step of %d from %d", task, step, first)
 	}
-	if values[2] < 1 || (values[0]-values[1])%values[2] != 0 {
-		return experiment.Shard{}, fmt.Errorf("cannot be read: task %d is not at a step of %d from %d", values[0], values[2], values[1])
+	return experiment.NewShard((task-first)/step+1, count)
+}
+
+// numberIn reads a variable, which may be absent.
+func numberIn(env func(string) string, variable string, absent int) (int, error) {
+	text := env(variable)
+	if text == "" {
+		return absent, nil
 	}
-	return experiment.NewShard((values[0]-values[1])/values[2]+1, values[3])
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, fmt.Errorf("cannot be read: %s is %q, must be a number", variable, text)
+	}
+	return n, nil
 }

@@ -16,6 +16,9 @@ import (
 // standardStream stands for standard input or output in place of a file.
 const standardStream = "-"
 
+// standardOutput is where a result is that was written there, in words.
+const standardOutput = "standard output"
+
 // openSource is [record.OpenFile], but for standard input.
 func openSource(stdin io.Reader) func(path string) (record.File, error) {
 	return func(path string) (record.File, error) {

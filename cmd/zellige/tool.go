@@ -7,20 +7,22 @@ import (
 )
 
 // tool describes what pictures are painted with, for their recipes. The library is
-// found and hashed, but not opened.
+// found and hashed, once, but not opened.
 func (n *network) tool() (record.Tool, error) {
-	path, err := runtime.FindLibrary(n.config.Library)
-	if err != nil {
-		return record.Tool{}, err
+	if n.hashed == nil {
+		path, err := runtime.FindLibrary(n.config.Library)
+		if err != nil {
+			return record.Tool{}, err
+		}
+		hash, err := record.HashFile(path)
+		if err != nil {
+			return record.Tool{}, err
+		}
+		n.hashed = &record.Tool{Version: programVersion(), Graph: record.Hash(n.config.Model), Library: hash, LibraryPath: path}
 	}
-	hash, err := record.HashFile(path)
-	return record.Tool{
-		Version:        programVersion(),
-		Graph:          record.Hash(n.config.Model),
-		Library:        hash,
-		LibraryPath:    path,
-		LibraryVersion: n.libraryVersion,
-	}, err
+	tool := *n.hashed
+	tool.LibraryVersion = n.libraryVersion
+	return tool, nil
 }
 
 // recipeTexts is what the picture of a command carries if its format carries text.

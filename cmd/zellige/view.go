@@ -150,7 +150,7 @@ func (c *canvas) end(where string, img image.Image, interrupted bool) {
 		return
 	}
 	open := fileOpener(where)
-	if where == "standard output" {
+	if where == standardOutput {
 		open = func() (image.Image, error) { return img, nil }
 	}
 	if interrupted {
