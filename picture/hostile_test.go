@@ -31,7 +31,7 @@ func TestHostileFiles(t *testing.T) {
 		{"png whose pixels unpack to 1 GiB", pngOfZeros(zeros), "damaged"},
 		{"gif of a 14000x14000 screen", gifOfSize(t, 14000, 14000), "has only"},
 		{"gif frame larger than its screen", gifOfSize(t, 1, 1), ""},
-		{"gif frame that unpacks to more than its pixels", gifOfZeros(t, 1<<26), "damaged"},
+		{"gif frame that unpacks to more than its pixels", gifOfZeros(t, 1<<26), ""},
 		{"tiff that declares 4 gigapixels", tiffOfZeros(65535, 65535, zeros), "limit of 200 megapixels"},
 		{"tiff that declares 196 megapixels", tiffOfZeros(14000, 14000, "x"), "has only"},
 		{"tiff whose strip unpacks to 1 GiB", tiffOfZeros(8, 8, zeros), ""},
