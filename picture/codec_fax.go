@@ -26,14 +26,18 @@ func (p *tiffPage) faxKind() faxKind {
 }
 
 // unpackFax unpacks at most h rows of w pixels (ITU-T T.4 and T.6) to one bit a
-// pixel, white 0 and black 1. A row that is damaged and all below it are missing.
-func unpackFax(packed []byte, kind faxKind, w, h int) []byte {
+// pixel, white 0 and black 1. Of a damaged row of Group 3 the part before the damage
+// is read; of other kinds, that row and all below it are missing.
+func unpackFax(packed []byte, kind faxKind, w, h int) (rows []byte, damaged bool) {
 	f := fax{faxTables: faxCodes(), kind: kind, width: w, packed: packed}
 	rowBytes := (w + 7) / 8
 	var out []byte
 	for range h {
 		if !f.row() {
-			break
+			damaged = true
+			if !f.nextMark() {
+				break
+			}
 		}
 		row := make([]byte, rowBytes)
 		for i := 0; i+1 < len(f.changes); i += 2 {
@@ -44,7 +48,7 @@ func unpackFax(packed []byte, kind faxKind, w, h int) []byte {
 		}
 		out = append(out, row...)
 	}
-	return out
+	return out, damaged
 }
 
 // blacken sets the bits [from, to).
@@ -126,6 +130,22 @@ func (f *fax) skipMarks() bool {
 	return true
 }
 
+// nextMark goes from a damaged place to the next end of line, which only Group 3 has,
+// and makes the rest of the row white. There is none where the picture ends.
+func (f *fax) nextMark() bool {
+	isEnd := len(f.changes) == 0 && f.peek(11) == 0
+	if isEnd || f.kind != faxRows && f.kind != faxMixed {
+		return false
+	}
+	f.changes = f.changes[:len(f.changes)&^1]
+	for ; f.at < 8*len(f.packed); f.at++ {
+		if f.peek(11) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // code reads a code, or reports that there is none.
 func (f *fax) code(table faxTable) (value int, ok bool) {
 	c := table[f.peek(faxBits)]
@@ -142,25 +162,27 @@ func (f *fax) run(black bool) (length int, ok bool) {
 	for length <= f.width {
 		n, ok := f.code(table)
 		if !ok {
-			return 0, false
+			break
 		}
 		length += n
 		if n < 64 {
 			return length, true
 		}
 	}
-	return 0, false
+	return length, false
 }
 
 // runs reads a row of runs, white and black in turn.
 func (f *fax) runs() bool {
 	for at, black := 0, false; at < f.width; black = !black {
 		n, ok := f.run(black)
-		if !ok || at+n > f.width {
+		at = min(at+n, f.width+1)
+		if ok = ok && at <= f.width; ok || black {
+			f.change(min(at, f.width))
+		}
+		if !ok {
 			return false
 		}
-		at += n
-		f.change(at)
 	}
 	return true
 }

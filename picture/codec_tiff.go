@@ -4,6 +4,8 @@ import (
 	"image"
 	"image/color"
 	"io"
+	"slices"
+	"strings"
 
 	"golang.org/x/image/tiff"
 )
@@ -37,7 +39,11 @@ func decodeTIFF(data []byte) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.image()
+	img := c.image()
+	if p.doubts != nil {
+		return img, shownAnyway(strings.Join(p.doubts, "; "))
+	}
+	return img, nil
 }
 
 // canvas collects the samples of a page: width x height pixels of 1 or 4 samples,
@@ -64,8 +70,12 @@ func (p *tiffPage) newCanvas() *canvas {
 	c := &canvas{tiffPage: p, depth: max(p.bits/8, 1)}
 	colors := map[uint64]int{tiffRGB: 3, tiffYCbCr: 3, separated: 4}[p.photometric]
 	c.keep = max(colors, 1)
-	if c.keep < p.samples && p.photometric != separated && p.photometric != tiffPalette {
+	if c.keep < p.samples {
 		c.alpha = p.alphaKind(c.keep)
+	}
+	if p.photometric == separated && c.alpha != noAlpha {
+		c.alpha = noAlpha
+		p.doubt("its opacity is passed over, for its colours are CMYK")
 	}
 	c.step = 4
 	if colors == 0 && c.alpha == noAlpha {
@@ -104,7 +114,8 @@ func (c *canvas) put(b block, pixels []byte) {
 		for x := range min(b.w, c.width-b.x) {
 			for s := range channels {
 				if at := b.plane + s; at < c.keep {
-					c.sample(to[(x*c.step+c.place(at))*c.depth:], from, x*channels+s)
+					isIndex := c.photometric == tiffPalette && at == 0
+					c.sample(to[(x*c.step+c.place(at))*c.depth:], from, x*channels+s, isIndex)
 				}
 			}
 		}
@@ -130,49 +141,56 @@ func (c *canvas) place(sample int) int {
 
 // sample copies the i-th sample of a row; those of fewer than 8 bits, but for
 // indices, are spread over 0 to 255.
-func (c *canvas) sample(to, row []byte, i int) {
+func (c *canvas) sample(to, row []byte, i int, isIndex bool) {
 	if c.bits >= 8 {
 		copy(to[:c.depth], row[i*c.depth:])
 		return
 	}
 	largest := 1<<c.bits - 1
 	v := int(row[i*c.bits/8]) >> (8 - c.bits - i*c.bits%8) & largest
-	if c.photometric != tiffPalette {
+	if !isIndex {
 		v = v * 255 / largest
 	}
 	to[0] = byte(v)
 }
 
 // image hands out the canvas as the image that it is.
-func (c *canvas) image() (image.Image, error) {
+func (c *canvas) image() image.Image {
 	r := image.Rect(0, 0, c.width, c.height)
 	c.finish()
 	switch {
 	case c.photometric == separated && c.depth == 2:
-		return &image.CMYK{Pix: upperBytes(c.pix), Stride: 4 * c.width, Rect: r}, nil
+		return &image.CMYK{Pix: upperBytes(c.pix), Stride: 4 * c.width, Rect: r}
 	case c.photometric == separated:
-		return &image.CMYK{Pix: c.pix, Stride: 4 * c.width, Rect: r}, nil
-	case c.photometric == tiffPalette:
-		return &image.Paletted{Pix: c.pix, Stride: c.width, Rect: r, Palette: c.palette()}, nil
+		return &image.CMYK{Pix: c.pix, Stride: 4 * c.width, Rect: r}
+	case c.photometric == tiffPalette && c.alpha == noAlpha:
+		return &image.Paletted{Pix: c.pix, Stride: c.width, Rect: r, Palette: c.palette()}
 	case c.step == 1 && c.depth == 1:
-		return &image.Gray{Pix: c.pix, Stride: c.width, Rect: r}, nil
+		return &image.Gray{Pix: c.pix, Stride: c.width, Rect: r}
 	case c.step == 1:
-		return &image.Gray16{Pix: c.pix, Stride: 2 * c.width, Rect: r}, nil
+		return &image.Gray16{Pix: c.pix, Stride: 2 * c.width, Rect: r}
 	case c.alpha == premultipliedAlpha && c.depth == 1:
-		return &image.RGBA{Pix: c.pix, Stride: 4 * c.width, Rect: r}, nil
+		return &image.RGBA{Pix: c.pix, Stride: 4 * c.width, Rect: r}
 	case c.alpha == premultipliedAlpha:
-		return &image.RGBA64{Pix: c.pix, Stride: 8 * c.width, Rect: r}, nil
+		return &image.RGBA64{Pix: c.pix, Stride: 8 * c.width, Rect: r}
 	case c.depth == 1:
-		return &image.NRGBA{Pix: c.pix, Stride: 4 * c.width, Rect: r}, nil
+		return &image.NRGBA{Pix: c.pix, Stride: 4 * c.width, Rect: r}
 	}
-	return &image.NRGBA64{Pix: c.pix, Stride: 8 * c.width, Rect: r}, nil
+	return &image.NRGBA64{Pix: c.pix, Stride: 8 * c.width, Rect: r}
 }
 
 // finish makes the samples what Go's images hold.
 func (c *canvas) finish() {
 	pixel := c.step * c.depth
 	grey := c.photometric == whiteIsZero || c.photometric == blackIsZero
-	for at := 0; at < len(c.pix) && (c.photometric != separated && c.photometric != tiffPalette); at += pixel {
+	switch {
+	case c.photometric == tiffPalette && c.alpha != noAlpha:
+		c.lookUp()
+		return
+	case c.photometric == tiffPalette, c.photometric == separated:
+		return
+	}
+	for at := 0; at < len(c.pix); at += pixel {
 		p := c.pix[at : at+pixel]
 		if c.photometric == whiteIsZero {
 			for i := range c.depth {
@@ -183,12 +201,24 @@ func (c *canvas) finish() {
 			copy(p[c.depth:], p[:c.depth])
 			copy(p[2*c.depth:], p[:c.depth])
 		}
-		if c.photometric == tiffYCbCr && c.compression != tiffJPEG {
+		if c.photometric == tiffYCbCr && (c.compression != tiffJPEG || c.planes > 1) {
 			p[0], p[1], p[2] = jfifToRGB(p[0], p[1], p[2])
 		}
 		if c.step == 4 && c.alpha == noAlpha {
 			p[pixel-1], p[pixel-c.depth] = 255, 255
 		}
+	}
+}
+
+// lookUp replaces indices that have an opacity by the colours that they stand for.
+func (c *canvas) lookUp() {
+	var colors [256]color.NRGBA // those that are not there are black
+	for i, v := range c.palette() {
+		colors[i] = v.(color.NRGBA)
+	}
+	for at := 0; at < len(c.pix); at += 4 {
+		v := colors[c.pix[at]]
+		c.pix[at], c.pix[at+1], c.pix[at+2] = v.R, v.G, v.B
 	}
 }
 
@@ -205,11 +235,10 @@ func upperBytes(pix []byte) []byte {
 func (p *tiffPage) palette() color.Palette {
 	values := p.numbers(tagColorMap)
 	n := min(len(values)/3, 256)
-	shift := 0
-	for _, v := range values {
-		if v > 255 {
-			shift = 8
-		}
+	shift, largest := 8, slices.Max(append(values, 0))
+	if largest > 0 && largest < 256 {
+		shift = 0
+		p.doubt("its palette has numbers of 8 bits, not 16; see whether the colours are right")
 	}
 	colors := make(color.Palette, n)
 	for i := range colors {

@@ -36,6 +36,7 @@ var otherCompressions = map[uint64]string{
 type block struct {
 	plane, x, y, w, h int
 	raw               []byte
+	isCut             bool // the file ends before raw does
 }
 
 // eachBlock hands out the blocks of a page, and stops at an error. Blocks may
@@ -53,6 +54,7 @@ func (p *tiffPage) eachBlock(data []byte, use func(block) error) error {
 			return errEndsEarly
 		}
 		b.raw = data[offset:]
+		b.isCut = i < len(p.counts) && p.counts[i] > uint64(len(b.raw))
 		if i < len(p.counts) && p.counts[i] > 0 {
 			b.raw = b.raw[:min(p.counts[i], uint64(len(b.raw)))]
 		}
@@ -108,7 +110,12 @@ func (p *tiffPage) decompress(b block, size int) ([]byte, error) {
 		if p.bits != 1 || p.channels() != 1 {
 			return nil, errDamagedTIFF
 		}
-		return unpackFax(b.raw, p.faxKind(), b.w, b.h), nil
+		rows, damaged := unpackFax(b.raw, p.faxKind(), b.w, b.h)
+		if damaged && len(rows) > 0 && !b.isCut {
+			p.doubt("rows of its fax data are damaged or missing; what is missing is white")
+			rows = append(rows, make([]byte, size-len(rows))...)
+		}
+		return rows, nil
 	case tiffLZW:
 		return p.bigEndian(readUpTo(newLZWReader(b.raw), size)), nil
 	case tiffDeflate, tiffDeflateOld:

@@ -65,6 +65,13 @@ type tiffPage struct {
 	blockW, blockH  int
 	tiled           bool
 	offsets, counts []uint64
+	doubts          []string // what is doubtful though it can be shown
+}
+
+func (p *tiffPage) doubt(what string) {
+	if !slices.Contains(p.doubts, what) {
+		p.doubts = append(p.doubts, what)
+	}
 }
 
 var errRaw = errors.New("it is a raw photograph, of which zellige could see only the thumbnail; export it as TIFF or JPEG with the camera's program, darktable or RawTherapee")

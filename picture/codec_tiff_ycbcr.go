@@ -60,32 +60,38 @@ func (p *tiffPage) unpackJPEG(b block) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	pix, stride, step := jpegBytes(img)
-	if pix == nil || p.channels() != min(step, 3) {
+	pix, stride, channels := jpegBytes(img)
+	if p.channels() != channels {
 		return nil, unsupported("its JPEG data has other channels than the picture")
 	}
-	out := make([]byte, b.h*b.w*p.channels())
+	step := max(channels, channels/3*4) // there is room for an opacity behind RGB
+	out := make([]byte, b.h*b.w*channels)
 	for y := range min(b.h, size.Height) {
 		for x := range min(b.w, size.Width) {
-			copy(out[(y*b.w+x)*p.channels():][:p.channels()], pix[y*stride+x*step:])
+			copy(out[(y*b.w+x)*channels:][:channels], pix[y*stride+x*step:])
 		}
 	}
 	return out, nil
 }
 
-// jpegBytes returns the pixels of a decoded JPEG, of one byte or of four whose
-// first three are RGB, or nil.
-func jpegBytes(img image.Image) (pix []byte, stride, step int) {
+// jpegBytes returns the pixels of a decoded JPEG: one byte, four, or three of RGB and
+// one more.
+func jpegBytes(img image.Image) (pix []byte, stride, channels int) {
 	switch src := img.(type) {
 	case *image.Gray:
 		return src.Pix, src.Stride, 1
 	case *image.YCbCr:
 		rgb := fromJFIF(src)
-		return rgb.Pix, rgb.Stride, 4
+		return rgb.Pix, rgb.Stride, 3
 	case *image.RGBA:
+		return src.Pix, src.Stride, 3
+	case *image.CMYK: // inverted by image/jpeg, for those of Adobe are; in TIFF none is
+		for i, v := range src.Pix {
+			src.Pix[i] = ^v
+		}
 		return src.Pix, src.Stride, 4
 	}
-	return nil, 0, 0 // CMYK, of which nobody can say whether it is inverted
+	return nil, 0, 0
 }
 
 // wholeJPEG puts the tables in front, and a mark that says what the channels are.

@@ -103,7 +103,9 @@ func tiffMetadata(file []byte) metadata {
 	if err != nil {
 		return m
 	}
-	m.turned = page.number(tagOrientation, 0)
+	if page.tiffTags[tagOrientation].kind != tiffByte { // some write one that is not meant
+		m.turned = page.number(tagOrientation, 0)
+	}
 	m.xmp = page.tiffTags[tagXMP].raw
 	if field, ok := page.tiffTags[tagICC]; ok {
 		m.icc = append([]byte{}, field.raw...)

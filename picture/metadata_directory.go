@@ -61,6 +61,7 @@ func (d directory) find(tag uint16) entry {
 
 // Types of TIFF 6.0, section 2.
 const (
+	tiffByte  = 1
 	tiffShort = 3
 	tiffLong  = 4
 )

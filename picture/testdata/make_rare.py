@@ -49,9 +49,9 @@ def tiffs():
             target = DECODE / f"rare-{name}.tif"
             subprocess.run(["tiffcp", *options.split(), source, target], check=True)
             golden(target, target.name)
-    for name, compression in (("huffman", "tiff_ccitt"),):
+    for name, image, compression in (("huffman", Image.fromarray(letters), "tiff_ccitt"), ("jpeg-cmyk", picture.convert("CMYK"), "jpeg")):
         target = DECODE / f"rare-{name}.tif"
-        Image.fromarray(letters).save(target, compression=compression)
+        image.save(target, compression=compression)
         golden(target, target.name)
 
 
