@@ -28,13 +28,16 @@ type Weights struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Info reads the graph's metadata and checks that the graph keeps the contract and
-// is, byte for byte, what was exported.
+// Info reads the graph's metadata and checks that the graph keeps the contract, is, byte
+// for byte, what was exported, and holds nothing but what the exporters write.
 func (g *Graph) Info() (*Info, error) {
 	if v := g.metadata["zellige.contract"]; v != contractVersion {
 		return nil, fmt.Errorf("it does not keep zellige's contract: metadata zellige.contract is %q, want %q; make it with scripts/export_network.py", v, contractVersion)
 	}
 	if err := g.checkSum(); err != nil {
+		return nil, err
+	}
+	if err := g.trust(); err != nil {
 		return nil, err
 	}
 	return g.readInfo()

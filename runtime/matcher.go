@@ -50,6 +50,9 @@ func OpenMatcher(c Config) (*Matcher, error) {
 	if err := graph.checkSum(); err != nil {
 		return nil, err
 	}
+	if err := graph.trust(); err != nil {
+		return nil, err
+	}
 	path, err := FindLibrary(c.Library)
 	if err != nil {
 		return nil, err

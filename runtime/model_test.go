@@ -27,11 +27,13 @@ func (m testModel) encode() []byte {
 		graph = appendMessage(graph, graphNode, encodeNode(n))
 	}
 	graph = appendMessage(graph, 2, []byte("name of the graph"))
+	for _, name := range m.initializers {
+		graph = appendMessage(graph, graphInitializer, encodeTensor(name, elemTypeFloat, 4))
+	}
 	lists := []struct {
 		number, name protowire.Number
 		of           []string
 	}{
-		{graphInitializer, initializerName, m.initializers},
 		{graphInput, valueInfoName, m.inputs},
 		{graphOutput, valueInfoName, m.outputs},
 	}
@@ -40,13 +42,27 @@ func (m testModel) encode() []byte {
 			graph = appendMessage(graph, list.number, appendMessage(nil, list.name, []byte(name)))
 		}
 	}
-	model := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), 9) // ir_version
+	model := appendNumber(nil, 1, 9) // ir_version
+	model = appendMessage(model, modelOpset, appendNumber(nil, opsetNumber, opset))
 	model = appendMessage(model, modelGraph, graph)
 	for _, key := range slices.Sorted(maps.Keys(m.metadata)) {
 		entry := appendMessage(nil, metadataKey, []byte(key))
 		model = appendMessage(model, modelMetadata, appendMessage(entry, metadataValue, []byte(m.metadata[key])))
 	}
 	return model
+}
+
+// encodeTensor is an initialiser of so many bytes.
+func encodeTensor(name string, kind uint64, bytes int, sides ...uint64) []byte {
+	tensor := appendMessage(nil, initializerName, []byte(name))
+	for _, side := range sides {
+		tensor = appendNumber(tensor, initializerDims, side)
+	}
+	return appendMessage(appendNumber(tensor, tensorType, kind), tensorRaw, make([]byte, bytes))
+}
+
+func appendNumber(message []byte, number protowire.Number, value uint64) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(message, number, protowire.VarintType), value)
 }
 
 // sealed adds the entry that tells the model's checksum.
@@ -123,11 +139,11 @@ func contractModel() testModel {
 			region.mask(), region.target(), region.weight(), region.scale())
 		m.outputs = append(m.outputs, feature(l), gram(l), contentLoss(l), style.loss(), region.gram(), region.loss())
 		m.nodes = append(m.nodes,
-			fmt.Sprintf("Gram %s %s -> %s", feature(l), style.scale(), gram(l)),
-			fmt.Sprintf("Gram %s %s %s -> %s", feature(l), region.mask(), region.scale(), region.gram()),
-			fmt.Sprintf("Loss %s %s %s -> %s content.%d.cotangent", feature(l), contentTarget(l), contentWeight(l), contentLoss(l), l),
-			fmt.Sprintf("Loss %s %s %s -> %s style.%d.cotangent", gram(l), style.target(), style.weight(), style.loss(), l),
-			fmt.Sprintf("Loss %s %s %s -> %s region.%d.cotangent", region.gram(), region.target(), region.weight(), region.loss(), l))
+			fmt.Sprintf("Gemm %s %s -> %s", feature(l), style.scale(), gram(l)),
+			fmt.Sprintf("Gemm %s %s %s -> %s", feature(l), region.mask(), region.scale(), region.gram()),
+			fmt.Sprintf("Gemm %s %s %s -> %s content.%d.cotangent", feature(l), contentTarget(l), contentWeight(l), contentLoss(l), l),
+			fmt.Sprintf("Gemm %s %s %s -> %s style.%d.cotangent", gram(l), style.target(), style.weight(), style.loss(), l),
+			fmt.Sprintf("Gemm %s %s %s -> %s region.%d.cotangent", region.gram(), region.target(), region.weight(), region.loss(), l))
 		gradients = append(gradients, fmt.Sprintf("content.%d.cotangent", l), fmt.Sprintf("style.%d.cotangent", l), fmt.Sprintf("region.%d.cotangent", l))
 	}
 	m.nodes = append(m.nodes, "Sum "+strings.Join(gradients, " ")+" -> gradient")

@@ -57,6 +57,7 @@ func writeTestFiles(folder string) error {
 		"without-layers.onnx": withoutLayers,
 		"damaged.onnx":        damaged(models.SqueezeNet, []byte{1}),
 		"hostile.onnx":        hostileModel(),
+		"unknown.onnx":        sealed(bytes.ReplaceAll(models.SqueezeNet, []byte("HardSigmoid"), []byte("HardToTrust"))),
 		"matchless.onnx":      sealed(bytes.ReplaceAll(models.SqueezeNet, []byte("match_average"), []byte("other_average"))),
 		"glass.png":           encodePNG(glass(24, 20)),
 		"bad-profile.png":     withChunk(content, "iCCP", "camera\x00\x00no profile"),

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	goruntime "runtime"
 
 	"github.com/urfave/cli/v2"
@@ -81,8 +80,8 @@ func (v *networkFlags) config() (zellige.Config, error) {
 func readModel(path string) (model []byte, info *runtime.Info, err error) {
 	if path == "" {
 		path, model = "squeezenet1_1", models.SqueezeNet
-	} else if model, err = os.ReadFile(path); err != nil {
-		return nil, nil, fmt.Errorf("read model %q: %w", path, file.Reason(err))
+	} else if model, err = file.ReadRegular(path, runtime.LargestModel); err != nil {
+		return nil, nil, fmt.Errorf("read model %q: %w", path, err)
 	}
 	graph, err := runtime.ParseGraph(model)
 	if err == nil {
