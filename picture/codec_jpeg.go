@@ -14,9 +14,22 @@ func decodeJPEG(file []byte) (image.Image, error) {
 		return nil, err
 	}
 	if planes, ok := img.(*image.YCbCr); ok {
-		return fromJFIF(planes), nil
+		img = fromJFIF(planes)
 	}
-	return img, nil
+	return img, checkScans(file)
+}
+
+// checkScans tells if a progressive file lacks scans, which make a picture finer.
+func checkScans(file []byte) error {
+	for marker := range jpegSegments(file) {
+		if marker != markerSOF2 {
+			continue
+		}
+		if scans, _, _ := jpegScans(file); !isComplete(scans) {
+			return shownAnyway("its last scans are missing; it is coarser than it should be")
+		}
+	}
+	return nil
 }
 
 func jpegSize(file []byte) (image.Point, error) {

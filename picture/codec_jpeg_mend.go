@@ -9,22 +9,55 @@ import (
 )
 
 // mendJPEG adds the end mark that is missing where a writer died after the last
-// pixel, and the Huffman tables that frames of Motion JPEG leave out.
+// pixel, and the Huffman tables that frames of Motion JPEG leave out, and gives every
+// component a name of its own.
 func mendJPEG(file []byte) (mended []byte, fault string) {
+	file = bytes.Clone(file)
 	scans, hasTables, ended := jpegScans(file)
 	if len(scans) == 0 {
 		return file, ""
 	}
+	renameComponents(file, scans)
 	mended = file
 	if !ended && isComplete(scans) {
 		fault = "its end mark is missing; see whether the picture is whole"
-		mended = append(bytes.Clone(file), 0xff, markerEOI)
+		mended = append(file, 0xff, markerEOI)
 	}
 	if hasTables {
 		return mended, fault
 	}
 	at := scans[0].at
 	return bytes.Join([][]byte{mended[:at], usualTables(), mended[at:]}, nil), fault
+}
+
+// renameComponents gives components of the same name others, in place. The first of a
+// name in a scan is the first in the frame, and so on.
+func renameComponents(file []byte, scans []jpegScan) {
+	names := map[byte][]byte{} // the new ones of each old one
+	var taken [256]bool
+	for marker, body := range jpegSegments(file) {
+		if marker < markerSOF0 || marker > markerSOF2 {
+			continue
+		}
+		for at := 6; at < len(body); at += 3 {
+			old := body[at]
+			for taken[body[at]] {
+				body[at]++
+			}
+			taken[body[at]] = true
+			names[old] = append(names[old], body[at])
+		}
+	}
+	for _, s := range scans {
+		seen := map[byte]int{}
+		for at := 1; at+3 < len(s.header); at += 2 {
+			old := s.header[at]
+			if seen[old] < len(names[old]) {
+				s.header[at] = names[old][seen[old]]
+			}
+			seen[old]++
+		}
+	}
 }
 
 // jpegScan is the header of a scan: its components and the part of their

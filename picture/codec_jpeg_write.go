@@ -51,6 +51,7 @@ func encodeJPEG(w io.Writer, img image.Image, meta Metadata) error {
 // Markers of ITU T.81, table B.1.
 const (
 	markerSOF0 = 0xc0
+	markerSOF2 = 0xc2 // progressive
 	markerDHT  = 0xc4
 	markerSOI  = 0xd8
 	markerEOI  = 0xd9

@@ -68,11 +68,11 @@ func decodeMended(f format, data []byte, first error) (img image.Image, mended [
 		return nil, data, "", first
 	}
 	mended, fault = f.mend(data)
-	img, _, err = decodePixels(f, mended)
+	img, doubt, err := decodePixels(f, mended)
 	if err != nil {
 		return nil, data, "", first
 	}
-	return img, mended, fault, nil
+	return img, mended, strings.Trim(fault+"; "+doubt, "; "), nil
 }
 
 func depth(img image.Image) int {

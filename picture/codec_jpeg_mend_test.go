@@ -1,0 +1,45 @@
+package picture
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+// Some programs call several components by one name; libjpeg then goes by their order.
+func TestComponentsOfTheSameName(t *testing.T) {
+	for name, names := range map[string]string{"cmyk.jpg": "CMYC", "420.jpg": "\x01\x01\x02", "444.jpg": "\x05\x05\x05"} {
+		file := testFile(t, "decode", name)
+		whole, err := Decode(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame, scan := bytes.Index(file, []byte{0xff, markerSOF0}), bytes.Index(file, []byte{0xff, markerSOS})
+		for i := range names {
+			file[frame+10+3*i], file[scan+5+2*i] = names[i], names[i]
+		}
+		mended, err := DecodeFile(file)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if largest, _ := difference(t, shallow(mended.Image), shallow(whole)); largest != 0 || mended.Warning != "" {
+			t.Errorf("%s: off by %d levels, warning %q", name, largest, mended.Warning)
+		}
+	}
+}
+
+func TestProgressiveWithoutItsLastScan(t *testing.T) {
+	file := testFile(t, "decode", "progressive.jpg")
+	scans, _, _ := jpegScans(file)
+	short := append(file[:scans[len(scans)-1].at:scans[len(scans)-1].at], 0xff, markerEOI)
+	for want, data := range map[string][]byte{"": file, "its last scans are missing": short} {
+		decoded, err := DecodeFile(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(decoded.Warning, want) || (decoded.Warning == "") != (want == "") {
+			t.Errorf("warning %q, want %q", decoded.Warning, want)
+		}
+	}
+}
