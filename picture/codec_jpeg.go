@@ -10,6 +10,9 @@ import (
 
 func decodeJPEG(file []byte) (image.Image, error) {
 	img, err := jpeg.Decode(bytes.NewReader(file))
+	if err != nil && hasRestartsInScans(file) {
+		return nil, unsupported("it is progressive with restart markers, or damaged")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -17,6 +20,18 @@ func decodeJPEG(file []byte) (image.Image, error) {
 		img = fromJFIF(planes)
 	}
 	return img, checkScans(file)
+}
+
+// hasRestartsInScans tells whether a file may have restart markers where image/jpeg does
+// not look for them: in scans of one component with several blocks a unit.
+func hasRestartsInScans(file []byte) bool {
+	progressive, subsampled := false, false
+	for marker, body := range jpegSegments(file) {
+		if marker == markerSOF2 && len(body) >= 9 {
+			progressive, subsampled = true, body[7] != 0x11
+		}
+	}
+	return progressive && subsampled && bytes.Contains(file, []byte{0xff, markerDRI, 0, 4})
 }
 
 // checkScans tells if a progressive file lacks scans, which make a picture finer.

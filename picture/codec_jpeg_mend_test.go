@@ -2,6 +2,7 @@ package picture
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -41,5 +42,16 @@ func TestProgressiveWithoutItsLastScan(t *testing.T) {
 		if !strings.Contains(decoded.Warning, want) || (decoded.Warning == "") != (want == "") {
 			t.Errorf("warning %q, want %q", decoded.Warning, want)
 		}
+	}
+}
+
+// image/jpeg cannot read these; they are not called damaged alone.
+func TestProgressiveWithRestarts(t *testing.T) {
+	file := testFile(t, "decode", "progressive.jpg")
+	at := bytes.Index(file, []byte{0xff, markerSOS})
+	file = slices.Concat(file[:at], []byte{0xff, markerDRI, 0, 4, 0, 1}, file[at:])
+	_, err := Decode(file)
+	if err == nil || !strings.Contains(err.Error(), "progressive with restart markers, or damaged; save it as PNG") {
+		t.Errorf("error %v", err)
 	}
 }

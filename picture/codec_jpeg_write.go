@@ -56,6 +56,7 @@ const (
 	markerSOI  = 0xd8
 	markerEOI  = 0xd9
 	markerSOS  = 0xda
+	markerDRI  = 0xdd // restart interval
 	markerAPP1 = 0xe1
 	markerAPP2 = 0xe2
 )

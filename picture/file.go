@@ -3,6 +3,7 @@ package picture
 import (
 	"fmt"
 	"image"
+	"slices"
 	"strings"
 )
 
@@ -54,10 +55,11 @@ func DecodeFile(data []byte) (*File, error) {
 		EXIF:    keepEXIF(meta.exif),
 	}
 	file.Depth = depth(file.Image)
-	file.Warning = fault
+	faults := []string{fault, meta.oddOrientation()}
 	if profileErr != nil {
-		file.Warning = strings.TrimPrefix(fmt.Sprintf("%s; %v; the colours are taken as sRGB", fault, profileErr), "; ")
+		faults = append(faults, fmt.Sprintf("%v; the colours are taken as sRGB", profileErr))
 	}
+	file.Warning = strings.Join(slices.DeleteFunc(faults, func(f string) bool { return f == "" }), "; ")
 	return file, nil
 }
 

@@ -64,6 +64,7 @@ const (
 	tiffByte  = 1
 	tiffShort = 3
 	tiffLong  = 4
+	tiffBytes = 7 // of no defined meaning
 )
 
 // number returns the only value of an entry that holds a SHORT or a LONG; a

@@ -38,6 +38,17 @@ func exifOrientation(exif []byte) uint64 {
 	return tags.number(tagOrientation, 0)
 }
 
+// oddOrientation warns of a turn that EXIF data tells as bytes, not as a number: some
+// programs follow it and some do not.
+func (m metadata) oddOrientation() string {
+	if f, first, err := openTIFFFile(m.exif); err == nil && m.turned == 0 && m.orientation() != 1 {
+		if tags, _, err := f.tags(first); err == nil && (tags[tagOrientation].kind == tiffByte || tags[tagOrientation].kind == tiffBytes) {
+			return "it is turned as its EXIF data says in an unusual way; see whether it stands upright"
+		}
+	}
+	return ""
+}
+
 func validOrientation(v uint64) int {
 	if v < 1 || v > 8 {
 		return 1

@@ -61,6 +61,32 @@ func TestDamagedMetadataIsIgnored(t *testing.T) {
 	}
 }
 
+// Whole numbers of any type are followed; that some programs pass over bytes is told.
+func TestOrientationOfEveryType(t *testing.T) {
+	photo := testFile(t, "decode", "420.jpg")
+	unturned, err := Decode(photo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := unturned.Bounds().Size()
+	for kind, isOdd := range map[uint16]bool{1: true, 3: false, 4: false, 6: false, 7: true, 8: false, 9: false} {
+		for orientation, wantSize := range map[uint32]image.Point{1: size, 6: image.Pt(size.Y, size.X)} {
+			block := exifBlock(binary.LittleEndian, []uint32{0}, []row{{tagOrientation, kind, 1, orientation}})
+			segment := binary.BigEndian.AppendUint16([]byte{0xff, markerAPP1}, uint16(2+len(exifHeader)+len(block)))
+			file, err := DecodeFile(slices.Concat(photo[:2], segment, exifHeader, block, photo[2:]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := file.Image.Bounds().Size(); got != wantSize {
+				t.Errorf("type %d, orientation %d: size %v, want %v", kind, orientation, got, wantSize)
+			}
+			if isTold := file.Warning != ""; isTold != (isOdd && orientation != 1) {
+				t.Errorf("type %d, orientation %d: warning %q", kind, orientation, file.Warning)
+			}
+		}
+	}
+}
+
 // Where there is no EXIF orientation, XMP's counts, as in Pillow.
 func TestOrientationOfXMP(t *testing.T) {
 	for xmp, want := range map[string]int{

@@ -29,7 +29,7 @@ def as_pillow_sees(path):
     image = Image.open(path)
     kind, profile = image.format, image.info.get("icc_profile")
     if image.mode.startswith("I;16"):
-        deep = np.asarray(image.convert("I"))
+        deep = np.asarray(ImageOps.exif_transpose(image).convert("I"))
         grey = np.where(deep == image.info.get("transparency", -1), 255, np.rint(deep / 257))
         return kind, np.repeat(grey[:, :, None], 3, axis=2)
     image.load()
