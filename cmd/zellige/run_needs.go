@@ -39,17 +39,18 @@ func (v *runFlags) planNeeds(c *cli.Context) (*planNeeds, error) {
 
 // add has the signature of [experiment.Request.Look].
 func (p *planNeeds) add(r *experiment.Planned, plan *zellige.Plan) {
+	left, err := plan.With(func(o *zellige.Options) { o.Resume = &zellige.State{Iteration: r.Iteration} })
+	if err != nil { // what is wrong shows when it is painted
+		return
+	}
+	n := runNeeds{forecast.Work(left), forecast.MemoryOf(plan).Total}
+	p.byRun[r] = n
 	if why := forecast.IsTooLarge(forecast.Check(plan, p.limit)); why != nil {
 		p.refused = append(p.refused, fmt.Sprintf("%s: it %s", r.Name, why.Reason()))
 		return
 	}
-	left, err := plan.With(func(o *zellige.Options) { o.Resume = &zellige.State{Iteration: r.Iteration} })
-	if err == nil { // what is wrong shows when it is painted
-		n := runNeeds{forecast.Work(left), forecast.MemoryOf(plan).Total}
-		p.runs++
-		p.work += n.work
-		p.byRun[r] = n
-	}
+	p.runs++
+	p.work += n.work
 }
 
 // check refuses runs that take too much memory, before any is painted.
