@@ -34,9 +34,12 @@ type loop struct {
 	places    []int // where the network's style losses go in values.Style
 
 	// With a matching loss:
-	refiner *match.Refiner            // renews the targets; nil if they stay
-	matched []float32                 // pixels that the targets were found for
-	finish  func([]float32) []float32 // makes the result of the pixels; nil if they are it
+	refiner *match.Refiner // renews the targets; nil if they stay
+	matched []float32      // pixels that the targets were found for
+
+	// Of the last stage, nil if absent:
+	draw  func([]float32) []float32 // draws the marks of the pixels out
+	color func([]float32) []float32 // gives the pixels their last colours
 }
 
 // newLoop prepares the loop of a stage. It takes over pixels.
@@ -104,7 +107,7 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 	}
 	l.optimizer.Settle(l.pixels)
 	r.Height, r.Width, r.Pixels = l.height, l.width, l.result()
-	r.Elapsed, r.Image = time.Since(began), l.image(l.result())
+	r.Elapsed, r.Image = time.Since(began), l.image(l.drawn())
 	var diverged *DivergedError
 	if err == nil || ctx.Err() != nil || errors.As(err, &diverged) {
 		return err

@@ -23,6 +23,7 @@ type Options struct {
 	Scales     int     // sizes that are painted coarse to fine, a factor of 2 apart, of Gram matrices sqrt 2, 1 to 16; 0 for as many as begin at 48 pixels, or 128
 	Iterations int     // steps of the optimiser in all scales together, at least Scales
 	Recolor    float64 // how far the content takes over the style's mean colour and covariance beforehand, 0 to 1
+	Coherence  float64 // how far marks are drawn out along the way they run, 0 to 1, as far as the strength goes
 	KeepColors KeepColors
 	Init       Init
 	Seed       uint64        // of the noise that InitNoise starts from
@@ -125,6 +126,7 @@ func (o *Options) Check(layers int) error {
 		checkRange("StyleScale", o.StyleScale, 1.0/MaxStyleScale, MaxStyleScale),
 		checkRange("Strength", o.Strength, 0, 1),
 		checkRange("Recolor", o.Recolor, 0, 1),
+		checkRange("Coherence", o.Coherence, 0, 1),
 		checkSchedule(&o.Schedule),
 		checkObjective(&o.Objective, layers),
 	)

@@ -57,10 +57,27 @@ func (p *Plan) paintStage(ctx context.Context, m Model, stage int, r *Result, be
 		return err
 	}
 	l.refiner, l.matched = refiner, matched
-	if p.Options.matches() && stage == len(p.Stages)-1 {
-		l.finish = func(pixels []float32) []float32 { return scene.recolored(pixels, p.Options.Recolor) }
+	if stage == len(p.Stages)-1 {
+		p.finish(l, scene)
 	}
 	return errors.Join(l.run(ctx, r, began), l.network.Close())
+}
+
+// drawings is how often the marks of the result are drawn out.
+const drawings = 2
+
+// finish says how the result is made of the pixels of the last stage.
+func (p *Plan) finish(l *loop, c *scene) {
+	o := &p.Options
+	l.draw = func(pixels []float32) []float32 {
+		for range drawings {
+			pixels = c.coherent(pixels, c.height, c.width, o.Coherence)
+		}
+		return pixels
+	}
+	if o.matches() {
+		l.color = func(pixels []float32) []float32 { return c.recolored(pixels, o.Recolor) }
+	}
 }
 
 // matched are the pixels that a stage's targets are found for: a copy of those it starts
@@ -91,7 +108,7 @@ func (p *Plan) start(c *scene, s *Stage, r *Result) ([]float32, error) {
 		return append([]float32(nil), r.Pixels...), nil
 	}
 	if s.First > 0 {
-		smaller := picture.FromTensor(r.Pixels, r.Width, r.Height, p.Info.Mean, p.Info.Std, picture.Clip)
+		smaller := picture.FromTensor(c.coherent(r.Pixels, r.Height, r.Width, p.Options.Coherence), r.Width, r.Height, p.Info.Mean, p.Info.Std, picture.Clip)
 		return tensor(smaller, s.Height, s.Width, p.Info).Pixels, nil
 	}
 	switch p.Options.Init {

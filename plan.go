@@ -167,6 +167,9 @@ func (p *Plan) lay() error {
 	if !o.matches() { // from nothing at strength 0 to all at 1, as the objective's weights
 		o.Recolor = min(1, 2*o.Strength*o.Recolor)
 	}
+	if p.Pictures.Content != nil { // a photograph is not to look drawn, and at the default strength nearly all is
+		o.Coherence *= 1 - (1-o.Strength)*(1-o.Strength)
+	}
 	if o.KeepColors != KeepOff {
 		o.Recolor = 0
 	}

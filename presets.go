@@ -77,6 +77,7 @@ func paint() Options {
 		Strength:   0.75,
 		Schedule:   optimize.Paint(),
 		Recolor:    1,
+		Coherence:  1,
 		KeepColors: KeepOff,
 		Init:       InitContent,
 		Range:      picture.Clip,

@@ -25,7 +25,7 @@ type Step struct {
 }
 
 // Image returns a copy of the picture as it is, at the size of the result.
-func (s Step) Image() image.Image { return s.loop.image(s.loop.result()) }
+func (s Step) Image() image.Image { return s.loop.image(s.loop.drawn()) }
 
 // Snapshot copies the pixels and returns what makes them that picture, at any time and on
 // any goroutine.
@@ -95,8 +95,8 @@ func (l *loop) image(pixels []float32) image.Image {
 // painted brings the pixels to their last colours and to the levels of the depth that
 // was asked for.
 func (l *loop) painted(pixels []float32) image.Image {
-	if l.finish != nil {
-		pixels = l.finish(pixels)
+	if l.color != nil {
+		pixels = l.color(pixels)
 	}
 	if l.plan.Options.Depth == 16 {
 		return picture.FromTensor16(pixels, l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
@@ -110,6 +110,14 @@ func (l *loop) result() []float32 {
 		return l.average.Pixels()
 	}
 	return l.pixels
+}
+
+// drawn is the result with its marks drawn out.
+func (l *loop) drawn() []float32 {
+	if l.draw == nil {
+		return l.result()
+	}
+	return l.draw(l.result())
 }
 
 // kept is the picture whose colours the result keeps; nil if absent.

@@ -81,6 +81,19 @@ func (c *scene) recolored(pixels []float32, amount float64) []float32 {
 	return moved
 }
 
+// coherent draws the marks of a picture out, [3][height*width], where styles are painted.
+func (c *scene) coherent(pixels []float32, height, width int, amount float64) []float32 {
+	if amount == 0 {
+		return pixels
+	}
+	drawn := picture.Coherent(pixels, height, width, amount)
+	covered := c.covered(height, width)
+	for i, v := range pixels {
+		drawn[i] = v + covered[i%len(covered)]*(drawn[i]-v)
+	}
+	return drawn
+}
+
 // masked reports whether a style is not everywhere.
 func (p *Plan) masked() bool {
 	return slices.ContainsFunc(p.Styles, func(s Style) bool { return s.Mask != nil })
@@ -102,6 +115,17 @@ func (c *scene) masks(height, width int) [][]float32 {
 		}
 	}
 	return all
+}
+
+// covered is how much of all styles is painted, [height*width] in 0..1.
+func (c *scene) covered(height, width int) []float32 {
+	sum := make([]float32, height*width)
+	for _, mask := range c.masks(height, width) {
+		for i, v := range mask {
+			sum[i] = min(1, sum[i]+v)
+		}
+	}
+	return sum
 }
 
 // maskAt is a mask at a size, [height*width] in 0..1: its grey is the mean of red,

@@ -24,9 +24,9 @@ const (
 // renews them, which it holds; more in its loop, at times, beside what the network takes;
 // and before its loop, when it holds nothing else.
 func matchMemory(p *zellige.Plan, s *zellige.Stage, network int64) (held, more, before int64) {
-	m := searchOf(p, s)
+	m, more := searchOf(p, s), finishMemory(p, s)
 	if m == nil {
-		return 0, 0, 0
+		return 0, more, 0
 	}
 	pixels := int64(s.Width * s.Height)
 	pictures := pixels * tensorMemory // that the targets were found for
@@ -34,9 +34,6 @@ func matchMemory(p *zellige.Plan, s *zellige.Stage, network int64) (held, more, 
 		pictures += int64(style.X*style.Y) * tensorMemory
 	}
 	targets := int64(m.values(m.picture)) * 4
-	if s.End == p.Options.Iterations { // the colours of the result
-		more = pixels * int64(recolorMemory+4*len(s.Styles))
-	}
 	if !m.refines {
 		return pictures + targets, more, pictures + m.targetsMemory()
 	}
@@ -46,6 +43,21 @@ func matchMemory(p *zellige.Plan, s *zellige.Stage, network int64) (held, more, 
 		searching -= network
 	}
 	return held, max(more, searching), pictures + m.refinerMemory() + m.openingMemory()
+}
+
+// finishMemory is what the result's marks and colours take at the last stage, in bytes.
+func finishMemory(p *zellige.Plan, s *zellige.Stage) int64 {
+	bytes := 0
+	if p.Options.Coherence > 0 {
+		bytes += drawnMemory
+	}
+	if p.Options.Objective.Match.Weight > 0 {
+		bytes += recolorMemory + 4*len(s.Styles)
+	}
+	if s.End < p.Options.Iterations {
+		bytes = 0
+	}
+	return int64(s.Width*s.Height) * int64(bytes)
 }
 
 // targetsMemory is what [match.Targets] takes at its peak beside the pictures: of the banks

@@ -91,7 +91,7 @@ func TestKilledRunsEndInTheSameBytes(t *testing.T) {
 		}
 		if err := c.Wait(); err == nil { // it was done before; begin again
 			runAll(t, path, out) // tidies up
-			compareAll(t, out, whole, "fine", "lbfgs")
+			compareAll(t, out, whole, "fine", "lbfgs", "coherent")
 			out = t.TempDir()
 		}
 		said += output.String()
@@ -107,12 +107,13 @@ func TestKilledRunsEndInTheSameBytes(t *testing.T) {
 	if strings.Contains(said, "the saved state") || !strings.Contains(said, "resumed") {
 		t.Errorf("a state was not usable, or none was used: %s", said)
 	}
-	compareAll(t, out, whole, "fine", "lbfgs")
+	compareAll(t, out, whole, "fine", "lbfgs", "coherent")
 }
 
 // otherSchedules are runs for smallFile that keep another state between iterations.
 const otherSchedules = `  - {name: fine, preset: gram, style_layers: [1], style_weights: [1], scales: 2, average: 0.9}
   - {name: lbfgs, optimizer: lbfgs, pyramid_levels: 2, scales: 2}
+  - {name: coherent, preset: gram, style_layers: [1], style_weights: [1], scales: 2, coherence: 1}
 `
 
 // compareAll compares all runs of smallFile and the others named, and looks for what

@@ -17,12 +17,16 @@ import (
 // The engine changes whenever the same recipe comes to mean other pixels, so that
 // earlier pictures count as out of date. TestEngine notices.
 const (
-	engine      = 2
-	matchEngine = 3 // of recipes with a matching loss
+	engine          = 2
+	matchEngine     = 3 // of recipes with a matching loss
+	coherenceEngine = 4 // of recipes with coherent marks
 )
 
 func engineOf(o *zellige.Options) int {
-	if o.Objective.Match.Weight > 0 {
+	switch {
+	case o.Coherence > 0:
+		return coherenceEngine
+	case o.Objective.Match.Weight > 0:
 		return matchEngine
 	}
 	return engine
@@ -93,12 +97,18 @@ func NewRecipe(task *Task, t Tool, sums map[string]string) Recipe {
 	return r
 }
 
+// coherence is a parameter that recipes leave out where it is 0, so that those of before it keep their bytes.
+const coherence = "coherence"
+
 // parameters are the values that the command uses.
 func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
 	values := map[string]json.RawMessage{}
 	unused, _ := UnusedBy(command)
 	if o.Objective.Match.Weight == 0 { // so that recipes of before the matching loss keep their bytes
 		unused = append(unused, "match_weight", "match_layers", "final_layers", "rotations")
+	}
+	if o.Coherence == 0 {
+		unused = append(unused, coherence)
 	}
 	for _, p := range parameter.All() {
 		if slices.Contains(unused, p.Key()) {
@@ -179,7 +189,7 @@ func (r *Recipe) UnmarshalJSON(data []byte) error {
 		return nil // Options and check tell
 	}
 	for key, value := range parameters(r.Command, &o) {
-		if _, ok := r.Parameters[key]; !ok {
+		if _, ok := r.Parameters[key]; !ok && key != coherence {
 			r.Parameters[key] = value
 		}
 	}
@@ -212,6 +222,7 @@ func (r Recipe) Options() (o zellige.Options, err error) {
 	if o, err = zellige.Preset(r.Preset); err != nil {
 		return o, err
 	}
+	o.Coherence = 0 // unless the recipe has it
 	for key, value := range r.Parameters {
 		p, ok := parameter.Find(key)
 		if !ok {

@@ -48,6 +48,32 @@ func TestEarlierRecipes(t *testing.T) {
 	}
 }
 
+// TestRecipesBeforeCoherence: a recipe of a matching loss that knows no coherent marks keeps
+// its engine and asks for none, though its preset has them now.
+func TestRecipesBeforeCoherence(t *testing.T) {
+	task := smallTask()
+	task.Preset, task.Options = "paint", zellige.DefaultOptions()
+	now := NewRecipe(task, testTool, map[string]string{"lion.png": Hash(nil), "waves.png": Hash(nil)})
+	task.Options.Coherence = 0
+	then := NewRecipe(task, testTool, map[string]string{"lion.png": Hash(nil), "waves.png": Hash(nil)})
+	if _, ok := then.Parameters[coherence]; ok || then.Engine != matchEngine || now.Engine != coherenceEngine {
+		t.Errorf("engine %d with %s, and %d without", now.Engine, now.Parameters[coherence], then.Engine)
+	}
+	for _, r := range []struct {
+		recipe Recipe
+		want   float64
+	}{{now, 1}, {then, 0}} {
+		read, err := ParseRecipe(r.recipe.JSON())
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := read.Options()
+		if err != nil || o.Coherence != r.want || len(Differences(read, r.recipe)) > 0 {
+			t.Errorf("coherence %g, %v, %v; want %g", o.Coherence, err, Differences(read, r.recipe), r.want)
+		}
+	}
+}
+
 func TestDamagedRecipes(t *testing.T) {
 	task := smallTask()
 	sums := map[string]string{}

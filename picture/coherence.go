@@ -1,0 +1,260 @@
+package picture
+
+import (
+	"math"
+
+	"zellige/internal/parallel"
+)
+
+// Of coherent marks, in pixels.
+const (
+	flowRadius = 2.0 // standard deviation of the neighbourhood that decides which way marks run
+	markLength = 3.0 // standard deviation of the mean along a mark
+	markReach  = 6   // steps of that mean to each side, a pixel each
+	edgeRadius = 1.0 // standard deviation of the lightness whose curvature tells the sides of an edge
+
+	leastWeight = 1e-3 // of a step of that mean, of its middle; the steps behind it have less
+)
+
+// Coherent returns a picture, [3][height*width] and normalised, whose marks are drawn out along the way
+// they run and sharpened across it, by an amount in 0..1: speckles become strokes, and edges contours.
+// Where marks run no way, as in the plain, little changes. The way is that of least change, by the structure
+// tensor (Kyprianidis and Kang, "Image and Video Abstraction by Coherence-Enhancing Filtering", 2011).
+func Coherent(values []float32, height, width int, amount float64) []float32 {
+	out := make([]float32, len(values))
+	for first := 0; first < height; first += bandRows {
+		end := min(first+bandRows, height)
+		from, to := max(first-bandReach, 0), min(end+bandReach, height)
+		band := rows(values, height, width, from, to)
+		f := flowOf(band, to-from, width)
+		filtered := f.across(f.along(band))
+		for c := range 3 {
+			n, skipped := (end-first)*width, (first-from)*width
+			part, old := filtered[c*(to-from)*width+skipped:][:n], band[c*(to-from)*width+skipped:][:n]
+			for i, v := range old {
+				out[(c*height+first)*width+i] = v + float32(amount)*(part[i]-v)
+			}
+		}
+	}
+	return out
+}
+
+// Bands keep the memory small. What is wrong at a cut does not reach a band's own rows: a slope sees 1 row, the
+// flow 6, a walk 7, the curvature 3, and the sharpening 2.
+const (
+	bandRows  = 256
+	bandReach = 20
+)
+
+// rows are the rows [from, to) of a picture, [3][(to-from)*width].
+func rows(values []float32, height, width, from, to int) []float32 {
+	var part []float32
+	for c := range 3 {
+		part = append(part, values[(c*height+from)*width:(c*height+to)*width]...)
+	}
+	return part
+}
+
+// flow is which way the marks of a picture run, by pixel: the unit vector (x, y), and by how much more it
+// changes across than along, 0..1.
+type flow struct {
+	height, width int
+	x, y, clarity []float32
+}
+
+func flowOf(values []float32, height, width int) *flow {
+	n := height * width
+	xx, xy, yy := make([]float32, n), make([]float32, n), make([]float32, n)
+	f := &flow{height, width, make([]float32, n), make([]float32, n), make([]float32, n)}
+	parallel.New(height, func(low, high int) {
+		for p := low * width; p < high*width; p++ {
+			for c := range 3 {
+				dx, dy := slope(values[c*n:][:n], height, width, p/width, p%width)
+				xx[p], xy[p], yy[p] = xx[p]+dx*dx, xy[p]+dx*dy, yy[p]+dy*dy
+			}
+		}
+	}).Run()
+	for _, plane := range [][]float32{xx, xy, yy} {
+		smooth(plane, height, width, flowRadius)
+	}
+	parallel.New(height, func(low, high int) {
+		for p := low * width; p < high*width; p++ {
+			across := math.Atan2(2*float64(xy[p]), float64(xx[p]-yy[p])) / 2
+			f.x[p], f.y[p] = float32(-math.Sin(across)), float32(math.Cos(across))
+			if sum := xx[p] + yy[p]; sum > 0 {
+				f.clarity[p] = float32(math.Hypot(float64(xx[p]-yy[p]), 2*float64(xy[p]))) / sum
+			}
+		}
+	}).Run()
+	return f
+}
+
+// slope is how much a plane rises a pixel to the right and down, by Sobel's operator.
+func slope(plane []float32, height, width, y, x int) (dx, dy float32) {
+	up, down := max(y-1, 0)*width, min(y+1, height-1)*width
+	left, right := max(x-1, 0), min(x+1, width-1)
+	y *= width
+	dx = plane[up+right] + 2*plane[y+right] + plane[down+right] - plane[up+left] - 2*plane[y+left] - plane[down+left]
+	dy = plane[down+left] + 2*plane[down+x] + plane[down+right] - plane[up+left] - 2*plane[up+x] - plane[up+right]
+	return dx / 8, dy / 8
+}
+
+// smooth convolves a plane with a Gaussian, along rows and then along columns.
+func smooth(plane []float32, height, width int, deviation float64) {
+	radius := int(3 * deviation)
+	weights, sum := make([]float32, radius+1), float32(0)
+	for i := range weights {
+		weights[i] = float32(math.Exp(-float64(i*i) / (2 * deviation * deviation)))
+		sum += 2 * weights[i]
+	}
+	sum -= weights[0]
+	line := func(n, first, step int) {
+		old := make([]float32, n)
+		for i := range old {
+			old[i] = plane[first+i*step]
+		}
+		for i := range old {
+			v := weights[0] * old[i]
+			for k := 1; k <= radius; k++ {
+				v += weights[k] * (old[max(i-k, 0)] + old[min(i+k, n-1)])
+			}
+			plane[first+i*step] = v / sum
+		}
+	}
+	parallel.New(height, func(low, high int) {
+		for y := low; y < high; y++ {
+			line(width, y*width, 1)
+		}
+	}).Run()
+	parallel.New(width, func(low, high int) {
+		for x := low; x < high; x++ {
+			line(height, x, width)
+		}
+	}).Run()
+}
+
+// along is the mean of the picture along its marks, longer where they are clear.
+func (f *flow) along(values []float32) []float32 {
+	n := f.height * f.width
+	out := make([]float32, len(values))
+	parallel.New(f.height, func(low, high int) {
+		for p := low * f.width; p < high*f.width; p++ {
+			sums := [4]float32{values[p], values[n+p], values[2*n+p], 1}
+			f.walk(values, p, 1, &sums)
+			f.walk(values, p, -1, &sums)
+			for c := range 3 {
+				out[c*n+p] = sums[c] / sums[3]
+			}
+		}
+	}).Run()
+	return out
+}
+
+// walk follows a mark from a pixel, forward or back, and adds what it sees: three colours and their weight.
+func (f *flow) walk(values []float32, p int, direction float32, sums *[4]float32) {
+	n := f.height * f.width
+	deviation := float64(max(f.clarity[p]*markLength, 0.3))
+	ratio := float32(math.Exp(-1 / (2 * deviation * deviation)))
+	weight, step := float32(1), ratio // step is ratio^(2k+1), so that weight is ratio^(k*k)
+	x, y := float32(p%f.width), float32(p/f.width)
+	dx, dy := direction*f.x[p], direction*f.y[p]
+	for range markReach {
+		x, y = x+dx, y+dy
+		weight, step = weight*step, step*ratio*ratio
+		if weight < leastWeight {
+			return
+		}
+		at := f.place(y, x)
+		for c := range 3 {
+			sums[c] += weight * at.of(values[c*n:][:n])
+		}
+		sums[3] += weight
+		next := at.nearest()
+		if f.x[next]*dx+f.y[next]*dy < 0 {
+			dx, dy = -f.x[next], -f.y[next]
+		} else {
+			dx, dy = f.x[next], f.y[next]
+		}
+	}
+}
+
+// across sharpens the picture across its marks: on the light side of an edge a pixel takes the lightest
+// of its neighbours there, on the dark side the darkest (Osher and Rudin's shock filter).
+func (f *flow) across(values []float32) []float32 {
+	n := f.height * f.width
+	light := make([]float32, n)
+	for p := range light {
+		light[p] = (values[p] + values[n+p] + values[2*n+p]) / 3
+	}
+	level := append([]float32(nil), light...)
+	smooth(level, f.height, f.width, edgeRadius)
+	out := make([]float32, len(values))
+	parallel.New(f.height, func(low, high int) {
+		for p := low * f.width; p < high*f.width; p++ {
+			f.sharpen(out, values, light, level, p)
+		}
+	}).Run()
+	return out
+}
+
+// fullCurvature is from which curvature of lightness on a pixel is sharpened in full, in normalised units.
+const fullCurvature = 0.05
+
+func (f *flow) sharpen(out, values, light, level []float32, p int) {
+	n := f.height * f.width
+	x, y := float32(p%f.width), float32(p/f.width)
+	before, after := f.place(y+f.x[p], x-f.y[p]), f.place(y-f.x[p], x+f.y[p])
+	curvature := before.of(level) + after.of(level) - 2*level[p]
+	chosen, value := place{}, light[p]
+	for _, side := range [2]place{before, after} {
+		if v := side.of(light); (v-value)*curvature < 0 {
+			chosen, value = side, v
+		}
+	}
+	share := 0.7 * f.clarity[p] * min(float32(math.Abs(float64(curvature)))/fullCurvature, 1)
+	for c := range 3 {
+		v := values[c*n+p]
+		if out[c*n+p] = v; chosen.width > 0 {
+			out[c*n+p] = v + share*(chosen.of(values[c*n:][:n])-v)
+		}
+	}
+}
+
+// place is a point between pixels, [y, y+1) by [x, x+1), of a plane.
+type place struct {
+	y, x, down, right, width int // the pixel above and left of it, how far the next ones are in the plane
+	py, px                   float32
+}
+
+func (f *flow) place(y, x float32) place {
+	y, x = min(max(y, 0), float32(f.height-1)), min(max(x, 0), float32(f.width-1))
+	a := place{y: int(y), x: int(x), width: f.width}
+	a.py, a.px = y-float32(a.y), x-float32(a.x)
+	if a.y+1 < f.height {
+		a.down = f.width
+	}
+	if a.x+1 < f.width {
+		a.right = 1
+	}
+	return a
+}
+
+// of is the value of a plane there.
+func (a place) of(plane []float32) float32 {
+	p := a.y*a.width + a.x
+	top := plane[p] + a.px*(plane[p+a.right]-plane[p])
+	bottom := plane[p+a.down] + a.px*(plane[p+a.down+a.right]-plane[p+a.down])
+	return top + a.py*(bottom-top)
+}
+
+// nearest is the pixel nearest to it.
+func (a place) nearest() int {
+	p := a.y*a.width + a.x
+	if a.px > 0.5 {
+		p += a.right
+	}
+	if a.py > 0.5 {
+		p += a.down
+	}
+	return p
+}
