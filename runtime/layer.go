@@ -56,7 +56,7 @@ func (i *Info) Numbered(list string) string {
 	parts := strings.Split(list, ",")
 	for n, part := range parts {
 		for _, l := range i.Layers {
-			if strings.TrimSpace(part) == l.Label {
+			if part = strings.TrimSpace(part); part != "" && part == l.Label {
 				parts[n] = strconv.Itoa(l.Index)
 			}
 		}

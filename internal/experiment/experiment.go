@@ -150,7 +150,7 @@ func (r *reader) picturesFolder(e entry) {
 func (r *reader) settings(list []entry) settings {
 	s := settings{}
 	for _, e := range list {
-		if value, ok := readSetting(e, r.problems); ok {
+		if value, ok := r.readSetting(e); ok {
 			s[e.key] = value
 		}
 	}

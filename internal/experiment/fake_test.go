@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"zellige"
@@ -27,7 +28,7 @@ const fakeLayers = 8
 func (fakeModel) Info() *runtime.Info {
 	info := &runtime.Info{Mean: [3]float32{0.5, 0.5, 0.5}, Std: [3]float32{0.25, 0.25, 0.25}}
 	for i := range fakeLayers {
-		info.Layers = append(info.Layers, runtime.Layer{Index: i, Name: "identity", Channels: 3, Stride: 1, ReceptiveField: 1,
+		info.Layers = append(info.Layers, runtime.Layer{Index: i, Name: "identity", Label: fmt.Sprint("identity", i), Channels: 3, Stride: 1, ReceptiveField: 1,
 			Window: runtime.Window{Kernel: 1, Stride: 1}})
 	}
 	return info

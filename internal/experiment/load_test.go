@@ -57,6 +57,17 @@ func TestSweeps(t *testing.T) {
 	}
 }
 
+func TestLayersByName(t *testing.T) {
+	e := load(t, folder(t, "defaults: {preset: lab, content: lion.png, style: waves.png}\nruns:\n"+
+		"  - {name: a, style_layers: [identity1, 4], content_layer: identity3}\n  - {name: b, command: invert, sweep: {layer: [identity2]}}\n"))
+	if o := e.Runs[0].Options.Objective; !slices.Equal(o.Style.Layers, []int{1, 4}) || o.Content.Layer != 3 {
+		t.Errorf("layers %v and %d, want 1, 4 and 3", o.Style.Layers, o.Content.Layer)
+	}
+	if r := e.Runs[1]; r.Name != "b/layer=2" || r.Options.Objective.Content.Layer != 2 {
+		t.Errorf("run %q of layer %d", r.Name, r.Options.Objective.Content.Layer)
+	}
+}
+
 // TestWeightsFollowLayers: layers picked from the inherited ones keep their weights.
 func TestWeightsFollowLayers(t *testing.T) {
 	e := load(t, folder(t, "defaults: {preset: lab, content: lion.png, style: waves.png}\nruns:\n"+

@@ -38,7 +38,7 @@ func settingKeys() []string {
 
 // setting is a value as it is written.
 type setting struct {
-	text string   // lists with commas
+	text string   // lists with commas, layers as numbers
 	list []string // the elements of a list, or the value alone
 	line int
 }
@@ -47,13 +47,17 @@ type setting struct {
 type settings map[string]setting
 
 // readSetting reads one key's value and checks that it is of the right type.
-func readSetting(e entry, p *problems) (setting, bool) {
+func (r *reader) readSetting(e entry) (setting, bool) {
+	p := r.problems
 	if p.full() {
 		return setting{}, false
 	}
 	s, ok := settingText(e, e.value, p)
 	if !ok {
 		return s, false
+	}
+	if isLayers(e.key) {
+		s.text = r.setting.Network.Numbered(s.text)
 	}
 	if reason := checkSetting(e.key, s); reason != "" {
 		p.add(s.line, e.key, "%s", reason)
@@ -109,6 +113,11 @@ func isList(key string) bool {
 	return false
 }
 
+func isLayers(key string) bool {
+	p, ok := parameter.Find(key)
+	return key == keyLayer || ok && p.IsLayers()
+}
+
 // checkSetting says what is wrong with a value on its own, "" if nothing is. Whether
 // it is in range depends on others.
 func checkSetting(key string, s setting) string {
@@ -126,7 +135,7 @@ func checkSetting(key string, s setting) string {
 		return reason(err)
 	case keyLayer:
 		if _, err := strconv.Atoi(s.text); err != nil {
-			return fmt.Sprintf("is %q, must be a whole number", s.text)
+			return fmt.Sprintf("is %q, must be a layer's number or name", s.text)
 		}
 		return ""
 	}

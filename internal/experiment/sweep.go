@@ -117,7 +117,7 @@ func (r *reader) axes(e entry) []axis {
 		}
 		a := axis{key: e.key}
 		for _, item := range list {
-			if value, ok := readSetting(entry{e.key, e.line, item}, r.problems); ok {
+			if value, ok := r.readSetting(entry{e.key, e.line, item}); ok {
 				a.values = append(a.values, value)
 			}
 		}
