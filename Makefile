@@ -27,7 +27,7 @@ LAB_RUN := bin/zellige run experiments/lab-report.yaml --out $(LAB) $(if $(IMAGE
 
 .DEFAULT_GOAL := build
 .PHONY: auvers starry-night great-wave kandinsky fire waves zellige ablations inversion report
-.PHONY: build install dist demo test test-browser race asan attack bench bench-peer fuzz lint golden model clean help onnxruntime
+.PHONY: build install dist demo test test-browser test-export race asan attack bench bench-peer fuzz lint golden model clean help onnxruntime
 
 build: onnxruntime ## build bin/zellige (the default)
 	$(GO_BUILD) -ldflags "$(STRIPPED)" -o bin/zellige ./cmd/zellige
@@ -69,6 +69,9 @@ test: onnxruntime ## run all tests, those in a browser if there is one
 
 test-browser: ## look at the report and the live view in Chromium, which must be installed
 	ZELLIGE_REQUIRE_BROWSER=1 go test -count=1 -run InABrowser ./internal/report ./internal/view
+
+test-export: .venv/export/installed ## see that the exporter refuses what it must, in one line each
+	.venv/export/bin/python -m unittest discover scripts
 
 race: onnxruntime ## run all tests under the race detector
 	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test -race -timeout 40m ./...

@@ -14,7 +14,7 @@ import pathlib
 
 from onnx import TensorProto
 
-from onnx_graph import Graph, sealed
+from onnx_graph import Graph, replace, sealed
 
 CONTRACT = "matching 1"
 EXPORTER_VERSION = "1"
@@ -71,7 +71,7 @@ def main():
     parser.add_argument("--output", type=pathlib.Path, metavar="FILE", default=REPOSITORY / "models/matching.onnx")
     output = parser.parse_args().output
     data = sealed(build())
-    output.write_bytes(data)
+    replace(output, data)
     print(f"{output}: {len(data)} bytes")
 
 

@@ -20,7 +20,7 @@ import network_layers
 import network_sources
 import squeezenet_weights
 from network_operators import Affine
-from onnx_graph import Graph, sealed
+from onnx_graph import Graph, replace, sealed
 from squeezenet_operations import Map
 from squeezenet_weights import WeightsError
 
@@ -190,7 +190,7 @@ def main():
     arguments = parse_arguments()
     try:
         data, layers = export(arguments)
-        arguments.output.write_bytes(data)
+        replace(arguments.output, data)
     except (WeightsError, OSError) as error:
         sys.exit(f"export_network: error: {error}")
     print(f"{arguments.output}: {len(data)} bytes, {len(layers)} layers from {layers[0].label} to {layers[-1].label}")

@@ -28,7 +28,7 @@ import sys
 
 import contract_graph
 import squeezenet_weights
-from onnx_graph import Graph, sealed
+from onnx_graph import Graph, replace, sealed
 from squeezenet_operations import FirstConvolution, Fire, MaxPool, Relu
 
 EXPORTER_VERSION = "7"
@@ -126,7 +126,7 @@ def main():
     except (squeezenet_weights.WeightsError, OSError) as error:
         sys.exit(f"export_squeezenet: error: {error}")
     data = sealed(build(weights))
-    arguments.output.write_bytes(data)
+    replace(arguments.output, data)
     print(f"{arguments.output}: {len(data)} bytes")
 
 

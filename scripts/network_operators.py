@@ -78,11 +78,9 @@ def read_windows(node, kernel):
         raise Unsupported("it is not about two dimensions")
     if min(*kernel, *strides, *dilations) < 1 or min(pads) < 0 or max(*kernel, *strides, *dilations, *pads) > 1024:
         raise Unsupported("a kernel, stride, dilation or padding is out of range, 1 to 1024")
-    if automatic.startswith("SAME"):
-        if max(strides) > 1:
-            raise Unsupported(f"auto_pad {automatic} with a stride depends on the picture's size; export it with explicit pads")
-        reach = [(k - 1) * d for k, d in zip(kernel, dilations)]
-        small, large = [r // 2 for r in reach], [r - r // 2 for r in reach]
+    if automatic.startswith("SAME"):  # with a stride: as of pictures whose sides are multiples of it
+        over = [max(0, (k - 1) * d + 1 - stride) for k, d, stride in zip(kernel, dilations, strides)]
+        small, large = [n // 2 for n in over], [n - n // 2 for n in over]
         pads = [*small, *large] if automatic == "SAME_UPPER" else [*large, *small]
     elif automatic == "VALID":
         pads = [0, 0, 0, 0]

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import tempfile
 
 import numpy as np
 import onnx
@@ -59,3 +61,18 @@ def sealed(model):
     digest = hashlib.sha256(model.SerializeToString(deterministic=True)).hexdigest()
     model.metadata_props.add(key="zellige.sha256", value=digest)
     return model.SerializeToString(deterministic=True)
+
+
+def replace(path, data):
+    """Writes a file so that path holds either what it held before or all of data."""
+    file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)
+    try:
+        with file:
+            file.write(data)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(file.name, 0o666 & ~mask)
+        os.replace(file.name, path)
+    except BaseException:
+        os.unlink(file.name)
+        raise

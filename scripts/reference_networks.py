@@ -6,11 +6,14 @@
     reference_networks.py --golden         writes testdata/networks
 
 PyTorch evaluates the nodes of the network that is given to the exporter in float64, and lets autograd find the gradients: nothing
-of the exported graph is used. Errors are relative to the largest magnitude.
+of the exported graph is used. Errors are relative to the largest magnitude. The last, of float32, is that of PyTorch's own gradient
+in the exporter's precision: what rounding makes of it. State dicts are of modules with torchvision's names and real channels.
 """
 
 import argparse
+import copy
 import gzip
+import io
 import pathlib
 import sys
 import tempfile
@@ -24,6 +27,7 @@ from onnx import numpy_helper
 import check_graph
 import export_network
 import sample_networks
+import torchvision_modules
 from golden_cases import REPOSITORY
 from squeezenet_weights import MEAN, STD, WeightsError
 
@@ -39,8 +43,8 @@ GOLDEN_SIZE = (47, 66)
 class Reference:
     """Evaluates an ONNX model."""
 
-    def __init__(self, model, average=False):
-        self.model = model
+    def __init__(self, model, average=False, precision=torch.float64):
+        self.model, self.precision = model, precision
         self.maxima = functional.max_pool2d if not average else self.means
         self.constants = {tensor.name: torch.tensor(numpy_helper.to_array(tensor)) for tensor in model.graph.initializer}
 
@@ -57,7 +61,7 @@ class Reference:
         if name in values:
             return values[name]
         constant = self.constants.get(name)
-        return constant.double() if constant is not None and constant.is_floating_point() else constant
+        return constant.to(self.precision) if constant is not None and constant.is_floating_point() else constant
 
     @staticmethod
     def pad(x, pads, value=0.0):
@@ -131,10 +135,10 @@ class Reference:
 # --- comparing -------------------------------------------------------------------------------------------------------
 
 
-def exported(model, folder, *options):
-    """The exported graph of a model, run by ONNX Runtime, and its layers."""
+def exported(data, folder, *options):
+    """The exported graph of a model or a state dict, run by ONNX Runtime, and its layers."""
     path, output = pathlib.Path(folder) / "network.onnx", pathlib.Path(folder) / "exported.onnx"
-    path.write_bytes(model.SerializeToString())
+    path.write_bytes(data)
     data, layers = export_network.export(export_network.parse_arguments([str(path), "-o", str(output), *options]))
     output.write_bytes(data)
     return check_graph.Runner(output), layers
@@ -176,22 +180,51 @@ def losses_of(features, targets, layers, local, style):
     return losses
 
 
+class Module:
+    """Evaluates a module, of which a layer is called by the names of its parts, with .relu behind if that follows."""
+
+    def __init__(self, module, precision=torch.float64):
+        self.module, self.outputs = copy.deepcopy(module).to(precision), {}
+        for name, part in self.module.named_modules():
+            part.register_forward_hook(lambda part, inputs, output, name=f"features.{name}": self.outputs.update({name: output}))
+
+    def features(self, image, names):
+        self.module(image)
+        values = ((name, self.outputs[name.removesuffix(".relu")]) for name in names)
+        return [value.relu() if name.endswith(".relu") else value for name, value in values]
+
+
 def compare(model, sizes=SIZES, options=()):
     """The largest errors of features, losses and gradient; of the gradient, that of the L2 norm."""
-    reference, worst = Reference(model, "--max-pool-to-average" in options), {}
+    worst = {}
+    if isinstance(model, torch.nn.Module):
+        data, references = io.BytesIO(), [Module(model, precision) for precision in (torch.float64, torch.float32)]
+        torch.save({f"features.{name}": value for name, value in model.state_dict().items()}, data)
+        data = data.getvalue()
+    else:
+        data, average = model.SerializeToString(), "--max-pool-to-average" in options
+        references = [Reference(model, average, precision) for precision in (torch.float64, torch.float32)]
     with tempfile.TemporaryDirectory() as folder:
-        runner, layers = exported(model, folder, *options)
+        runner, layers = exported(data, folder, *options)
         for height, width in sizes:
             image, target = (picture[None] for picture in pictures(height, height, width))
-            for kind, error in compare_at(runner, reference, layers, image, target).items():
+            for kind, error in compare_at(runner, references, layers, image, target).items():
                 worst[kind] = max(worst.get(kind, 0), error)
     return worst
 
 
-def compare_at(runner, reference, layers, image, target):
+def gradient_of(reference, names, image, targets, layers, local, style):
+    """The losses and their gradient, in the reference's precision."""
+    pixels = torch.tensor(image, dtype=targets[0].dtype, requires_grad=True)
+    losses = losses_of(reference.features(pixels, names), targets, layers, local, style)
+    sum(losses.values()).backward()
+    return losses, np.float64(pixels.grad.numpy())
+
+
+def compare_at(runner, references, layers, image, target):
+    reference, rounded = references
     names = [layer.target.name for layer in layers]
-    pixels = torch.tensor(image, dtype=torch.float64, requires_grad=True)
-    features = reference.features(pixels, names)
+    features = reference.features(torch.tensor(image, dtype=torch.float64), names)
     targets = [f.detach() for f in reference.features(torch.tensor(target, dtype=torch.float64), names)]
     worst = {}
 
@@ -206,14 +239,14 @@ def compare_at(runner, reference, layers, image, target):
         differ("feature", got, feature)
         differ("gram", runner.gram(n, image), gram(feature))
     local, style = weights_of(targets)
-    want = losses_of(features, targets, layers, local, style)
+    want, exact = gradient_of(reference, names, image, targets, layers, local, style)
     matched = {n: weight for n, weight in local.items() if f"match.{n}" in want}
     losses, gradient = runner.losses_and_gradient(image, target, local, style, matched)
     for loss, value in want.items():
         worst["loss"] = max(worst.get("loss", 0), abs(float(losses[loss]) / value.item() - 1) if value.item() > 1e-9 else 0)
-    sum(want.values()).backward()
-    exact = pixels.grad.numpy()
-    worst["gradient"] = float(np.linalg.norm(gradient - exact) / np.linalg.norm(exact))
+    _, float32 = gradient_of(rounded, names, image, [t.float() for t in targets], layers, local, style)
+    for kind, got in (("gradient", gradient), ("float32", float32)):
+        worst[kind] = float(np.linalg.norm(got - exact) / np.linalg.norm(exact))
     return worst
 
 
@@ -221,20 +254,18 @@ def write_golden(name, model):
     """The exported graph, and PyTorch's losses and gradient of an image against a target."""
     reference = Reference(model)
     with tempfile.TemporaryDirectory() as folder:
-        runner, layers = exported(model, folder)
+        runner, layers = exported(model.SerializeToString(), folder)
         graph = (pathlib.Path(folder) / "exported.onnx").read_bytes()
     image, target = (picture[None] for picture in pictures(1, *GOLDEN_SIZE))
     names = [layer.target.name for layer in layers]
     targets = reference.features(torch.tensor(target, dtype=torch.float64), names)
     local, style = weights_of(targets)
-    pixels = torch.tensor(image, dtype=torch.float64, requires_grad=True)
-    losses = losses_of(reference.features(pixels, names), targets, layers, local, style)
-    sum(losses.values()).backward()
+    losses, gradient = gradient_of(reference, names, image, targets, layers, local, style)
     GOLDEN.mkdir(parents=True, exist_ok=True)
     (GOLDEN / f"{name}.onnx.gz").write_bytes(gzip.compress(graph, 9, mtime=0))
     np.savez_compressed(GOLDEN / "pictures.npz", image=image, target=target)
     np.savez_compressed(GOLDEN / f"{name}.npz", local=np.float32(list(local.values())),
-                        style=np.float32(list(style.values())), gradient=np.float32(pixels.grad.numpy()),
+                        style=np.float32(list(style.values())), gradient=np.float32(gradient),
                         **{f"{kind}.losses": np.array([losses.get(f"{kind}.{n}", torch.tensor(0.0)).item() for n in range(len(layers))])
                            for kind in ("content", "style", "match")})
 
@@ -251,7 +282,7 @@ def check(name, model, options):
 
 def report(name, worst):
     """Prints a line; whether all errors are small."""
-    good = all(error < TOLERANCE for error in worst.values())
+    good = all(error < TOLERANCE for kind, error in worst.items() if kind != "float32")
     print(f"{name:<28} {'  '.join(f'{kind} {error:.1e}' for kind, error in worst.items())}{'' if good else '  <-- too large'}", flush=True)
     return good
 
@@ -269,7 +300,9 @@ def main():
             write_golden(name, model)
         return
     good = True
-    for name, (model, *options) in sample_networks.samples(arguments.random, arguments.seed).items():
+    samples = sample_networks.samples(arguments.random, arguments.seed)
+    samples |= {f"state dict of {name}": (make(),) for name, make in torchvision_modules.MODULES.items() if arguments.only in name}
+    for name, (model, *options) in samples.items():
         if arguments.only in name:
             good &= check(name, model, options)
     sys.exit(0 if good else f"an error is above {TOLERANCE}")

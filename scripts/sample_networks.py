@@ -224,7 +224,7 @@ def every_operator():
     x = g.concat(g.node("HardSwish", x), g.node("Mul", x, g.node("Sigmoid", g.conv(x, 6, group=6))), g.relu(g.norm(x)))
     x = g.node("Sum", g.conv(x, 4, 1), g.conv(x, 4, dilation=2), g.pool(g.conv(x, 4), "Average", 3, 1, 1))
     x = g.conv(g.node("Pad", g.node("Mul", x, 2.0), [0, 0, 0, 0, 0, 0, 1, 1]), 6, 3, 2, pad=0)
-    return g.classified(g.pool(g.relu(x), "Average", 3, 2, 1, count_include_pad=1))
+    return g.classified(g.pool(g.relu(x), "Average", 3, 2, 1, count_include_pad=1, ceil=1))
 
 
 def small():
