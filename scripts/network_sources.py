@@ -111,10 +111,18 @@ def the_image(graph, constants, path):
         raise WeightsError(f"{path}: input {value.name} is of type {kind}, must be float; convert the model to float32")
     shape = [dim.dim_value or dim.dim_param or "?" for dim in tensor.shape.dim]
     if len(shape) == 4 and shape[1] != 3 and shape[3] == 3:
+        readers = [node for node in graph.node if value.name in node.input]
+        if [channels_first(node) for node in readers] == [True]:  # as converters from TensorFlow write it
+            graph.node.remove(readers[0])
+            return readers[0].output[0]
         raise WeightsError(f"{path}: input {value.name} {shape} has its channels last; export it with channels first")
     if len(shape) != 4 or shape[1] != 3:
         raise WeightsError(f"{path}: input {value.name} {shape} is not an image [1, 3, height, width]")
     return value.name
+
+
+def channels_first(node):
+    return node.op_type == "Transpose" and [list(a.ints) for a in node.attribute] == [[0, 3, 1, 2]]
 
 
 def load_external(model, path):

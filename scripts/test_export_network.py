@@ -137,6 +137,14 @@ def export(data, *options, folder):
     return export_network.export(export_network.parse_arguments([str(path), "-o", str(path.parent / "out.onnx"), *options]))
 
 
+def turned():
+    """A model that reads its channels last and turns them first at once."""
+    made = model(shape=[1, 224, 224, 3])
+    made.graph.node[0].input[0] = "turned"
+    made.graph.node.insert(0, helper.make_node("Transpose", ["image"], ["turned"], perm=[0, 3, 1, 2]))
+    return made
+
+
 class ExportTest(unittest.TestCase):
     def setUp(self):
         self.folder = self.enterContext(tempfile.TemporaryDirectory())
@@ -150,7 +158,7 @@ class ExportTest(unittest.TestCase):
                 self.assertNotIn("\n", str(caught.exception))
 
     def test_exported(self):
-        for name, data in {"a convolution": model(), "the oldest opset": model(opset=7), "AlexNet": state_dict(alexnet())}.items():
+        for name, data in {"a convolution": model(), "the oldest opset": model(opset=7), "channels last": turned(), "AlexNet": state_dict(alexnet())}.items():
             with self.subTest(name):
                 self.assertTrue(export(data, folder=self.folder)[1])
 
