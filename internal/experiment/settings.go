@@ -113,9 +113,9 @@ func isList(key string) bool {
 	return false
 }
 
+// isLayers reports whether a key takes layers, which have names too.
 func isLayers(key string) bool {
-	p, ok := parameter.Find(key)
-	return key == keyLayer || ok && p.IsLayers()
+	return key == keyLayer || strings.HasSuffix(key, "_layer") || strings.HasSuffix(key, "_layers")
 }
 
 // checkSetting says what is wrong with a value on its own, "" if nothing is. Whether
