@@ -63,18 +63,10 @@ func (p *Plan) paintStage(ctx context.Context, m Model, stage int, r *Result, be
 	return errors.Join(l.run(ctx, r, began), l.network.Close())
 }
 
-// drawings is how often the marks of the result are drawn out.
-const drawings = 2
-
 // finish says how the result is made of the pixels of the last stage.
 func (p *Plan) finish(l *loop, c *scene) {
 	o := &p.Options
-	l.draw = func(pixels []float32) []float32 {
-		for range drawings {
-			pixels = c.coherent(pixels, c.height, c.width, o.Coherence)
-		}
-		return pixels
-	}
+	l.draw = func(pixels []float32) []float32 { return c.drawn(pixels, o.Coherence) }
 	if o.matches() {
 		l.color = func(pixels []float32) []float32 { return c.recolored(pixels, o.Recolor) }
 	}

@@ -81,17 +81,42 @@ func (c *scene) recolored(pixels []float32, amount float64) []float32 {
 	return moved
 }
 
-// coherent draws the marks of a picture out, [3][height*width], where styles are painted.
+// Radii of coherent marks, in pixels; see [picture.Coherent].
+const (
+	fineMarks  = 2
+	broadMarks = 4 // where the content has no detail
+)
+
+// coherent draws the marks of a picture of any size out, [3][height*width], where styles are painted.
 func (c *scene) coherent(pixels []float32, height, width int, amount float64) []float32 {
 	if amount == 0 {
 		return pixels
 	}
-	drawn := picture.Coherent(pixels, height, width, amount)
-	covered := c.covered(height, width)
-	for i, v := range pixels {
-		drawn[i] = v + covered[i%len(covered)]*(drawn[i]-v)
+	return mixed(pixels, picture.Coherent(pixels, height, width, fineMarks), c.covered(height, width), amount)
+}
+
+// drawn draws the marks of the result out, [3][H][W]: twice, and then to broad ones where the content has no
+// detail, so that faces are of fine strokes and the sky is of large ones.
+func (c *scene) drawn(pixels []float32, amount float64) []float32 {
+	for range 2 {
+		pixels = c.coherent(pixels, c.height, c.width, amount)
 	}
-	return drawn
+	if amount == 0 || c.content == nil {
+		return pixels
+	}
+	shares := c.covered(c.height, c.width)
+	for i, v := range picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width) {
+		shares[i] *= 1 - v
+	}
+	return mixed(pixels, picture.Coherent(pixels, c.height, c.width, broadMarks), shares, amount)
+}
+
+// mixed moves b to a, both [3][n], but for an amount of shares, [n]. It returns b.
+func mixed(a, b, shares []float32, amount float64) []float32 {
+	for i, v := range a {
+		b[i] = v + float32(amount)*shares[i%len(shares)]*(b[i]-v)
+	}
+	return b
 }
 
 // masked reports whether a style is not everywhere.

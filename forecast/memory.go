@@ -20,7 +20,7 @@ const (
 	averageMemory = 12       // for a pixel
 	tensorMemory  = 12       // for a pixel of a picture as the network reads it
 	pictureMemory = 4        // for a pixel of a picture as it was read
-	drawnMemory   = 24       // for a pixel of a result whose marks are drawn out twice
+	drawnMemory   = 32       // for a pixel of a result whose marks are drawn out
 	recolorMemory = 28       // for a pixel of a result whose colours are moved: itself, in other colours, shares
 )
 

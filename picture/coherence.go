@@ -6,45 +6,34 @@ import (
 	"zellige/internal/parallel"
 )
 
-// Of coherent marks, in pixels.
+// Of coherent marks.
 const (
-	flowRadius = 2.0 // standard deviation of the neighbourhood that decides which way marks run
-	markLength = 3.0 // standard deviation of the mean along a mark
-	markReach  = 6   // steps of that mean to each side, a pixel each
-	edgeRadius = 1.0 // standard deviation of the lightness whose curvature tells the sides of an edge
-
-	leastWeight = 1e-3 // of a step of that mean, of its middle; the steps behind it have less
+	edgeRadius  = 1.0  // standard deviation of the lightness whose curvature tells the sides of an edge, in pixels
+	leastWeight = 1e-3 // of a step along a mark, of its middle; the steps behind it have less
+	bandRows    = 256  // are filtered at once, so that the memory stays small
 )
 
 // Coherent returns a picture, [3][height*width] and normalised, whose marks are drawn out along the way
-// they run and sharpened across it, by an amount in 0..1: speckles become strokes, and edges contours.
-// Where marks run no way, as in the plain, little changes. The way is that of least change, by the structure
-// tensor (Kyprianidis and Kang, "Image and Video Abstraction by Coherence-Enhancing Filtering", 2011).
-func Coherent(values []float32, height, width int, amount float64) []float32 {
+// they run and sharpened across it: speckles become strokes, and edges contours. The way is that of least
+// change in a neighbourhood of a radius, in pixels, which the strokes grow with; where marks run no way, as in the
+// plain, little changes (Kyprianidis and Kang, "Image and Video Abstraction by Coherence-Enhancing Filtering", 2011).
+func Coherent(values []float32, height, width, radius int) []float32 {
+	// What is wrong at a cut stays outside a band's own rows: a slope sees 1 row, the flow 3 radii, a walk as
+	// many and 1, the curvature 3 and the sharpening 2.
+	reach := 6*radius + 7
 	out := make([]float32, len(values))
 	for first := 0; first < height; first += bandRows {
 		end := min(first+bandRows, height)
-		from, to := max(first-bandReach, 0), min(end+bandReach, height)
+		from, to := max(first-reach, 0), min(end+reach, height)
 		band := rows(values, height, width, from, to)
-		f := flowOf(band, to-from, width)
+		f := flowOf(band, to-from, width, radius)
 		filtered := f.across(f.along(band))
 		for c := range 3 {
-			n, skipped := (end-first)*width, (first-from)*width
-			part, old := filtered[c*(to-from)*width+skipped:][:n], band[c*(to-from)*width+skipped:][:n]
-			for i, v := range old {
-				out[(c*height+first)*width+i] = v + float32(amount)*(part[i]-v)
-			}
+			copy(out[(c*height+first)*width:(c*height+end)*width], filtered[(c*(to-from)+first-from)*width:])
 		}
 	}
 	return out
 }
-
-// Bands keep the memory small. What is wrong at a cut does not reach a band's own rows: a slope sees 1 row, the
-// flow 6, a walk 7, the curvature 3, and the sharpening 2.
-const (
-	bandRows  = 256
-	bandReach = 20
-)
 
 // rows are the rows [from, to) of a picture, [3][(to-from)*width].
 func rows(values []float32, height, width, from, to int) []float32 {
@@ -58,14 +47,14 @@ func rows(values []float32, height, width, from, to int) []float32 {
 // flow is which way the marks of a picture run, by pixel: the unit vector (x, y), and by how much more it
 // changes across than along, 0..1.
 type flow struct {
-	height, width int
-	x, y, clarity []float32
+	height, width, radius int
+	x, y, clarity         []float32
 }
 
-func flowOf(values []float32, height, width int) *flow {
+func flowOf(values []float32, height, width, radius int) *flow {
 	n := height * width
 	xx, xy, yy := make([]float32, n), make([]float32, n), make([]float32, n)
-	f := &flow{height, width, make([]float32, n), make([]float32, n), make([]float32, n)}
+	f := &flow{height, width, radius, make([]float32, n), make([]float32, n), make([]float32, n)}
 	parallel.New(height, func(low, high int) {
 		for p := low * width; p < high*width; p++ {
 			for c := range 3 {
@@ -75,7 +64,7 @@ func flowOf(values []float32, height, width int) *flow {
 		}
 	}).Run()
 	for _, plane := range [][]float32{xx, xy, yy} {
-		smooth(plane, height, width, flowRadius)
+		smooth(plane, height, width, float64(radius))
 	}
 	parallel.New(height, func(low, high int) {
 		for p := low * width; p < high*width; p++ {
@@ -150,15 +139,16 @@ func (f *flow) along(values []float32) []float32 {
 	return out
 }
 
-// walk follows a mark from a pixel, forward or back, and adds what it sees: three colours and their weight.
+// walk follows a mark from a pixel, forward or back, pixel by pixel, and adds what it sees: three colours and
+// their weight, that of a Gaussian of one and a half radii where the mark is clear.
 func (f *flow) walk(values []float32, p int, direction float32, sums *[4]float32) {
 	n := f.height * f.width
-	deviation := float64(max(f.clarity[p]*markLength, 0.3))
+	deviation := float64(max(f.clarity[p]*1.5*float32(f.radius), 0.3))
 	ratio := float32(math.Exp(-1 / (2 * deviation * deviation)))
 	weight, step := float32(1), ratio // step is ratio^(2k+1), so that weight is ratio^(k*k)
 	x, y := float32(p%f.width), float32(p/f.width)
 	dx, dy := direction*f.x[p], direction*f.y[p]
-	for range markReach {
+	for range 3 * f.radius {
 		x, y = x+dx, y+dy
 		weight, step = weight*step, step*ratio*ratio
 		if weight < leastWeight {

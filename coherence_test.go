@@ -1,0 +1,68 @@
+package zellige
+
+import (
+	"image"
+	"image/color"
+	"math"
+	"slices"
+	"testing"
+
+	"zellige/picture"
+	"zellige/runtime"
+)
+
+// markedScene has a content with detail on the left, and a style masked from its lowest rows.
+func markedScene(size int) *scene {
+	content := image.NewNRGBA(image.Rect(0, 0, size, size))
+	mask := image.NewGray(content.Rect)
+	for p := range size * size {
+		x, y, v := p%size, p/size, uint8(128)
+		if x < size/2 {
+			v = uint8(255 * (x / 2 % 2))
+		}
+		content.SetNRGBA(x, y, color.NRGBA{v, v, v, 255})
+		if y < 3*size/4 {
+			mask.SetGray(x, y, color.Gray{255})
+		}
+	}
+	info := &runtime.Info{Mean: [3]float32{0.5, 0.5, 0.5}, Std: [3]float32{0.25, 0.25, 0.25}}
+	return &scene{info: info, content: content, height: size, width: size, styles: []sceneStyle{{share: 1, mask: mask}}}
+}
+
+// TestMarksAreDrawnOut finely where the content has detail, to broad ones where it has none, and
+// nowhere outside the masks.
+func TestMarksAreDrawnOut(t *testing.T) {
+	const size = 96
+	c, pixels := markedScene(size), noise(3*size*size, 1)
+	fine := picture.Coherent(picture.Coherent(pixels, size, size, fineMarks), size, size, fineMarks)
+	broad := picture.Coherent(fine, size, size, broadMarks)
+	drawn := c.drawn(pixels, 1)
+	for _, place := range []struct {
+		name string
+		y, x int
+		want []float32
+	}{{"detail", 30, 20, fine}, {"plain", 30, 80, broad}, {"outside", 90, 80, pixels}} {
+		p := place.y*size + place.x
+		if math.Abs(float64(drawn[p]-place.want[p])) > 1e-5 {
+			t.Errorf("%s: %g, want %g of %g, %g, %g", place.name, drawn[p], place.want[p], pixels[p], fine[p], broad[p])
+		}
+	}
+	if !slices.Equal(c.drawn(pixels, 0), pixels) {
+		t.Error("marks are drawn out by an amount of 0")
+	}
+}
+
+// TestCoherenceFollowsTheStrength: a photograph of strength 0 is not drawn, a texture always is.
+func TestCoherenceFollowsTheStrength(t *testing.T) {
+	for strength, want := range map[float64]float64{0: 0, 0.5: 0.75, 1: 1} {
+		o := fakeOptions()
+		o.Coherence, o.Strength = 1, strength
+		p, err := PlanTransfer((&fakeModel{}).Info(), fakePictures(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Options.Coherence != want {
+			t.Errorf("coherence at strength %g is %g, want %g", strength, p.Options.Coherence, want)
+		}
+	}
+}
