@@ -148,6 +148,14 @@ func (b *batch) fail(it *item, err error) {
 	b.say("failed: %s", why)
 }
 
+// next is what the same command does after an interruption.
+func (b *batch) next() string {
+	if b.result.overwrite && !b.recipes {
+		return "begins anew, for these files do not say how they were painted"
+	}
+	return "goes on"
+}
+
 // outcome says in one error how the batch ended, given why it did not go on to its end.
 func (b *batch) outcome(err error) error {
 	b.about = ""
@@ -156,7 +164,7 @@ func (b *batch) outcome(err error) error {
 	var interrupted *interruptedError
 	switch {
 	case errors.As(err, &interrupted):
-		interrupted.saved += "; " + state + ", and the same command goes on"
+		interrupted.saved += "; " + state + ", and the same command " + b.next()
 		if len(b.failures) > 0 {
 			interrupted.saved += "; " + failed
 		}

@@ -193,15 +193,15 @@ func (b *batch) isDone(it *item) (done bool, why string, err error) {
 
 // inputs are the files that no result may replace.
 func (b *batch) inputs() []namedFile {
-	inputs := []namedFile{{"model", b.paintingFlags.network.model}}
+	inputs := []namedFile{fileOf("model", b.paintingFlags.network.model)}
 	for _, s := range b.sources() {
-		inputs = append(inputs, namedFile{zellige.RoleKind(s.Role), s.Path})
+		inputs = append(inputs, fileOf(zellige.RoleKind(s.Role), s.Path))
 	}
 	return inputs
 }
 
 func checkResult(output string, inputs []namedFile) error {
-	if err := checkApart([]namedFile{{"output", output}}, inputs); err != nil {
+	if err := checkApart([]namedFile{fileOf("output", output)}, inputs); err != nil {
 		return err
 	}
 	if err := picture.CheckOutput(output); err != nil {

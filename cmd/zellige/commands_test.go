@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"os/exec"
@@ -27,6 +28,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"waitfor":    waitFor,
 	"interrupt":  interrupt,
 	"exitcode":   exitCodeIs,
+	"earlieror":  earlierOr,
 	"losslog":    lossLogIs,
 	"samelosses": sameLosses,
 	"pictureis":  pictureIs,
@@ -142,7 +144,26 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: interrupt, with one process in the background")
 	}
 	ts.Value(interruptedKey{}).(*interruptedProcess).cmd = background[0]
-	ts.Check(background[0].Process.Signal(os.Interrupt))
+	if err := background[0].Process.Signal(os.Interrupt); !errors.Is(err, os.ErrProcessDone) { // a second one may come too late
+		ts.Check(err)
+	}
+}
+
+// earlieror EARLIER FILE WxH: the file holds the bytes of the earlier one or a whole
+// picture of this size.
+func earlierOr(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: earlieror earlier file WxH")
+	}
+	if ts.ReadFile(args[0]) == ts.ReadFile(args[1]) {
+		return
+	}
+	file, err := picture.ReadFile(ts.MkAbs(args[1]))
+	ts.Check(err)
+	size := file.Image.Bounds().Size()
+	if got := fmt.Sprintf("%dx%d", size.X, size.Y); got != args[2] || file.Warning != "" {
+		ts.Fatalf("%s is %s (%s), want %s", args[1], got, file.Warning, args[2])
+	}
 }
 
 // exitcode CODE: the interrupted process, which was waited for, exited with CODE.

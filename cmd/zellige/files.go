@@ -13,13 +13,18 @@ import (
 )
 
 // namedFile is a file that a flag names; its path is "" if the flag was not given.
-type namedFile struct{ flag, path string }
+type namedFile struct {
+	flag, path string
+	file.Identity
+}
+
+func fileOf(flag, path string) namedFile { return namedFile{flag, path, file.Identify(path)} }
 
 // checkApart refuses a command that would write over one of its own inputs.
 func checkApart(outputs, inputs []namedFile) error {
 	for i, out := range outputs {
 		for _, other := range slices.Concat(inputs, outputs[:i]) {
-			if out.path != "" && out.path != standardStream && file.Same(out.path, other.path) {
+			if out.path != "" && out.path != standardStream && out.Same(other.Identity) {
 				return &usageError{fmt.Sprintf("--%s %q is the same file as --%s; choose another name", out.flag, out.path, other.flag), ""}
 			}
 		}

@@ -90,11 +90,11 @@ func (v *resultFlags) check(c *cli.Context, task *record.Task, network string) e
 	if err := v.nameOutput(c.IsSet("output"), task); err != nil {
 		return err
 	}
-	inputs := []namedFile{{"model", network}}
+	inputs := []namedFile{fileOf("model", network)}
 	for _, s := range task.Sources {
-		inputs = append(inputs, namedFile{zellige.RoleKind(s.Role), s.Path})
+		inputs = append(inputs, fileOf(zellige.RoleKind(s.Role), s.Path))
 	}
-	if err := checkApart([]namedFile{{"output", v.output}, {"log", v.log}, {"timelapse", v.timelapse}}, inputs); err != nil {
+	if err := checkApart([]namedFile{fileOf("output", v.output), fileOf("log", v.log), fileOf("timelapse", v.timelapse)}, inputs); err != nil {
 		return err
 	}
 	if v.output == standardStream {

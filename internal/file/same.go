@@ -8,16 +8,28 @@ import (
 // Same reports whether two paths name one file, by whatever way: relative
 // and absolute paths, symbolic and hard links, names in another case on file
 // systems that do not care. The files need not exist.
-func Same(a, b string) bool {
-	infoA, errA := os.Stat(a)
-	infoB, errB := os.Stat(b)
-	if errA == nil && errB == nil {
-		return os.SameFile(infoA, infoB)
+func Same(a, b string) bool { return Identify(a).Same(Identify(b)) }
+
+// Identity is what a path names, found out once for many comparisons.
+type Identity struct {
+	info os.FileInfo // nil if nothing is there
+	real string      // where it would be
+}
+
+// Identify looks at what a path names.
+func Identify(path string) Identity {
+	if info, err := os.Stat(path); err == nil {
+		return Identity{info: info}
 	}
-	if (errA == nil) != (errB == nil) {
-		return false
+	return Identity{real: realPath(path)}
+}
+
+// Same is [Same] of the two paths.
+func (i Identity) Same(other Identity) bool {
+	if i.info != nil && other.info != nil {
+		return os.SameFile(i.info, other.info)
 	}
-	return realPath(a) == realPath(b)
+	return i.info == nil && other.info == nil && i.real == other.real
 }
 
 // realPath resolves the folder of a file that may not exist yet, and links to it.
