@@ -104,6 +104,7 @@ func (c *comparison) compare() (v Values) {
 	if c.content != nil {
 		original := FromImage(c.content)
 		v.SSIM, v.ColorContent = number(SSIM(own, original)), number(ColorDistance(own, original))
+		v.Detail = number(Detail(own, original))
 	}
 	if c.style != nil {
 		v.Color = number(ColorDistance(own, FromImage(c.style)))

@@ -125,3 +125,17 @@ func TestFromImage(t *testing.T) {
 		near(t, "value", float64(got.Values[i]), float64(want[i]), 1e-7)
 	}
 }
+
+func TestDetail(t *testing.T) {
+	content := noise(60, 80, 1)
+	half := painted(60, 80, func(int, int) float32 { return 0 })
+	for i, v := range content.Values {
+		half.Values[i] = 0.25 + v/2
+	}
+	near(t, "the content itself", Detail(content, content), 1, 1e-9)
+	near(t, "half the contrast", Detail(half, content), 0.5, 1e-6)
+	near(t, "other edges", Detail(noise(60, 80, 2), content), 0, 0.03)
+	if got := Detail(content, painted(60, 80, func(int, int) float32 { return 0.5 })); number(got) != nil {
+		t.Errorf("of no edges there is the share %g", got)
+	}
+}

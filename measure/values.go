@@ -17,6 +17,8 @@ type Values struct {
 	// Structure11 is the distance of the structure from the content's at layer 11.
 	Structure11 *float64 `json:"structure_11,omitempty"`
 	SSIM        *float64 `json:"ssim,omitempty"`
+	// Detail is the share of the content's edges that is left.
+	Detail *float64 `json:"detail,omitempty"`
 	// Color is the colour distance to the style, ColorContent that to the content.
 	Color        *float64 `json:"color,omitempty"`
 	ColorContent *float64 `json:"color_content,omitempty"`

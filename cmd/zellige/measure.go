@@ -74,6 +74,7 @@ func printMeasures(w io.Writer, v measure.Values) error {
 		{"content", v.Content, "distance to the content; 0 the same, 2 nothing in common"},
 		{"structure_11", v.Structure11, "distance to the content's structure at layer 11; 0 the same"},
 		{"ssim", v.SSIM, "structure of the content; 1 kept, 0 lost"},
+		{"detail", v.Detail, "share of the content's edges; 1 all, less where blurred, 0 none"},
 		{"color", v.Color, "distance to the style's colours; 0 the same, 1 black against white"},
 		{"color_content", v.ColorContent, "distance to the content's colours"},
 		{"tv", &v.TV, "total variation; photographs and paintings .03 to .2, noise more"},
