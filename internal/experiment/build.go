@@ -21,6 +21,7 @@ func (r *reader) build() {
 			r.buildRuns(d)
 		}
 		r.problems.addNameProblems(r.runs)
+		r.checkClaims()
 	}
 	found := slices.DeleteFunc(*r.problems, func(p Problem) bool { return p.Key != "name" && r.isTold(p.Key) })
 	*r.problems = append(r.told, found...)

@@ -12,6 +12,7 @@ import (
 
 	"zellige/internal/file"
 	"zellige/internal/record"
+	"zellige/internal/story"
 	"zellige/runtime"
 )
 
@@ -20,8 +21,9 @@ const maxRuns = 10_000
 
 // Experiment is what a file describes.
 type Experiment struct {
-	Path string // of the file
-	Runs []Run  // in the order of the file, sweeps expanded
+	Path  string      // of the file
+	Runs  []Run       // in the order of the file, sweeps expanded
+	Story story.Story // what it says besides what to paint
 
 	network *runtime.Info
 }
@@ -51,11 +53,11 @@ func Load(path string, s Setting) (*Experiment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("experiment file %q: %w", path, err)
 	}
-	runs, problems := parse(data, filepath.Dir(path), s)
+	r, problems := parse(data, filepath.Dir(path), s)
 	if err := problems.in(path); err != nil {
 		return nil, err
 	}
-	return &Experiment{Path: path, Runs: runs, network: s.Network}, nil
+	return &Experiment{Path: path, Runs: r.runs, Story: r.story, network: s.Network}, nil
 }
 
 func readFile(path string) ([]byte, error) {
@@ -75,39 +77,48 @@ func readFile(path string) ([]byte, error) {
 }
 
 // parse reads an experiment file that stands in folder.
-func parse(data []byte, folder string, s Setting) ([]Run, problems) {
+func parse(data []byte, folder string, s Setting) (*reader, problems) {
 	var p problems
+	r := &reader{folder: folder, pictures: folder, setting: s, problems: &p}
 	body := parseYAML(data, &p)
 	if body == nil {
 		if len(p) == 0 {
 			p.add(0, "", "is empty; it needs runs: [{name: first}], or more of them")
 		}
-		return nil, p
+		return r, p
 	}
-	r := &reader{folder: folder, pictures: folder, setting: s, problems: &p}
 	r.file(body)
 	r.build()
-	return r.runs, p
+	r.story.Parts = r.parts()
+	return r, p
 }
 
 // reader turns the parts of one file into runs.
 type reader struct {
-	folder   string // of the file
-	pictures string // folder that pictures are relative to
-	setting  Setting
-	defaults settings
-	drafts   []draft
-	runs     []Run
-	problems *problems
-	told     problems // when the runs are built: those of reading
+	folder    string // of the file
+	pictures  string // folder that pictures are relative to
+	setting   Setting
+	defaults  settings
+	drafts    []draft
+	runs      []Run
+	story     story.Story
+	allClaims []told // in the order of reading
+	problems  *problems
+	told      problems // when the runs are built: those of reading
 }
 
 // file reads the top-level keys. Their order does not matter.
 func (r *reader) file(body ast.Node) {
-	known := []string{"pictures", "defaults", "runs"}
+	known := []string{"title", "about", "claims", "pictures", "defaults", "runs"}
 	hasRuns := false
 	for _, e := range entries(body, "an experiment file", r.problems) {
 		switch e.key {
+		case "title":
+			r.story.Title = r.text(e)
+		case "about":
+			r.story.About = r.text(e)
+		case "claims":
+			r.story.Claims = r.claims(e)
 		case "pictures":
 			r.picturesFolder(e)
 		case "defaults":
@@ -131,7 +142,7 @@ func (r *reader) topLevelHint(key string, known []string) string {
 	if slices.Contains(settingKeys(), key) {
 		return "; put it under defaults"
 	}
-	return "; the top level has pictures, defaults and runs"
+	return "; the top level has title, about, claims, pictures, defaults and runs"
 }
 
 func (r *reader) picturesFolder(e entry) {

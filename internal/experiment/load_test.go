@@ -280,11 +280,11 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("a: &a [*a]\n<<: *a\n? b\n: !!str c\nd: |\n  e\n"))
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, data []byte) {
-		runs, problems := parse(data, dir, testSetting)
-		if len(problems) == 0 && (len(runs) == 0 || len(runs) > maxRuns) {
-			t.Errorf("%d runs and no problem", len(runs))
+		r, problems := parse(data, dir, testSetting)
+		if len(problems) == 0 && (len(r.runs) == 0 || len(r.runs) > maxRuns) {
+			t.Errorf("%d runs and no problem", len(r.runs))
 		}
-		for _, r := range runs {
+		for _, r := range r.runs {
 			if len(problems) == 0 && (checkName(r.Name) != "" || !filepath.IsLocal(r.Name)) {
 				t.Errorf("run %q leaves the folder", r.Name)
 			}

@@ -12,6 +12,7 @@ import (
 
 	"zellige"
 	"zellige/internal/record"
+	"zellige/internal/story"
 )
 
 // Status says what has to be done for a run.
@@ -53,6 +54,7 @@ type Plan struct {
 	Runs   []*Planned
 
 	isShard bool // no other process has these runs
+	story   *story.Story
 }
 
 // Planned is a run with what is there of it already.
@@ -76,7 +78,7 @@ func (e *Experiment) Plan(folder string, r Request) (*Plan, error) {
 		return nil, err
 	}
 	runs = r.Shard.of(runs)
-	p := &Plan{Folder: folder, Tool: r.Tool, Frames: r.Frames, isShard: r.Shard.Count > 0}
+	p := &Plan{Folder: folder, Tool: r.Tool, Frames: r.Frames, isShard: r.Shard.Count > 0, story: &e.Story}
 	hashes := &pictureHashes{sums: map[string]string{}, bad: map[string]bool{}}
 	var found problems
 	for _, run := range runs {

@@ -69,8 +69,14 @@ type workers struct {
 	telling sync.Mutex
 }
 
-// tidy looks after the finished runs. It only warns: what is left does no harm.
+// tidy looks after the finished runs, and leaves the story beside them. It only warns:
+// what is left, or missing, does no harm.
 func (w *workers) tidy() {
+	if len(w.plan.Runs) > 0 {
+		if err := errors.Join(makeFolder(w.plan.Folder), w.plan.story.Write(w.plan.Folder)); err != nil {
+			w.tell(Event{Kind: Warned, Run: w.plan.Runs[0], Text: err.Error()})
+		}
+	}
 	for _, r := range w.plan.Runs {
 		if r.Status != Done {
 			continue

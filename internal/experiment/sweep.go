@@ -8,6 +8,7 @@ import (
 
 	"zellige"
 	"zellige/internal/parameter"
+	"zellige/internal/story"
 )
 
 // draft is a run as the file writes it, sweep included.
@@ -16,6 +17,7 @@ type draft struct {
 	line        int
 	own         settings
 	steps       []step // of the sweep; one without a name if there is none
+	claims      []story.Claim
 }
 
 // step is one run of a sweep.
@@ -52,6 +54,8 @@ func (r *reader) readRun(n ast.Node) draft {
 			d.name = r.text(e)
 		case "title":
 			d.title = r.text(e)
+		case "claims":
+			d.claims = r.claims(e)
 		case "sweep":
 			d.steps = r.readSweep(e)
 		default:
