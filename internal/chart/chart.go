@@ -21,9 +21,9 @@ type Chart struct {
 // Axis is one of the two axes.
 type Axis struct {
 	Label    string
-	Log      bool     // values that are not positive are left out
-	FromZero bool     // the axis begins at 0 or below
-	Names    []string // of the values 0, 1, ...; nil for numbers
+	Log      bool // values that are not positive are left out
+	Zero     bool // of a logarithmic axis: 0 has a place of its own, before a break
+	FromZero bool // the axis begins at 0 or below
 }
 
 // Line joins its points in their order. NaN and infinite ones are left out.
@@ -31,6 +31,7 @@ type Line struct {
 	Name   string
 	Color  int  // c is --line<c>
 	Dots   bool // mark the points
+	Loose  bool // do not join them
 	Points []Point
 }
 
@@ -68,6 +69,7 @@ type drawing struct {
 	Width, Height            int
 	Left, Right, Top, Bottom float64
 	XTicks, YTicks           []tick
+	Break                    float64 // of the horizontal axis; 0 if it has none
 	Paths                    []path
 }
 
@@ -109,6 +111,9 @@ func (c *Chart) draw(css template.CSS) *drawing {
 	x.from, x.to = left(c.Y.marks(y)), right
 	d := &drawing{Chart: c, CSS: css, Width: width, Height: height, Left: x.from, Right: right, Top: top, Bottom: bottom,
 		XTicks: c.X.marks(x), YTicks: c.Y.marks(y)}
+	if x.zero {
+		d.Break = x.from + zeroGap/2*(x.to-x.from)
+	}
 	for _, l := range c.Lines {
 		d.Paths = append(d.Paths, newPath(l, c.shown(l), x, y))
 	}
@@ -130,7 +135,7 @@ func (c *Chart) shown(l Line) []Point {
 }
 
 func (a Axis) shows(v float64) bool {
-	return !math.IsNaN(v) && !math.IsInf(v, 0) && (v > 0 || !a.Log)
+	return !math.IsNaN(v) && !math.IsInf(v, 0) && (v > 0 || !a.Log || a.Zero && v == 0)
 }
 
 // left leaves room for the numbers of the vertical axis.

@@ -46,7 +46,7 @@ func TestValuesHaveTheirPlaces(t *testing.T) {
 		{Axis{}, []float64{10, 20}, map[float64]float64{10: 0, 15: 50, 20: 100}},
 		{Axis{FromZero: true}, []float64{10, 20}, map[float64]float64{0: 0, 10: 50, 20: 100}},
 		{Axis{Log: true}, []float64{1, 100}, map[float64]float64{1: 0, 10: 50, 100: 100}},
-		{Axis{Names: []string{"a", "b", "c"}}, nil, map[float64]float64{0: 10, 1: 50, 2: 90}},
+		{Axis{Log: true, Zero: true}, []float64{0, 1, 100}, map[float64]float64{0: 0, 1: 20, 10: 60, 100: 100}},
 	}
 	for _, test := range tests {
 		s := test.axis.scale(test.values)

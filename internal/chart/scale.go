@@ -9,19 +9,21 @@ import (
 // scale maps values in [low, high] to places between from and to.
 type scale struct {
 	low, high float64
-	log       bool
+	log, zero bool
 	from, to  float64
 }
 
+// zeroGap is the part of an axis before its break.
+const zeroGap = 0.2
+
 // scale holds all values, which the axis shows, and is not empty.
 func (a Axis) scale(values []float64) scale {
-	switch {
-	case a.Names != nil:
-		return scale{low: -0.25, high: float64(len(a.Names)) - 0.75}
-	case len(values) == 0:
-		return scale{low: 1, high: 10, log: a.Log}
+	hasZero := a.Log && slices.Contains(values, 0)
+	values = slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return a.Log && v == 0 })
+	if len(values) == 0 {
+		return scale{low: 1, high: 10, log: a.Log, zero: hasZero}
 	}
-	s := scale{low: slices.Min(values), high: slices.Max(values), log: a.Log}
+	s := scale{low: slices.Min(values), high: slices.Max(values), log: a.Log, zero: hasZero}
 	if a.FromZero && !a.Log {
 		s.low, s.high = min(s.low, 0), max(s.high, 0)
 	}
@@ -44,21 +46,24 @@ func (s scale) outward() scale {
 
 // at rounds to a tenth of a unit.
 func (s scale) at(v float64) float64 {
-	low, high := s.low, s.high
-	if s.log {
+	low, high, from := s.low, s.high, s.from
+	if s.zero {
+		from += zeroGap * (s.to - s.from)
+	}
+	switch {
+	case s.zero && v == 0:
+		return s.from
+	case s.log:
 		low, high, v = math.Log(low), math.Log(high), math.Log(v)
 	}
-	return math.Round(10*(s.from+(v-low)/(high-low)*(s.to-s.from))) / 10
+	return math.Round(10*(from+(v-low)/(high-low)*(s.to-from))) / 10
 }
 
 // marks are the axis's ticks, at their places.
 func (a Axis) marks(s scale) []tick {
 	var ticks []tick
-	for i, name := range a.Names {
-		ticks = append(ticks, tick{s.at(float64(i)), name})
-	}
-	if a.Names != nil {
-		return ticks
+	if s.zero {
+		ticks = append(ticks, tick{s.from, "0"})
 	}
 	for _, v := range s.ticks() {
 		ticks = append(ticks, tick{s.at(v), shortNumber(v)})

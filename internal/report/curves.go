@@ -18,36 +18,35 @@ const (
 	colorStyle   = 3 // of layer 0; layer l has colorStyle + l
 )
 
-// curves draws the losses of a run by term, or returns nil if there is no log. A
-// logarithmic axis cannot show terms of weight 0, nor the content loss of the
-// content picture itself.
-func curves(run *Run) *chart.Chart {
-	if len(run.Log) < 2 {
+// curves draws the losses of a run by term, or returns nil if its log, [record.LogLine]
+// by step, has none. A logarithmic axis cannot show terms of weight 0, nor the content
+// loss of the content picture itself.
+func curves(id string, log []record.LogLine) *chart.Chart {
+	if len(log) < 2 {
 		return nil
 	}
+	curve := func(name string, color int, value func(*record.LogLine) float64) chart.Line {
+		line := chart.Line{Name: name, Color: color}
+		for i := range log {
+			line.Points = append(line.Points, chart.Point{X: float64(log[i].Iteration), Y: value(&log[i])})
+		}
+		return line
+	}
 	lines := []chart.Line{
-		run.curve("total", colorTotal, func(s *record.LogLine) float64 { return float64(s.Total) }),
-		run.curve("content", colorContent, func(s *record.LogLine) float64 {
+		curve("total", colorTotal, func(s *record.LogLine) float64 { return float64(s.Total) }),
+		curve("content", colorContent, func(s *record.LogLine) float64 {
 			if s.Content == nil {
 				return 0
 			}
 			return float64(*s.Content)
 		}),
 	}
-	for _, l := range slices.Sorted(maps.Keys(run.Log[0].Style)) {
-		lines = append(lines, run.curve(fmt.Sprintf("style %d", l), colorStyle+l, func(s *record.LogLine) float64 { return float64(s.Style[l]) }))
+	for _, l := range slices.Sorted(maps.Keys(log[0].Style)) {
+		lines = append(lines, curve(fmt.Sprintf("style %d", l), colorStyle+l, func(s *record.LogLine) float64 { return float64(s.Style[l]) }))
 	}
-	lines = append(lines, run.curve("TV", colorTV, func(s *record.LogLine) float64 { return float64(s.TV) }))
-	return newChart(chart.Chart{About: "Losses of " + run.ID + " by iteration",
+	lines = append(lines, curve("TV", colorTV, func(s *record.LogLine) float64 { return float64(s.TV) }))
+	return newChart(chart.Chart{About: "Losses of " + id + " by iteration",
 		X: chart.Axis{Label: "iteration"}, Y: chart.Axis{Label: "weighted loss", Log: true}, Lines: lines})
-}
-
-func (r *Run) curve(name string, color int, value func(*record.LogLine) float64) chart.Line {
-	line := chart.Line{Name: name, Color: color}
-	for i := range r.Log {
-		line.Points = append(line.Points, chart.Point{X: float64(r.Log[i].Iteration), Y: value(&r.Log[i])})
-	}
-	return line
 }
 
 // newChart leaves out what would be no line, and returns nil if nothing remains.

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"html/template"
 	"image"
+	"image/draw"
 	"image/jpeg"
+	"image/png"
 	"strings"
 
 	"zellige/picture"
@@ -17,14 +19,18 @@ type Picture struct {
 	Src           template.URL
 	Width, Height int
 	Alt           string
-	Caption       string
-	Note          string // what the caption's tooltip says
+	Note          string // what its tooltip says
 }
 
-// Sources are shown smaller than they are; results are shown as they were written.
+// Sources are shown smaller than they are; results as they were written, unless they
+// are large.
 const (
-	sourceSize        = 288 // shorter side, in pixels
-	sourceJPEGQuality = 82
+	sourceSize  = 288 // shorter side, in pixels, as the following
+	heroSize    = 240
+	smallSize   = 64
+	largeSize   = 1024
+	largeBytes  = 1 << 20
+	jpegQuality = 82
 )
 
 // embed returns a run's picture by its role, "" for the result; nil if there is
@@ -40,18 +46,75 @@ func (r *Report) embed(run *Run, role string) *Picture {
 	return p
 }
 
-// result embeds the very bytes of the run's picture.
+// result embeds the very bytes of the run's picture, or a smaller copy of a large one.
 func (r *Run) result() (*Picture, error) {
 	data, err := unchanged(r.path(r.Picture.File), r.Picture.SHA256)
 	if err != nil {
-		return nil, fmt.Errorf("the result of %s is not shown: %w", r.ID, err)
+		return nil, r.notShown(err)
 	}
-	return &Picture{
-		Src:   dataURI("image/png", data),
-		Width: r.Picture.Width, Height: r.Picture.Height,
-		Alt:  r.altText(),
-		Note: r.ID + "/" + r.Picture.File + ", sha256 " + r.Picture.SHA256,
-	}, nil
+	if len(data) > largeBytes {
+		return r.thumbnail(largeSize)
+	}
+	return &Picture{Src: dataURI("image/png", data), Width: r.Picture.Width, Height: r.Picture.Height, Alt: r.altText(), Note: r.note()}, nil
+}
+
+func (r *Run) notShown(err error) error {
+	return fmt.Errorf("the result of %s is not shown: %w", r.ID, err)
+}
+
+func (r *Run) note() string { return r.ID + "/" + r.Picture.File + ", sha256 " + r.Picture.SHA256 }
+
+// thumbnail embeds a copy of the run's picture, whose shorter side has at most so many
+// pixels.
+func (r *Run) thumbnail(size int) (*Picture, error) {
+	img, err := readUnchanged(r.path(r.Picture.File), r.Picture.SHA256)
+	if err != nil {
+		return nil, r.notShown(err)
+	}
+	p, err := shrunk(img, size)
+	if err != nil {
+		return nil, err
+	}
+	p.Alt, p.Note = r.altText(), r.note()
+	return p, nil
+}
+
+// mostInside is the number of small pictures that stand in the page. Of more runs the
+// page asks for those that are looked at, in the folder beside it.
+const mostInside = 2000
+
+// small is the run's picture in a large table; nil if it cannot be shown.
+func (r *Report) small(run *Run, base string) *Picture {
+	if len(r.Runs) <= mostInside {
+		p, err := run.thumbnail(smallSize)
+		r.warn(err)
+		return p
+	}
+	w, h := picture.Size(smallSize, run.Picture.Width, run.Picture.Height)
+	return &Picture{Src: template.URL(relativeURL(base, run.path(run.Picture.File))), Width: w, Height: h, Alt: run.altText(), Note: run.note()}
+}
+
+// cropSize is what an enlargement shows, in pixels of the picture.
+const cropSize = 44
+
+// crop embeds the pixels in the middle of the run's picture, for a page that enlarges
+// them without smoothing; nil if there is none.
+func (r *Report) crop(run *Run) *Picture {
+	img, err := readUnchanged(run.path(run.Picture.File), run.Picture.SHA256)
+	if err != nil {
+		return nil // told where the whole picture is not shown
+	}
+	b := img.Bounds()
+	side := min(cropSize, b.Dx(), b.Dy())
+	part := image.NewNRGBA(image.Rect(0, 0, side, side))
+	draw.Draw(part, part.Bounds(), img, b.Min.Add(b.Size().Div(2)).Sub(image.Pt(side/2, side/2)), draw.Src)
+	var data bytes.Buffer
+	if err := png.Encode(&data, part); err != nil {
+		r.warn(err)
+		return nil
+	}
+	return &Picture{Src: dataURI("image/png", data.Bytes()), Width: side, Height: side, Note: run.note(),
+		Alt: fmt.Sprintf("%d pixels in the middle of %s, enlarged", side, run.altText())}
 }
 
 // altText says in words what the picture is.
@@ -79,20 +142,29 @@ func (r *Report) source(run *Run, role string) (*Picture, error) {
 	if img == nil {
 		return nil, err
 	}
-	b := img.Bounds()
-	w, h := picture.Size(min(sourceSize, b.Dx(), b.Dy()), b.Dx(), b.Dy())
-	data, err := encodeJPEG(picture.Resize(img, w, h))
+	shown, err := shrunk(img, sourceSize)
 	if err != nil {
 		return nil, err
 	}
 	p := run.Recipe.Pictures[role]
-	return &Picture{Src: dataURI("image/jpeg", data), Width: w, Height: h, Alt: stem(p.File) + ", the " + caption(role) + " picture",
-		Caption: caption(role), Note: p.File + ", sha256 " + p.SHA256}, nil
+	shown.Alt, shown.Note = stem(p.File)+", the "+caption(role)+" picture", p.File+", sha256 "+p.SHA256
+	return shown, nil
+}
+
+// shrunk is a copy of a picture, whose shorter side has at most so many pixels.
+func shrunk(img image.Image, size int) (*Picture, error) {
+	b := img.Bounds()
+	w, h := picture.Size(min(size, b.Dx(), b.Dy()), b.Dx(), b.Dy())
+	data, err := encodeJPEG(picture.Resize(img, w, h))
+	if err != nil {
+		return nil, err
+	}
+	return &Picture{Src: dataURI("image/jpeg", data), Width: w, Height: h}, nil
 }
 
 func encodeJPEG(img image.Image) ([]byte, error) {
 	var b bytes.Buffer
-	err := jpeg.Encode(&b, img, &jpeg.Options{Quality: sourceJPEGQuality})
+	err := jpeg.Encode(&b, img, &jpeg.Options{Quality: jpegQuality})
 	return b.Bytes(), err
 }
 

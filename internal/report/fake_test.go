@@ -94,6 +94,9 @@ func (*fakeEvaluator) Close() error { return nil }
 
 // labFile has what the lab report has, in small.
 const labFile = `
+title: A lab
+about: What it is about
+claims: [{says: All fell, tests: {fell: losses.last.total@transfers/* < 2 * losses.first.total@transfers/*}}, {says: Nobody knows, tests: {a: foo@depth/layer=1 < 1}}]
 defaults: {preset: lab, content: lion.png, style: waves.png, image_size: 16, style_size: 16, iterations: 12, style_layers: [1, 4], style_weights: [2, 3]}
 runs:
   - name: transfers/lion-waves
@@ -102,6 +105,8 @@ runs:
   - name: ablations/tv
     title: More and less
     sweep: {tv_weight: [0, 5]}
+    claims:
+      - {says: It has <pixels>, where: section 2, note: by design, tests: {all: checker@*/* > -1, none: checker@transfers/lion-waves < -1}}
   - name: ablations/layers
     sweep: {style_layers: [[1], [4]]}
   - name: depth

@@ -42,7 +42,7 @@ func FuzzParseLog(f *testing.F) {
 		if err != nil || len(steps) < 2 {
 			return
 		}
-		if c := curves(&Run{ID: "fuzz", Log: steps}); c != nil && !strings.Contains(string(c.Element()), "<svg") {
+		if c := curves("fuzz", steps); c != nil && !strings.Contains(string(c.Element()), "<svg") {
 			t.Error("no chart")
 		}
 	})

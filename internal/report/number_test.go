@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"zellige/internal/record"
 )
 
 func TestNumbersAreReadable(t *testing.T) {
@@ -31,7 +33,11 @@ func TestNumbersAreReadable(t *testing.T) {
 func TestCurvesHaveALineForEachTerm(t *testing.T) {
 	r := readReport(t, labFolder(t, labFile))
 	var names []string
-	for _, l := range curves(r.find(t, "transfers/lion-waves")).Lines {
+	log, err := readLog(r.find(t, "transfers/lion-waves").path(record.LogFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range curves("lion-waves", log).Lines {
 		names = append(names, l.Name)
 	}
 	if want := []string{"total", "content", "style 1", "style 4", "TV"}; !slices.Equal(names, want) {

@@ -1,7 +1,8 @@
 package report
 
 import (
-	"bytes"
+	"bufio"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -14,60 +15,60 @@ import (
 
 	"zellige/internal/chart"
 	"zellige/internal/record"
+	"zellige/internal/story"
 )
 
 // page is what the template shows.
 type page struct {
-	Title      string
-	Facts      []fact
-	Warnings   []string
-	Findings   []topic
-	Transfers  []card
-	Ablations  []sweepView
-	Inversions []card
-	Depths     []sweepView
-	Runs       Table
-	Appendix   []appendixFile
-	Style      template.CSS
+	Title, About string
+	Facts        []fact
+	Warnings     []string
+	Best         []figure
+	Claims       []claimView
+	Tally        []Tally
+	Method       method
+	Sections     []section
+	Runs         Table
+	Appendix     []appendixFile
+	Style        template.CSS
+	Script       template.JS
 }
 
 // fact is a line about the whole folder.
 type fact struct{ Label, Text string }
 
-// topic are the findings of one sweep.
-type topic struct {
-	Title, Href string
-	Findings    []Finding
+// section are the blocks of runs whose names begin alike.
+type section struct {
+	Anchor, Title string
+	Blocks        []pageBlock
 }
 
-// card shows one run.
-type card struct {
-	Anchor, Title, ID string
-	IsReference       bool // of a sweep
-	Sources           []*Picture
-	Result            *Picture
-	Numbers           []Labelled
-	Summary           string // of the curves and the parameters, which are folded away
-	Curves            *chart.Chart
-	Parameters        []Labelled
+// pageBlock shows a run or a sweep.
+type pageBlock struct {
+	Anchor, Title string
+	IsSweep       bool
+	Claims        []claimView
+	Figures       []figure
+	Crops         []figure
+	Numbers       []Labelled
+	Chart         *chart.Chart
+	Tables        []Table
+	Runs          []details
 }
 
-// sweepView shows a sweep.
-type sweepView struct {
-	Anchor, Title, Name string
-	Findings            []Finding
-	Sheet               []sheetPicture
-	Chart               *chart.Chart
-	Tables              []Table
-	IsWide              bool   // the tables have no room beside the chart
-	Runs                []card // their losses and parameters
-}
-
-// sheetPicture is a picture in a contact sheet.
-type sheetPicture struct {
+// figure is a picture with its label; Href is where it leads to.
+type figure struct {
 	*Picture
-	Label       string
+	Label, Href string
 	IsReference bool
+}
+
+// details are what is folded away of a run.
+type details struct {
+	Summary     string
+	Curves      *chart.Chart
+	Restart     string
+	Own, Others []Labelled // parameters
 }
 
 // appendixFile is a file that numbers were read from.
@@ -76,49 +77,79 @@ type appendixFile struct{ Anchor, Name, Href, Text string }
 var (
 	//go:embed page.html
 	pageSource string
+	//go:embed diagrams.html
+	diagramSource string
 	//go:embed page.css
 	styleSheet string
+	//go:embed page.js
+	script string
 
-	pageTemplate = template.Must(template.New("page").Parse(pageSource))
+	pageTemplate = template.Must(template.New("page").Parse(diagramSource + pageSource))
 )
 
+// mostInFull is the number of runs that a page shows in full. Of more it has claims,
+// and a table with small pictures.
+const mostInFull = 100
+
+func (r *Report) isLarge() bool { return len(r.Runs) > mostInFull }
+
 // WriteHTML writes the report as one HTML file that will stand in the folder base;
-// its links to manifests are relative to that.
+// its links to files are relative to that.
 func (r *Report) WriteHTML(w io.Writer, base string) error {
-	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, r.page(base)); err != nil {
+	b := bufio.NewWriter(w)
+	if err := pageTemplate.Execute(b, r.page(base)); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	_, err := b.WriteTo(w)
-	return err
+	return b.Flush()
 }
 
 func (r *Report) page(base string) *page {
-	p := &page{Title: titleOf(r.Folder), Facts: r.facts(), Style: template.CSS(styleSheet + chart.CSS)}
-	sweeps, transfers, inversions := r.parts()
-	references := map[*Run]bool{}
-	for _, s := range sweeps {
-		references[s.Reference] = true
-		view := r.sweepView(s)
-		if s.Reference == nil {
-			p.Depths = append(p.Depths, view)
-		} else {
-			p.Ablations = append(p.Ablations, view)
+	p := &page{Title: r.Story.Title, About: r.Story.About, Facts: r.facts(), Best: r.best(), Method: r.method(),
+		Style: template.CSS(styleSheet + chart.CSS), Script: template.JS(script)}
+	if p.Title == "" {
+		p.Title = titleOf(r.Folder)
+	}
+	p.Claims = r.claimViews(r.Story.Claims, "#summary")
+	told := -1 // the last part whose claims are shown
+	for _, u := range r.units() {
+		hasClaims := u.run.part != told && u.run.part < len(r.Story.Parts) && len(r.Story.Parts[u.run.part].Claims) > 0
+		if r.isLarge() && (!hasClaims || u.Sweep != nil && len(u.Runs) > mostInFull) {
+			continue
 		}
-		if len(view.Findings) > 0 {
-			p.Findings = append(p.Findings, topic{view.Title, "#" + view.Anchor, view.Findings})
+		b := r.block(u)
+		if hasClaims {
+			told = u.run.part
+			b.Claims = r.claimViews(r.Story.Parts[told].Claims, "#"+b.Anchor)
+			b.Crops = r.crops(u, r.Story.Parts[told].Claims)
+			p.Claims = append(p.Claims, b.Claims...)
 		}
+		p.add(sectionOf(u.run), b)
 	}
-	for _, run := range transfers {
-		p.Transfers = append(p.Transfers, r.card(run, references[run]))
+	p.Tally = tally(p.Claims)
+	p.Runs = r.runTable(base)
+	if !r.isLarge() {
+		p.Appendix = r.appendix(base)
 	}
-	for _, run := range inversions {
-		p.Inversions = append(p.Inversions, r.card(run, false))
-	}
-	p.Runs = r.runTable()
-	p.Appendix = r.appendix(base)
 	p.Warnings = r.Warnings // pictures may have added some
 	return p
+}
+
+// add puts a block into its section.
+func (p *page) add(name string, b pageBlock) {
+	title := upperFirst(strings.ReplaceAll(name, "-", " "))
+	i := slices.IndexFunc(p.Sections, func(s section) bool { return s.Title == title })
+	if i < 0 {
+		i = len(p.Sections)
+		p.Sections = append(p.Sections, section{Anchor: "section-" + (&Run{ID: name}).anchor("section"), Title: title})
+	}
+	p.Sections[i].Blocks = append(p.Sections[i].Blocks, b)
+}
+
+func upperFirst(text string) string {
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // titleOf makes a title of a folder's name.
@@ -127,6 +158,17 @@ func titleOf(folder string) string {
 		folder = absolute
 	}
 	return upperFirst(strings.ReplaceAll(filepath.Base(folder), "-", " "))
+}
+
+// title is what the story calls a run, or its manifest.
+func (r *Report) title(run *Run) string {
+	if run.part < len(r.Story.Parts) && r.Story.Parts[run.part].Title != "" {
+		return r.Story.Parts[run.part].Title
+	}
+	if run.Title != "" {
+		return run.Title
+	}
+	return run.Name
 }
 
 // facts are what the runs have in common, or a list of what differs.
@@ -168,31 +210,99 @@ func joinKeys(set map[string]bool) string {
 	return strings.Join(keys, "; ")
 }
 
-func (r *Report) card(run *Run, isReference bool) card {
-	c := card{Anchor: run.anchor("run"), Title: run.title(), ID: run.ID, IsReference: isReference, Result: r.embed(run, ""),
-		Numbers: run.highlights(), Summary: "Losses and parameters", Curves: curves(run), Parameters: run.parameters()}
-	for _, role := range run.pictured() {
-		if p := r.embed(run, role); p != nil {
-			c.Sources = append(c.Sources, p)
+// block shows a sweep, or a run beside what it was painted from.
+func (r *Report) block(u unit) pageBlock {
+	b := pageBlock{Anchor: u.run.anchor("run"), Title: r.title(u.run), Numbers: u.run.highlights()}
+	exhibits, runs := u.run.exhibits(), []*Run{u.run}
+	if u.Sweep != nil {
+		b.IsSweep, b.Numbers, b.Chart, b.Tables = true, nil, u.chart(), u.tables()
+		exhibits, runs = u.exhibits(), u.ordered()
+	} else {
+		exhibits[len(exhibits)-1].label = "result"
+		if u.run.part < len(r.Story.Parts) && r.Story.Parts[u.run.part].Name != u.run.ID {
+			b.Title += ": " + stem(u.run.ID) // one of several
 		}
 	}
-	return c
-}
-
-func (r *Run) title() string {
-	if r.Title != "" {
-		return r.Title
+	for _, e := range exhibits {
+		if p := r.embed(e.run, e.role); p != nil {
+			b.Figures = append(b.Figures, figure{Picture: p, Label: e.label, IsReference: e.isReference})
+		}
 	}
-	return r.Name
+	for _, run := range runs {
+		d := details{Summary: "Losses and parameters", Restart: run.restart()}
+		if u.Sweep != nil {
+			d.Summary += " of " + u.label(run)
+		}
+		if !r.isLarge() {
+			log, err := readLog(run.path(record.LogFile))
+			r.warn(err)
+			d.Curves = curves(run.ID, log)
+		}
+		d.Own, d.Others = run.parameters()
+		b.Runs = append(b.Runs, d)
+	}
+	return b
 }
 
-// highlights are the few numbers that stand beside a picture.
+// crops are a few pixels of each picture of a unit, if a claim of it is about pixels.
+func (r *Report) crops(u unit, claims []story.Claim) []figure {
+	isPixels := func(t story.Test) bool { return strings.Contains(t.That, "checker@") }
+	if !slices.ContainsFunc(claims, func(c story.Claim) bool { return slices.ContainsFunc(c.Tests, isPixels) }) {
+		return nil
+	}
+	runs, label := []*Run{u.run}, func(*Run) string { return "result" }
+	if u.Sweep != nil {
+		runs, label = u.ordered(), u.label
+	}
+	var figures []figure
+	for _, run := range runs {
+		if p := r.crop(run); p != nil {
+			figures = append(figures, figure{Picture: p, Label: label(run), IsReference: u.Sweep != nil && run == u.Reference})
+		}
+	}
+	return figures
+}
+
+// best are the pictures that the page begins with: of its first transfers those nearest to
+// their styles, and else the first pictures.
+func (r *Report) best() []figure {
+	const most = 6
+	var runs []*Run
+	for _, u := range r.units() {
+		if len(runs) == 0 || sectionOf(u.run) == sectionOf(runs[0]) {
+			runs = append(runs, u.run)
+		}
+	}
+	distance := func(run *Run) float64 {
+		if run.Measures == nil || run.Measures.Style9 == nil || run.Measures.Style12 == nil {
+			return 2
+		}
+		return *run.Measures.Style9 + *run.Measures.Style12
+	}
+	slices.SortStableFunc(runs, func(a, b *Run) int { return cmp.Compare(distance(a), distance(b)) })
+	var figures []figure
+	for _, run := range runs[:min(most, len(runs))] {
+		p, err := run.thumbnail(heroSize)
+		r.warn(err)
+		if p != nil {
+			f := figure{Picture: p, Label: r.title(run), Href: "#" + run.anchor("run")}
+			if r.isLarge() {
+				f.Href = "#runs"
+			}
+			figures = append(figures, f)
+		}
+	}
+	return figures
+}
+
+// highlights are the few numbers that stand beside a picture; the table of all runs has
+// the others.
 func (r *Run) highlights() []Labelled {
 	numbers := []Labelled{
 		{"loss at the start", r.recorded("losses.first.total", float64(r.Losses.First.Total))},
 		{"loss at the end", r.recorded("losses.last.total", float64(r.Losses.Last.Total))},
 	}
-	for _, q := range judged() {
+	for _, q := range []quantity{styleQuantity(judges[0]), styleQuantity(judges[1]), quantityContent, quantityDetail, quantityChecker} {
 		if n, _, ok := q.number(r); ok {
 			numbers = append(numbers, Labelled{q.name, n})
 		}
@@ -200,72 +310,55 @@ func (r *Run) highlights() []Labelled {
 	return append(numbers, Labelled{"seconds", r.recorded("seconds", r.Seconds)})
 }
 
-// parameters are all that the run was given.
-func (r *Run) parameters() []Labelled {
-	list := []Labelled{
-		{"command", r.number("recipe.command", r.Recipe.Command)},
-		{"preset", r.number("recipe.preset", r.Recipe.Preset)},
+// runTable lists all runs with everything that was measured.
+func (r *Report) runTable(base string) Table {
+	t := Table{Head: []string{"size", "iterations", "first loss", "last loss", "content loss", "style loss", "TV loss"}}
+	for _, q := range judged() {
+		t.Head = append(t.Head, q.name)
 	}
-	for _, role := range append(r.pictured(), "init") {
-		if p, ok := r.Recipe.Pictures[role]; ok {
-			list = append(list, Labelled{caption(role), r.number("recipe.pictures."+role+".file", p.File)})
-		}
-	}
-	if len(r.Recipe.Blend) > 0 {
-		list = append(list, Labelled{"style blend", r.number("recipe.style_blend", strings.Trim(fmt.Sprint(r.Recipe.Blend), "[]"))})
-	}
-	list = append(list, Labelled{"init", r.number("recipe.init", string(r.Recipe.Init))})
-	for _, key := range parameterKeys(r) {
-		list = append(list, Labelled{strings.ReplaceAll(key, "_", " "), r.set(key)})
-	}
-	return append(list, Labelled{"range", r.number("recipe.range", r.Recipe.Range)})
-}
-
-func (r *Report) sweepView(s *Sweep) sweepView {
-	first := s.Runs[0]
-	v := sweepView{Anchor: first.anchor("sweep"), Title: first.title(), Name: s.Name, Findings: s.findings(), Tables: s.tables()}
-	for _, e := range s.exhibits() {
-		if p := r.embed(e.run, e.role); p != nil {
-			v.Sheet = append(v.Sheet, sheetPicture{p, e.label, e.isReference})
-		}
-	}
-	for _, run := range s.all() {
-		v.Runs = append(v.Runs, card{Anchor: run.anchor("run"), ID: run.ID, Summary: "Losses and parameters of " + s.label(run),
-			Curves: curves(run), Parameters: run.parameters()})
-	}
-	const most = 8 // columns
-	v.IsWide = slices.ContainsFunc(v.Tables, func(t Table) bool { return len(t.Head) > most })
-	v.Chart = s.chart()
-	return v
-}
-
-// runTable lists all runs.
-func (r *Report) runTable() Table {
-	t := Table{Head: []string{"size", "iterations", "first loss", "last loss", "content", "style", "TV", "seconds"}}
+	t.Head = append(t.Head, "seconds")
 	for _, run := range r.Runs {
-		last := run.Losses.Last
-		content := Number{Text: noNumber}
-		if last.Content != nil {
-			content = run.recorded("losses.last.content", float64(*last.Content))
+		row := Row{Label: run.ID, Title: r.title(run)}
+		if r.isLarge() {
+			row.Href = relativeURL(base, run.path(record.ManifestFile))
+			row.Picture = r.small(run, base)
 		}
-		size := run.number("picture.width, picture.height", fmt.Sprintf("%d × %d", run.Picture.Width, run.Picture.Height))
-		numbers := []Number{
-			size,
-			run.recorded("iterations", float64(run.Iterations)),
-			run.recorded("losses.first.total", float64(run.Losses.First.Total)),
-			run.recorded("losses.last.total", float64(last.Total)),
-			content,
-			run.recorded("losses.last.style, summed", sum(last.Style)),
-			run.recorded("losses.last.tv", float64(last.TV)),
-			run.recorded("seconds", run.Seconds),
-		}
-		row := Row{Label: run.ID, Title: run.title()}
-		for _, n := range numbers {
+		for _, n := range run.listed() {
+			if r.isLarge() {
+				n = Number{Text: n.Text} // the row leads to its file
+			}
 			row.Cells = append(row.Cells, Cell{n, -1})
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// listed are the run's numbers in the table of all runs.
+func (r *Run) listed() []Number {
+	last := r.Losses.Last
+	content := Number{Text: noNumber}
+	if last.Content != nil {
+		content = r.recorded("losses.last.content", float64(*last.Content))
+	}
+	style := 0.0
+	for _, x := range last.Style {
+		style += float64(x)
+	}
+	numbers := []Number{
+		r.number("picture.width, picture.height", fmt.Sprintf("%d × %d", r.Picture.Width, r.Picture.Height)),
+		r.recorded("iterations", float64(r.Iterations)),
+		r.recorded("losses.first.total", float64(r.Losses.First.Total)),
+		r.recorded("losses.last.total", float64(last.Total)),
+		content,
+		r.recorded("losses.last.style, summed", style),
+		r.recorded("losses.last.tv", float64(last.TV)),
+	}
+	for _, q := range judged() {
+		n, _, _ := q.number(r)
+		numbers = append(numbers, n)
+	}
+	return append(numbers, r.recorded("seconds", r.Seconds))
 }
 
 // appendix prints what the numbers were read from. Where files were on the machine

@@ -19,6 +19,7 @@ var (
 	quantityChecker      = quantity{name: "checker", key: "measures.checker", of: func(v *measure.Values) *float64 { return &v.Checker }}
 	quantityContent      = quantity{name: "content distance", key: "measures.content", of: func(v *measure.Values) *float64 { return v.Content }}
 	quantitySSIM         = quantity{name: "SSIM", key: "measures.ssim", of: func(v *measure.Values) *float64 { return v.SSIM }}
+	quantityDetail       = quantity{name: "detail", key: "measures.detail", of: func(v *measure.Values) *float64 { return v.Detail }}
 	quantityNearest5     = quantity{name: "nearest at 5", key: "measures.nearest_5", of: func(v *measure.Values) *float64 { return v.Nearest5 }}
 	quantityNearest11    = quantity{name: "nearest at 11", key: "measures.nearest_11", of: func(v *measure.Values) *float64 { return v.Nearest11 }}
 	quantityStructure11  = quantity{name: "structure at 11", key: "measures.structure_11", of: func(v *measure.Values) *float64 { return v.Structure11 }}
@@ -28,7 +29,7 @@ var (
 
 // judged are the quantities that every picture is judged by.
 func judged() []quantity {
-	quantities := []quantity{quantityTV, quantityChecker, quantityContent, quantitySSIM, quantityStructure11}
+	quantities := []quantity{quantityTV, quantityChecker, quantityContent, quantitySSIM, quantityDetail, quantityStructure11}
 	for _, l := range judges {
 		quantities = append(quantities, styleQuantity(l))
 	}

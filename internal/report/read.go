@@ -1,22 +1,27 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"zellige"
 	"zellige/internal/record"
+	"zellige/internal/story"
 )
 
 // Report is what a folder of finished runs holds.
 type Report struct {
 	Folder   string
-	Runs     []*Run   // by path, layer=2 before layer=10
-	Warnings []string // what could not be read, and is not shown
+	Story    *story.Story // in what order the runs are told, and what is claimed of them
+	Runs     []*Run       // in that order, then by path, layer=2 before layer=10
+	Warnings []string     // what could not be read, and is not shown
 
 	sources *sources
+	byID    map[string]*Run
 }
 
 // Run is a finished run.
@@ -24,28 +29,41 @@ type Run struct {
 	*record.Manifest
 	ID      string // its path inside the folder, with slashes
 	Options zellige.Options
-	Log     []record.LogLine // of its log, thinned if there are many; none if the log is gone
+	part    int // of the story; the number of its parts if it is in none
 }
 
-// Read reads the manifests and logs below a folder. The error says if there is
+// Read reads the story of a folder and the manifests below it. The error says if there is
 // none; damaged ones are left out and told in Warnings.
 func Read(folder string) (*Report, error) {
 	manifests, damaged := record.Manifests(folder)
 	if len(manifests) == 0 {
 		return nil, errors.Join(fmt.Errorf("no finished run below %q; paint some with zellige run FILE --out %s", folder, folder), damaged)
 	}
-	r := &Report{Folder: folder, sources: newSources()}
+	r := &Report{Folder: folder, sources: newSources(), byID: map[string]*Run{}}
 	r.warn(damaged)
+	var err error
+	r.Story, err = story.Read(folder)
+	r.warn(err)
 	for _, m := range manifests {
 		run, err := readRun(folder, m)
 		r.warn(err)
 		if run != nil {
-			r.Runs = append(r.Runs, run)
+			run.part = r.partOf(run.ID)
+			r.Runs, r.byID[run.ID] = append(r.Runs, run), run
 		}
 	}
-	slices.SortStableFunc(r.Runs, func(a, b *Run) int { return compareNaturally(a.ID, b.ID) })
+	slices.SortStableFunc(r.Runs, func(a, b *Run) int { return cmp.Or(a.part-b.part, compareNaturally(a.ID, b.ID)) })
 	r.warn(r.checkMeasures())
 	return r, nil
+}
+
+// partOf is the story's part that a run belongs to: its own, or its sweep's.
+func (r *Report) partOf(id string) int {
+	i := slices.IndexFunc(r.Story.Parts, func(p story.Part) bool { return id == p.Name || strings.HasPrefix(id, p.Name+"/") })
+	if i < 0 {
+		return len(r.Story.Parts)
+	}
+	return i
 }
 
 // checkMeasures tells of runs whose manifests are older than the measures.
@@ -69,7 +87,6 @@ func (r *Report) warn(err error) {
 	}
 }
 
-// readRun returns a run without its log if only the log cannot be read.
 func readRun(folder string, m *record.Manifest) (*Run, error) {
 	options, err := m.Recipe.Options()
 	if err != nil {
@@ -79,8 +96,7 @@ func readRun(folder string, m *record.Manifest) (*Run, error) {
 	if id, err := filepath.Rel(folder, m.Folder()); err == nil && id != "." {
 		run.ID = filepath.ToSlash(id)
 	}
-	run.Log, err = readLog(filepath.Join(m.Folder(), record.LogFile))
-	return run, err
+	return run, nil
 }
 
 // path is a file in the run's folder.

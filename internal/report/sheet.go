@@ -33,8 +33,8 @@ type block struct {
 	cells []exhibit
 }
 
-// ContactSheet draws all pictures with their labels: each transfer beside what it
-// was painted from, each sweep after its reference. The error says if that would
+// ContactSheet draws all pictures with their labels: each run beside what it was
+// painted from, each sweep in the order of its values. The error says if that would
 // be too large for a picture. Pictures that cannot be read stay empty and are told
 // in Warnings.
 func (r *Report) ContactSheet() (image.Image, error) {
@@ -62,32 +62,23 @@ func (b block) height() int {
 	return titleHeight + rows*(cellHeight+labelHeight+cellGap)
 }
 
-// blocks are transfers and inversions beside what they were painted from, then the
-// sweeps.
+// blocks are the runs of each section beside what they were painted from, and each
+// sweep, in the order of the page.
 func (r *Report) blocks() []block {
-	sweeps, transfers, inversions := r.parts()
 	var blocks []block
-	for _, b := range []block{{"Transfers", sourced(transfers)}, {"Inversion", sourced(inversions)}} {
-		if b.cells != nil {
-			blocks = append(blocks, b)
+	section := ""
+	for _, u := range r.units() {
+		if u.Sweep != nil {
+			blocks, section = append(blocks, block{r.title(u.run), u.exhibits()}), ""
+			continue
 		}
-	}
-	for _, s := range sweeps {
-		blocks = append(blocks, block{s.Runs[0].title(), s.exhibits()})
+		if s := sectionOf(u.run); s != section {
+			blocks, section = append(blocks, block{title: upperFirst(s)}), s
+		}
+		last := &blocks[len(blocks)-1]
+		last.cells = append(last.cells, u.run.exhibits()...)
 	}
 	return blocks
-}
-
-// sourced are what runs were painted from, and what was painted.
-func sourced(runs []*Run) []exhibit {
-	var all []exhibit
-	for _, run := range runs {
-		for _, role := range run.pictured() {
-			all = append(all, exhibit{run: run, role: role, label: stem(run.Recipe.Pictures[role].File)})
-		}
-		all = append(all, exhibit{run: run, label: run.ID})
-	}
-	return all
 }
 
 // open reads the picture of an exhibit.

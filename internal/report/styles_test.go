@@ -32,7 +32,8 @@ func TestSeveralStylesAndTextures(t *testing.T) {
 	r := readReport(t, folder)
 	for _, run := range r.Runs {
 		labels := map[string]string{}
-		for _, p := range run.parameters() {
+		own, others := run.parameters()
+		for _, p := range append(own, others...) {
 			labels[p.Label] = p.Text
 		}
 		if run.ID == "blend" && (labels["style blend"] != "1 3" || labels["style 2"] != "lion.png") {

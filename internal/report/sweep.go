@@ -59,25 +59,39 @@ func (r *Report) Sweeps() []*Sweep {
 	})
 }
 
-// parts are the sweeps, and the runs that are in none.
-func (r *Report) parts() (sweeps []*Sweep, transfers, inversions []*Run) {
-	sweeps = r.Sweeps()
-	swept := map[*Run]bool{}
-	for _, s := range sweeps {
+// unit is what is shown together: a sweep, or a run that is in none.
+type unit struct {
+	*Sweep // nil of a run
+	run    *Run
+}
+
+// units are in the order of the runs.
+func (r *Report) units() []unit {
+	swept := map[*Run]*Sweep{}
+	for _, s := range r.Sweeps() {
 		for _, run := range s.Runs {
-			swept[run] = true
+			swept[run] = s
 		}
 	}
+	var units []unit
+	shown := map[*Sweep]bool{}
 	for _, run := range r.Runs {
-		switch {
-		case swept[run]:
-		case run.inverts():
-			inversions = append(inversions, run)
-		default:
-			transfers = append(transfers, run)
+		s := swept[run]
+		if s == nil || !shown[s] {
+			units = append(units, unit{s, run})
 		}
+		shown[s] = true
 	}
-	return sweeps, transfers, inversions
+	return units
+}
+
+// sectionOf is the part of the page that a run is told in: the first part of its name.
+func sectionOf(run *Run) string {
+	first, _, inside := strings.Cut(run.ID, "/")
+	if !inside {
+		return "pictures"
+	}
+	return first
 }
 
 // exhibit is a picture of a run in a page or in a contact sheet.
@@ -95,10 +109,19 @@ func (s *Sweep) exhibits() []exhibit {
 	if s.Reference == nil {
 		all = append(all, exhibit{s.Runs[0], roleContent, "the picture itself", true})
 	}
-	for _, run := range s.all() {
+	for _, run := range s.ordered() {
 		all = append(all, exhibit{run, "", s.label(run), run == s.Reference})
 	}
 	return all
+}
+
+// exhibits are what the run was painted from, and what was painted.
+func (r *Run) exhibits() []exhibit {
+	var all []exhibit
+	for _, role := range r.pictured() {
+		all = append(all, exhibit{run: r, role: role, label: stem(r.Recipe.Pictures[role].File)})
+	}
+	return append(all, exhibit{run: r, label: r.ID})
 }
 
 // sweepOf returns nil if the family is no sweep.

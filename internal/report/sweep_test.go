@@ -12,8 +12,8 @@ func TestSweepsFindTheirReferenceAndKeys(t *testing.T) {
 		want []string // name: reference; keys; labels in the order of the sheet
 	}{
 		"the lab report": {labFile, []string{
-			"ablations/layers: transfers/lion-waves; style_layers; style layers 1, 4 | style layer 1 | style layer 4",
 			"ablations/tv: transfers/lion-waves; tv_weight; TV weight 0.05 | TV weight 0 | TV weight 5",
+			"ablations/layers: transfers/lion-waves; style_layers; style layers 1, 4 | style layer 1 | style layer 4",
 			"depth: none; content_layer; layer 1 | layer 2 | layer 10",
 		}},
 		"the reference beside the sweep": {`

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"zellige/internal/chart"
 )
@@ -18,7 +19,9 @@ type Table struct {
 // Row is a run in a table.
 type Row struct {
 	Label       string
-	Title       string // the run's name
+	Title       string   // the run's name
+	Href        string   // of its manifest, if its numbers lead nowhere
+	Picture     *Picture // a small one, or nil
 	IsReference bool
 	Cells       []Cell
 }
@@ -44,7 +47,7 @@ func (s *Sweep) tables() []Table {
 func (s *Sweep) rows(cells func(*Run) []Cell) []Row {
 	var rows []Row
 	for _, run := range s.ordered() {
-		rows = append(rows, Row{s.label(run), run.ID, run == s.Reference, cells(run)})
+		rows = append(rows, Row{Label: s.label(run), Title: run.ID, IsReference: run == s.Reference, Cells: cells(run)})
 	}
 	return rows
 }
@@ -156,14 +159,18 @@ func (s *Sweep) chart() *chart.Chart {
 	default:
 		return nil
 	}
-	x := chart.Axis{Label: wordsOf(s.Keys[0], s.ordered()[0])}
-	line := chart.Line{Name: q.name, Color: color, Dots: true}
-	for i, run := range s.ordered() {
-		x.Names = append(x.Names, run.parameter(s.Keys[0]))
-		if _, y, ok := q.number(run); ok {
-			line.Points = append(line.Points, chart.Point{X: float64(i), Y: y})
+	runs := s.ordered()
+	x := chart.Axis{Label: wordsOf(s.Keys[0], runs[0]), Log: s.Keys[0] != keyContentLayer, Zero: true}
+	line := chart.Line{Name: q.name, Color: color, Dots: true, Loose: len(runs) < leastJoined}
+	for _, run := range runs {
+		at, err := strconv.ParseFloat(run.parameter(s.Keys[0]), 64)
+		if _, y, ok := q.number(run); ok && err == nil {
+			line.Points = append(line.Points, chart.Point{X: at, Y: y})
 		}
 	}
 	return newChart(chart.Chart{About: upperFirst(q.name) + " over " + x.Label, X: x,
 		Y: chart.Axis{Label: q.name, Log: s.Keys[0] == keyTVWeight}, Lines: []chart.Line{line}})
 }
+
+// leastJoined is the number of points that a line says something of what lies between.
+const leastJoined = 5

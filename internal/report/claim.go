@@ -1,0 +1,197 @@
+package report
+
+import (
+	"encoding/json"
+	"path"
+	"strconv"
+	"strings"
+
+	"zellige/internal/story"
+)
+
+// claimView is a claim with what became of it.
+type claimView struct {
+	story.Claim
+	Verdict story.Verdict
+	Href    string // of its pictures
+	Tests   []testView
+}
+
+// testView is a test of a claim, over all runs that it was made for.
+type testView struct {
+	Shows   string
+	Verdict story.Verdict
+	Pieces  []Piece
+}
+
+// Piece is a part of a sentence: text, or a number.
+type Piece struct {
+	Text   string
+	Number *Number
+}
+
+// Tally says how many claims had a verdict.
+type Tally struct {
+	Verdict story.Verdict
+	Count   int
+}
+
+func (r *Report) claimViews(claims []story.Claim, href string) []claimView {
+	var views []claimView
+	for _, c := range claims {
+		v := claimView{Claim: c, Href: href}
+		var outcomes []story.Outcome
+		v.Verdict, outcomes = c.Judge(r)
+		for len(outcomes) > 0 {
+			n := 1
+			for n < len(outcomes) && outcomes[n].Run != "" && outcomes[n].Shows == outcomes[0].Shows {
+				n++
+			}
+			v.Tests = append(v.Tests, r.testView(outcomes[:n]))
+			outcomes = outcomes[n:]
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
+// Decides is the test that settles the claim: the first that fails, or else the first.
+func (v claimView) Decides() *testView {
+	for i, t := range v.Tests {
+		if t.Verdict == story.Fails || t.Verdict == story.Partly {
+			return &v.Tests[i]
+		}
+	}
+	if len(v.Tests) == 0 {
+		return nil
+	}
+	return &v.Tests[0]
+}
+
+func tally(views []claimView) []Tally {
+	all := []Tally{{story.Holds, 0}, {story.Partly, 0}, {story.Fails, 0}, {story.Unknown, 0}}
+	for _, v := range views {
+		for i := range all {
+			if all[i].Verdict == v.Verdict {
+				all[i].Count++
+			}
+		}
+	}
+	return all
+}
+
+// testView shows a test: checker 0.53 (tv_weight=0) > 0.22 (lion-waves). Of several runs
+// each has its own first term.
+func (r *Report) testView(outcomes []story.Outcome) testView {
+	t := testView{Shows: outcomes[0].Shows, Verdict: story.Merge(outcomes)}
+	key := ""
+	for i, o := range outcomes {
+		if len(o.Terms) > 0 {
+			t.Pieces = append(t.Pieces, r.pieces(o.Terms[0], &key)...)
+		}
+		if i+1 < len(outcomes) {
+			t.Pieces = append(t.Pieces, Piece{Text: ", "})
+		}
+	}
+	if last := outcomes[len(outcomes)-1].Terms; len(last) > 0 {
+		for _, term := range last[1:] {
+			t.Pieces = append(t.Pieces, Piece{Text: "  " + term.Sign + " "})
+			t.Pieces = append(t.Pieces, r.pieces(term, &key)...)
+		}
+	}
+	return t
+}
+
+// pieces are a term; key is that of the term before, which is not said again.
+func (r *Report) pieces(t story.Term, key *string) []Piece {
+	factor := strconv.FormatFloat(t.Factor, 'g', -1, 64)
+	if t.Key == "" {
+		return []Piece{{Text: factor}}
+	}
+	var p []Piece
+	if t.Factor != 1 {
+		p = append(p, Piece{Text: factor + " × "})
+	}
+	if t.Key != *key {
+		p = append(p, Piece{Text: wordsOfKey(t.Key) + " "})
+		*key = t.Key
+	}
+	n := Number{Text: noNumber}
+	if run := r.run(t.Run); run != nil {
+		if full, x, ok := run.field(t.Key); ok {
+			n = run.recorded(full, x)
+		}
+	}
+	return append(p, Piece{Number: &n}, Piece{Text: " (" + path.Base(t.Run) + ")"})
+}
+
+// wordsOfKey is a manifest's key as people read it: style 12, last total.
+func wordsOfKey(key string) string {
+	key = strings.TrimPrefix(key, "losses.")
+	if layer, measure, ok := strings.Cut(strings.TrimPrefix(key, "layers."), "."); ok && strings.HasPrefix(key, "layers.") {
+		key = measure + " " + layer
+	}
+	return strings.NewReplacer(".", " ", "_", " ").Replace(key)
+}
+
+// Matching has the signature of [story.Folder].
+func (r *Report) Matching(pattern string) []string {
+	var names []string
+	for _, run := range r.Runs {
+		if ok, _ := path.Match(pattern, run.ID); ok {
+			names = append(names, run.ID)
+		}
+	}
+	return names
+}
+
+// Value has the signature of [story.Folder].
+func (r *Report) Value(id, key string) (float64, bool) {
+	run := r.run(id)
+	if run == nil {
+		return 0, false
+	}
+	_, x, ok := run.field(key)
+	return x, ok
+}
+
+// run returns a run by its ID, nil if there is none.
+func (r *Report) run(id string) *Run { return r.byID[id] }
+
+// field is a number of the run's manifest: a measure, or anything else by its whole key.
+// Numbers by layer are summed.
+func (r *Run) field(key string) (full string, x float64, ok bool) {
+	var tree any
+	if data, err := json.Marshal(r.Manifest); err != nil || json.Unmarshal(data, &tree) != nil {
+		return "", 0, false
+	}
+	for _, full := range []string{"measures." + key, key} {
+		at := tree
+		for part := range strings.SplitSeq(full, ".") {
+			branch, _ := at.(map[string]any)
+			at = branch[part]
+		}
+		if x, ok := total(at); ok {
+			return full, x, true
+		}
+	}
+	return "", 0, false
+}
+
+// total is a number, or the sum of several.
+func total(v any) (sum float64, ok bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case map[string]any:
+		for _, part := range v {
+			x, isNumber := part.(float64)
+			if !isNumber {
+				return 0, false
+			}
+			sum += x
+		}
+		return sum, len(v) > 0
+	}
+	return 0, false
+}
