@@ -30,10 +30,10 @@ type layerMark struct {
 var squeezeNet = strings.Fields("conv relu pool fire fire pool fire fire pool fire fire fire fire")
 
 // method describes the reference of the first sweep, or else the first run.
-func (r *Report) method() method {
+func (r *Report) method(units []unit) method {
 	example := r.Runs[0]
-	if sweeps := r.Sweeps(); len(sweeps) > 0 && sweeps[0].Reference != nil {
-		example = sweeps[0].Reference
+	if i := slices.IndexFunc(units, func(u unit) bool { return u.Sweep != nil && u.Reference != nil }); i >= 0 {
+		example = units[i].Reference
 	}
 	o := example.Options.Objective
 	m := method{Matches: o.Match.Weight > 0, Iterations: example.Iterations, Example: example.ID}

@@ -104,14 +104,15 @@ func (r *Report) WriteHTML(w io.Writer, base string) error {
 }
 
 func (r *Report) page(base string) *page {
-	p := &page{Title: r.Story.Title, About: r.Story.About, Facts: r.facts(), Best: r.best(), Method: r.method(),
+	units := r.units()
+	p := &page{Title: r.Story.Title, About: r.Story.About, Facts: r.facts(), Best: r.best(units), Method: r.method(units),
 		Style: template.CSS(styleSheet + chart.CSS), Script: template.JS(script)}
 	if p.Title == "" {
 		p.Title = titleOf(r.Folder)
 	}
 	p.Claims = r.claimViews(r.Story.Claims, "#summary")
 	told := -1 // the last part whose claims are shown
-	for _, u := range r.units() {
+	for _, u := range units {
 		hasClaims := u.run.part != told && u.run.part < len(r.Story.Parts) && len(r.Story.Parts[u.run.part].Claims) > 0
 		if r.isLarge() && (!hasClaims || u.Sweep != nil && len(u.Runs) > mostInFull) {
 			continue
@@ -162,13 +163,23 @@ func titleOf(folder string) string {
 
 // title is what the story calls a run, or its manifest.
 func (r *Report) title(run *Run) string {
-	if run.part < len(r.Story.Parts) && r.Story.Parts[run.part].Title != "" {
-		return r.Story.Parts[run.part].Title
+	told := ""
+	if run.part < len(r.Story.Parts) {
+		told = r.Story.Parts[run.part].Title
 	}
-	if run.Title != "" {
-		return run.Title
+	return cmp.Or(told, run.Title, run.Name)
+}
+
+// titleOfUnit is that of a run or sweep; one of several runs under a title says which it is.
+func (r *Report) titleOfUnit(u unit) string {
+	title := r.title(u.run)
+	switch {
+	case u.Sweep != nil && title == u.run.Name && u.Name != ".":
+		return u.Name
+	case u.Sweep == nil && u.run.part < len(r.Story.Parts) && r.Story.Parts[u.run.part].Name != u.run.ID:
+		return title + ": " + stem(u.run.ID)
 	}
-	return run.Name
+	return title
 }
 
 // facts are what the runs have in common, or a list of what differs.
@@ -212,16 +223,13 @@ func joinKeys(set map[string]bool) string {
 
 // block shows a sweep, or a run beside what it was painted from.
 func (r *Report) block(u unit) pageBlock {
-	b := pageBlock{Anchor: u.run.anchor("run"), Title: r.title(u.run), Numbers: u.run.highlights()}
+	b := pageBlock{Anchor: u.run.anchor("run"), Title: r.titleOfUnit(u), Numbers: u.run.highlights()}
 	exhibits, runs := u.run.exhibits(), []*Run{u.run}
 	if u.Sweep != nil {
 		b.IsSweep, b.Numbers, b.Chart, b.Tables = true, nil, u.chart(), u.tables()
 		exhibits, runs = u.exhibits(), u.ordered()
 	} else {
 		exhibits[len(exhibits)-1].label = "result"
-		if u.run.part < len(r.Story.Parts) && r.Story.Parts[u.run.part].Name != u.run.ID {
-			b.Title += ": " + stem(u.run.ID) // one of several
-		}
 	}
 	for _, e := range exhibits {
 		if p := r.embed(e.run, e.role); p != nil {
@@ -265,10 +273,10 @@ func (r *Report) crops(u unit, claims []story.Claim) []figure {
 
 // best are the pictures that the page begins with: of its first transfers those nearest to
 // their styles, and else the first pictures.
-func (r *Report) best() []figure {
+func (r *Report) best(units []unit) []figure {
 	const most = 6
 	var runs []*Run
-	for _, u := range r.units() {
+	for _, u := range units {
 		if len(runs) == 0 || sectionOf(u.run) == sectionOf(runs[0]) {
 			runs = append(runs, u.run)
 		}

@@ -69,7 +69,7 @@ func (r *Report) blocks() []block {
 	section := ""
 	for _, u := range r.units() {
 		if u.Sweep != nil {
-			blocks, section = append(blocks, block{r.title(u.run), u.exhibits()}), ""
+			blocks, section = append(blocks, block{r.titleOfUnit(u), u.exhibits()}), ""
 			continue
 		}
 		if s := sectionOf(u.run); s != section {
