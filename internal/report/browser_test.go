@@ -145,7 +145,7 @@ func use(t *testing.T, script string) string {
 	browsertest.Chromium(t)
 	folder := labFolder(t, labFile)
 	page := writeHTML(t, readReport(t, folder), folder)
-	return string(dump(t, bytes.Replace(page, []byte("</body>"), []byte("<pre></pre><script>"+script+"</script></body>"), 1)))
+	return string(dump(t, bytes.Replace(page, []byte("</body>"), []byte("<pre></pre><script>{"+script+"}</script></body>"), 1)))
 }
 
 func TestANumberOpensItsFieldInABrowser(t *testing.T) {

@@ -57,6 +57,7 @@ func TestThePageIsInTheOrderOfTheFile(t *testing.T) {
 func TestManyRuns(t *testing.T) {
 	folder := labFolder(t, labFile)
 	r := readReport(t, folder)
+	r.Story = &story.Story{}
 	for _, want := range []struct {
 		runs   int
 		inside bool

@@ -32,7 +32,7 @@ function enlarge(img) {
   dialog.className = img.closest(".crops") ? "raw" : "";
   raw.ariaPressed = dialog.className === "raw";
   dialog.replaceChildren(above, make("form", {method: "dialog"}, make("span", {textContent: labelOf(img)}),
-    ...(others.length ? [choice, slider] : []), raw, make("button", {textContent: "close"})));
+    ...(others.length ? [choice, slider] : []), raw, make("button", {type: "button", textContent: "close", onclick: () => dialog.close()})));
   dialog.showModal();
 }
 const labelOf = img => img.closest("figure").querySelector("figcaption").textContent;

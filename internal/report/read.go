@@ -30,6 +30,8 @@ type Run struct {
 	ID      string // its path inside the folder, with slashes
 	Options zellige.Options
 	part    int // of the story; the number of its parts if it is in none
+
+	texts map[string]string // of the parameters by key, once they were asked for
 }
 
 // Read reads the story of a folder and the manifests below it. The error says if there is

@@ -240,11 +240,15 @@ const (
 // parameter is a value as people write it: 0.05 or 1, 4, 5, 7; "" if the run has no
 // such parameter.
 func (r *Run) parameter(key string) string {
-	p, ok := parameter.Find(key)
-	if !ok || r.Recipe.Parameters[p.Key()] == nil {
-		return ""
+	if r.texts == nil {
+		r.texts = map[string]string{}
+		for _, p := range parameter.All() {
+			if r.Recipe.Parameters[p.Key()] != nil {
+				r.texts[p.Key()] = strings.ReplaceAll(p.Text(&r.Options), ",", ", ")
+			}
+		}
 	}
-	return strings.ReplaceAll(p.Text(&r.Options), ",", ", ")
+	return r.texts[key]
 }
 
 // label says what a run has that the others of its sweep have not.
