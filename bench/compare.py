@@ -17,18 +17,21 @@ import commands
 import huge
 import idle
 import memory
+import painting
 import process
 import scaling
 import steps
 from sides import BENCH, OUT, REPOSITORY, Job, NotTheSameJobError
 
 PICTURES = REPOSITORY / "testdata/pictures"
-PARTS = {"steps": steps, "commands": commands, "memory": memory, "scaling": scaling, "huge": huge}
+PARTS = {"steps": steps, "commands": commands, "memory": memory, "scaling": scaling, "paint": painting, "huge": huge}
+ASKED = ("paint", "huge")  # measured only when asked for, they take long
 
 
 def main():
     arguments = parse_arguments()
     job = Job(arguments.content, arguments.style, arguments.threads)
+    painting.SIZE = arguments.paint_size
     OUT.mkdir(parents=True, exist_ok=True)
     process.run(sys.executable, BENCH / "network.py", OUT / "weights.pt")
     print(f"{machine()}, {job.threads} threads, {job.content.name} as {job.style.name}, {arguments.rounds} rounds")
@@ -60,10 +63,12 @@ def parse_arguments():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--huge", action="store_true", help="also paint 4096x4096 and 8192x8192 pixels in 4 GiB: half an hour")
+    parser.add_argument("--paint", action="store_true", help="also paint with the preset paint: twenty minutes")
     parser.add_argument("--busy", action="store_true", help="measure although other programs are running")
+    parser.add_argument("--paint-size", type=int, default=painting.SIZE, help="shorter side of what the part paint paints, in pixels")
     parser.add_argument("--parts", nargs="+", choices=PARTS, help="measure only these")
     arguments = parser.parse_args()
-    arguments.parts = arguments.parts or [part for part in PARTS if part != "huge" or arguments.huge]
+    arguments.parts = arguments.parts or [part for part in PARTS if part not in ASKED or getattr(arguments, part)]
     return arguments
 
 
