@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"zellige"
+	"zellige/internal/shorttest"
 	"zellige/picture"
 )
 
@@ -98,6 +99,7 @@ func cancelHalfway(t *testing.T, n zellige.Network, p zellige.Pictures, o zellig
 
 // TestLong paints again and again in one process: nothing may pile up.
 func TestLong(t *testing.T) {
+	shorttest.Skip(t)
 	count := 40
 	if text := os.Getenv(longVariable); text != "" {
 		var err error

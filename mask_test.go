@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"zellige/internal/shorttest"
 	"zellige/optimize"
 	"zellige/picture"
 )
@@ -46,6 +47,7 @@ func maskedPictures(t *testing.T) Pictures {
 // TestMaskedGradientByFiniteDifferences checks the whole objective with regions at
 // the two sizes of a run, along the gradient and random directions.
 func TestMaskedGradientByFiniteDifferences(t *testing.T) {
+	shorttest.Skip(t)
 	network := openNetwork(t)
 	o, err := Preset("gram")
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"zellige/internal/shorttest"
 	"zellige/losses"
 	"zellige/optimize"
 )
@@ -64,6 +65,7 @@ func TestMatchingResumesToTheSamePicture(t *testing.T) {
 // TestMatchingStrength: the more of the style is asked for, the nearer its colours are and
 // the farther those of the content.
 func TestMatchingStrength(t *testing.T) {
+	shorttest.Skip(t)
 	o := matchFake()
 	o.Recolor = 0
 	lastContent, lastStyle := -1.0, math.Inf(1)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"zellige"
+	"zellige/internal/shorttest"
 	"zellige/runtime"
 )
 
@@ -216,6 +217,7 @@ func newRequest() request {
 // Every option that changes the work changes what the plan says, what the forecasts
 // add up and what the network is asked for, and all three alike.
 func TestPlanForecastAndPaintingAgree(t *testing.T) {
+	shorttest.Skip(t)
 	info := squeezeNet(t)
 	content, style := newRequest().pictures.Content, newRequest().pictures.Style
 	for _, test := range []struct {
@@ -295,6 +297,7 @@ func paintRequest() request {
 // and the content. For the second: the style in four directions, the content for its detail
 // and for its features, and both pictures again for each search.
 func TestPlanForecastAndMatchingAgree(t *testing.T) {
+	shorttest.Skip(t)
 	info := squeezeNet(t)
 	content, style := newRequest().pictures.Content, newRequest().pictures.Style
 	two := func(q *request) {

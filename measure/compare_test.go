@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"zellige/internal/shorttest"
 	"zellige/picture"
 	"zellige/runtime"
 )
@@ -115,6 +116,7 @@ func TestPictureRefuses(t *testing.T) {
 
 // Layers in batches give what all layers at once give.
 func TestPictureInBatches(t *testing.T) {
+	shorttest.Skip(t)
 	img, content, style := gradientPicture(1800, 1100, 40), gradientPicture(450, 275, 90), gradientPicture(25, 25, 200)
 	c, err := newComparison(thirteenLayers, img, content, style)
 	if err != nil || len(c.batches()) < 2 {
@@ -134,6 +136,7 @@ func TestPictureInBatches(t *testing.T) {
 // What compares takes no more memory than for 2 megapixels; a checkerboard would
 // not survive that.
 func TestPictureOfLargePictures(t *testing.T) {
+	shorttest.Skip(t)
 	large := image.NewNRGBA(image.Rect(0, 0, 3000, 2000))
 	for i := range 3000 * 2000 {
 		grey := byte(255 * ((i%3000 + i/3000) % 2))

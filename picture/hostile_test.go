@@ -13,10 +13,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zellige/internal/shorttest"
 )
 
 // Files that lie are refused, or their lie is ignored, soon and in little memory.
 func TestHostileFiles(t *testing.T) {
+	shorttest.Skip(t)
 	plain := pngWith(t, "tEXt", "Key\x00value")
 	zeros := zeroBomb(t, 1<<30)
 	tests := []struct {

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"zellige/internal/shorttest"
 )
 
 // The same picture twice: not a bit may depend on the number of threads. ONNX
@@ -17,6 +19,7 @@ import (
 // threads do in the deep layers of these pictures, or a single row, as of 64 threads
 // some do in the shallow layers.
 func TestThreadsDoNotChangeTheResult(t *testing.T) {
+	shorttest.Skip(t)
 	same := func(_ *Network, o Objective) Objective { return o }
 	objectives := []struct {
 		name   string

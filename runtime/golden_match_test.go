@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"testing"
+
+	"zellige/internal/shorttest"
 )
 
 // openGoldenMatches opens the golden numbers of the matching loss, of the picture and the
@@ -19,6 +21,7 @@ func openGoldenMatches(t testing.TB, height, width int) golden {
 }
 
 func TestGoldenMatches(t *testing.T) {
+	shorttest.Skip(t)
 	n := open(t, 2)
 	for _, size := range goldenSizes {
 		file := fmt.Sprintf("match-%dx%d", size.height, size.width)

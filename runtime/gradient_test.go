@@ -7,6 +7,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"zellige/internal/shorttest"
 )
 
 // The gradient agrees with central differences of the losses, along directions
@@ -14,6 +16,7 @@ import (
 // a random amount. Along other directions float32 rounds the difference away. An
 // error in any pixel's gradient shows, for nothing cancels.
 func TestGradientByFiniteDifferences(t *testing.T) {
+	shorttest.Skip(t)
 	n := open(t, 2)
 	cases := map[string]terms{"reference": reference, "all": everything()}
 	for l := range n.Info().Layers {

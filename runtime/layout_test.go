@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"zellige/internal/shorttest"
 )
 
 // layoutCases change each thing that changes the work. Objectives come without
@@ -77,6 +79,7 @@ func filled(info *Info, o Objective) Objective {
 
 // What an evaluation executes is what the forecasts of work and memory count.
 func TestForecastsCountWhatIsExecuted(t *testing.T) {
+	shorttest.Skip(t)
 	n := open(t, 1)
 	for name, o := range layoutCases() {
 		o.Height, o.Width = 300, 340

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"zellige/internal/shorttest"
 )
 
 // networks are small ones of well-known shapes, exported by scripts/export_network.py; the
@@ -18,6 +20,7 @@ import (
 var networks = []string{"vgg19", "resnet18", "googlenet", "mobilenet2", "densenet121", "operators"}
 
 func TestGoldenNetworks(t *testing.T) {
+	shorttest.Skip(t)
 	for _, name := range networks {
 		t.Run(name, func(t *testing.T) {
 			n, g := openNetwork(t, name)
@@ -31,6 +34,7 @@ func TestGoldenNetworks(t *testing.T) {
 // What a network pads at its edges is padded at those of the picture alone, so that pieces
 // add up to the whole.
 func TestPiecesOfNetworks(t *testing.T) {
+	shorttest.Skip(t)
 	for _, name := range []string{"vgg19", "operators"} {
 		t.Run(name, func(t *testing.T) {
 			n, _ := openNetwork(t, name)

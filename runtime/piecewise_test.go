@@ -9,6 +9,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"zellige/internal/shorttest"
 )
 
 // preparePieces is prepare piece by piece.
@@ -31,6 +33,7 @@ func least(info *Info, o Objective) int {
 
 // Each layer by itself is looked at in one of the sizes, layers together in all.
 func TestPiecesAgree(t *testing.T) {
+	shorttest.Skip(t)
 	n := open(t, 2)
 	sizes := []struct{ height, width int }{{129, 112}, {17, 400}, {301, 18}, {110, 141}}
 	for i, size := range sizes {
@@ -55,6 +58,7 @@ func TestPiecesAgree(t *testing.T) {
 }
 
 func TestExtractInPieces(t *testing.T) {
+	shorttest.Skip(t)
 	n := open(t, 1) // more would mostly wait for each other, so small are the pieces
 	sizes := []struct{ height, width int }{{110, 141}, {17, 400}, {161, 142}}
 	for i, size := range sizes {
@@ -134,6 +138,7 @@ func TestContentPicture(t *testing.T) {
 }
 
 func TestPiecesDoNotDependOnThreads(t *testing.T) {
+	shorttest.Skip(t)
 	image, target := noise(1, 190, 230), noise(2, 190, 230)
 	wantLosses, want := preparePieces(t, open(t, 1), reference, image, target, 160*160).evaluate(t)
 	for _, threads := range []int{2, 4} {

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"zellige/internal/shorttest"
 )
 
 // softMask is a mask of h x w: regions of 0, of 1 and soft edges between them.
@@ -116,6 +118,7 @@ func regionLoss(t StyleTerm, features []float32) float64 {
 }
 
 func TestRegionGradientByFiniteDifferences(t *testing.T) {
+	shorttest.Skip(t)
 	n := open(t, 2)
 	for l := range n.Info().Layers {
 		for _, size := range []struct{ height, width int }{{19, 18}, {24, 41}} {
@@ -133,6 +136,7 @@ func TestRegionGradientByFiniteDifferences(t *testing.T) {
 }
 
 func TestRegionsInPieces(t *testing.T) {
+	shorttest.Skip(t)
 	n := open(t, 2)
 	for _, size := range []struct{ height, width int }{{150, 211}, {17, 500}} {
 		t.Run(fmt.Sprintf("size=%dx%d", size.height, size.width), func(t *testing.T) {

@@ -17,8 +17,8 @@ const (
 
 // imports lists for every folder which of our packages it may import. A folder
 // that is not listed follows its parent. Tests are held to it as well, but they
-// may import their own package and models, to run the real graph, or match/matchtest,
-// which stands in for it.
+// may import their own package, models, to run the real graph, match/matchtest,
+// which stands in for it, and internal/shorttest.
 var imports = map[string][]string{
 	".":                   {"losses", "match", "models", "optimize", "picture", "runtime", "internal/parallel"},
 	"bench":               {".", "picture", "runtime", "internal/chart"},
@@ -50,7 +50,7 @@ func TestPackagesImportOnlyWhatTheDesignLetsThem(t *testing.T) {
 		}
 		allowed, listed := allowedFor(i.folder)
 		if strings.HasSuffix(i.file, "_test.go") {
-			allowed = append(slices.Clone(allowed), "models", "match/matchtest")
+			allowed = append(slices.Clone(allowed), "models", "match/matchtest", "internal/shorttest")
 		}
 		if !listed {
 			t.Errorf("%s: say in this test what folder %s may import", i.file, i.folder)
