@@ -111,6 +111,10 @@ func (l *timelapse) write() error {
 	if len(l.frames) == 0 {
 		return nil
 	}
+	size := l.frames[len(l.frames)-1].Bounds().Size()
+	for i, f := range l.frames {
+		l.frames[i] = picture.Resize(f, size.X, size.Y) // a scale may round its sides otherwise
+	}
 	animation := &gif.GIF{Image: paletted(l.frames), Delay: make([]int, len(l.frames))}
 	for i := range animation.Delay {
 		animation.Delay[i] = frameDelay

@@ -4,6 +4,9 @@ import (
 	"context"
 	"image"
 	"image/color"
+	"image/gif"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"zellige"
@@ -81,6 +84,31 @@ func TestPalettedKeepsColours(t *testing.T) {
 	for c, want := range [3]int{200, 60, 20} {
 		if mean := sum[c] / 256; mean < want-12 || mean > want+12 {
 			t.Errorf("channel %d is %d on average, want %d", c, mean, want)
+		}
+	}
+}
+
+// TestTimelapseOfScales: coarse scales are shown as large as the result.
+func TestTimelapseOfScales(t *testing.T) {
+	l := &timelapse{path: filepath.Join(t.TempDir(), "x.gif")}
+	for _, size := range []image.Point{{5, 4}, {21, 15}, {20, 15}} {
+		l.keep(image.NewNRGBA(image.Rectangle{Max: size}))
+	}
+	if err := l.write(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(l.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	animation, err := gif.DecodeAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, frame := range animation.Image {
+		if frame.Bounds().Size() != image.Pt(20, 15) {
+			t.Errorf("frame %d is %v", i, frame.Bounds())
 		}
 	}
 }
