@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The preset paint in PyTorch with channels_last, as good plain code would do it: the job that zellige is compared with.
 
-It does what match/, matching.go, scale.go and optimize/ do, as often and as large; random draws and the smoothing between
-levels of the pyramid are PyTorch's own, so the pictures are alike and not the same. Pictures and features are
+It does what match/, matching.go, scale.go and optimize/ do, as often and as large, but for the drawing out of marks (picture/coherence.go), which it
+leaves out; random draws and the smoothing between levels of the pyramid are PyTorch's own, so the pictures are alike and not the same. Pictures and features are
 [1][C][H][W], rows [N][C]. The common grid is that of stride 4, of layer 4.
 """
 
@@ -26,14 +26,14 @@ REFINED_LAYERS = (1, 3, 4, 6, 7, 9, 10, 12)  # compared each by itself
 HALVINGS = {1: 0, 4: 0, 7: 1, 10: 2, 12: 2}  # from the common grid, of stride 4, to the layer's
 DETAIL_LAYER = 7
 MATCH_WEIGHT, TV_WEIGHT = 100, 10
-STRENGTH, DETAILS, LAST_RESULT = 0.65, 2.4, 0.25
+STRENGTH, DETAILS, LAST_RESULT = 0.75, 6.4, 0.25
 
 COARSEST, FIRST_SHRINK = 48, 4  # the least shorter side; what the first scale is blurred by
-WEIGHTS = {"coarse": (40, 20), "finest": (25, 30)}  # of the iterations of matching and refining
-ITERATIONS = 240
+WEIGHTS = {"coarse": (6, 4), "finest": (2, 3)}  # of the iterations of matching and refining
+ITERATIONS = 440
 
 DIMENSIONS, PATCH, CANDIDATES, REFINED_CANDIDATES, RENEWAL, BLOCK = 64, 3, 8192, 2048, 5, 512
-RATE, FINAL_RATE, DAMPING, LEVELS = 0.0444, 0.00444, 0.5, 7
+RATE, FINAL_RATE, DAMPING, LEVELS, AVERAGE = 0.0444, 0.002, 0.6, 7, 0.9
 
 # --- pictures --------------------------------------------------------------------------------------------------------
 
@@ -202,7 +202,7 @@ def detail_of(x):
 def matched_shares(detail, strange):
     """How much of a target is matched, at the grid of strange; the content's is the rest."""
     detail = functional.interpolate(detail, strange.shape[2:], mode="bilinear")
-    part = 1 - STRENGTH + DETAILS * STRENGTH * (1 - STRENGTH) * ((detail + strange) / 2 - 0.5)
+    part = 1 - STRENGTH + DETAILS * STRENGTH * (1 - STRENGTH) * ((2 * detail + strange) / 3 - 0.5)
     return 1 - part.clamp(0, 1)
 
 
@@ -245,7 +245,7 @@ def variation(x):
 
 
 def descend(pixels, loss, steps, renew=None):
-    """Moves pixels by Adam on their pyramid; renew gets them every few steps."""
+    """Moves pixels by Adam on their pyramid; renew gets them every few steps. Returns their moving average."""
     levels = pyramid(*pixels.shape[2:])
     adam = optimizer(levels)
     for step in range(steps):
@@ -258,8 +258,11 @@ def descend(pixels, loss, steps, renew=None):
         adam.step()
         with torch.no_grad():  # what a picture cannot show is taken from the finest level
             x = pixels + collapsed(levels)
-            levels[0] += bounded(x) - x
-    return (pixels + collapsed(levels)).detach()
+            inside = bounded(x)
+            levels[0] += inside - x
+            share = (1 - AVERAGE) / (1 - AVERAGE ** (step + 1))
+            average = inside if step == 0 else average.lerp_(inside, share)
+    return average
 
 
 # --- the passes ------------------------------------------------------------------------------------------------------
