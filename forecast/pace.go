@@ -6,42 +6,44 @@ import (
 	"zellige"
 )
 
-// Pace foresees how long the rest of a run takes: for each pixel as long as since the
-// first step of the stage at work, which is slower than those that follow.
+// Pace foresees how long the rest of a plan takes, from what its stages cost and how long
+// the last steps took. The first step of a stage is slower than those that follow.
 type Pace struct {
-	first   zellige.Step // of the stage at work
-	last    zellige.Step
-	seconds float64 // for a unit of effort; 0 as long as it is not known
+	Speed  Speed // that was measured before; 0 if none was. Small pictures say little of large ones
+	course *Course
+	rate   Rate
+	last   zellige.Step
+	done   float64
 }
+
+// paceMemory is the part of a plan's work that is remembered: a machine's load changes.
+const paceMemory = 0.1
 
 // Step looks at a step.
 func (p *Pace) Step(s zellige.Step) {
-	p.last = s
-	if p.first.Iterations == 0 || s.Stage != p.first.Stage {
-		p.first = s
-		return
-	}
-	p.seconds = (s.Elapsed - p.first.Elapsed).Seconds() / effort(s, p.first.Iteration, s.Iteration)
-}
-
-// Left is how long the steps to come take, and whether that is known: not before the
-// second step.
-func (p *Pace) Left() (left time.Duration, known bool) {
-	rest := effort(p.last, p.last.Iteration+1, p.last.Iterations)
-	return time.Duration(p.seconds * rest * float64(time.Second)), p.seconds > 0
-}
-
-// effort is how much work the iterations [first, end) are, in pixels that the network
-// evaluates if the picture is square.
-func effort(s zellige.Step, first, end int) float64 {
-	if s.Plan == nil {
-		return float64(end - first)
-	}
-	sum := 0.0
-	for _, stage := range s.Plan.Stages {
-		if n := min(end, stage.End) - max(first, stage.First); n > 0 {
-			sum += float64(n) * float64(stage.Size) * float64(stage.Size)
+	isFirst := p.course == nil
+	if isFirst {
+		p.course = NewCourse(s.Plan)
+		if memory := paceMemory * p.course.Total; p.Speed > 0 {
+			p.rate = Rate{p.Speed.Time(time.Duration(memory)).Seconds(), memory}
 		}
 	}
-	return sum
+	done := p.course.Done(s)
+	if !isFirst && s.Stage == p.last.Stage {
+		p.rate.Add(s.Elapsed-p.last.Elapsed, done-p.done, paceMemory*p.course.Total)
+	}
+	p.last, p.done = s, done
+}
+
+// Share is how much of the work is done, 0 to 1.
+func (p *Pace) Share() float64 { return p.done / p.course.Total }
+
+// Left is how long the steps to come take, and whether that is known: without a speed not
+// before the second step.
+func (p *Pace) Left() (left time.Duration, known bool) {
+	rest := p.course.Total - p.done
+	if left, known = p.rate.Time(rest); known || p.last.Stage == 0 {
+		return left, known
+	}
+	return time.Duration(float64(p.last.Elapsed) / p.done * rest), true
 }

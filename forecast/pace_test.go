@@ -7,40 +7,117 @@ import (
 	"zellige"
 )
 
-// TestPace paints three scales, the pixels of which double from one to the next, at
-// a second for the coarsest and three more for the first step of each.
-func TestPace(t *testing.T) {
-	const iterations = 30
-	plan := &zellige.Plan{}
-	for i, size := range []int{32, 45, 64} {
-		plan.Stages = append(plan.Stages, zellige.Stage{Scale: zellige.Scale{Size: size, First: 10 * i, End: 10 * (i + 1)}})
+// courseSteps are the steps of a plan that takes so many times its work, and a second more
+// for the first of each stage.
+func courseSteps(p *zellige.Plan, slowness func(iteration int) float64) (list []zellige.Step) {
+	course, before, elapsed := NewCourse(p), 0.0, time.Duration(0)
+	for i, stage := range p.Stages {
+		for t := stage.From; t < stage.End; t++ {
+			s := zellige.Step{Iteration: t, Iterations: p.Options.Iterations, Plan: p, Stage: i}
+			done := course.Done(s)
+			elapsed += time.Duration((done - before) * slowness(t))
+			if before = done; t == stage.From {
+				elapsed += time.Second
+			}
+			s.Elapsed = elapsed
+			list = append(list, s)
+		}
 	}
-	var pace Pace
-	elapsed, wants := 0.0, map[int]float64{0: 0, 1: 8 + 20 + 40, 9: 20 + 40, 10: 18 + 40, 11: 16 + 40, 20: 36, 21: 32, 29: 0}
-	for i := range iterations {
-		seconds := float64(int(1) << (i / 10))
-		if elapsed += seconds; i%10 == 0 {
-			elapsed += 3
+	return list
+}
+
+// scaledPlan paints 60 iterations at three scales.
+func scaledPlan(t *testing.T, name string) *zellige.Plan {
+	o := preset(name)
+	o.ImageSize, o.Scales, o.Iterations = 256, 3, 60
+	return mustPlan(t, squeezeNet(t), lionAndWave(), o)
+}
+
+// TestPace: time left is right at once, up to what the first steps take more.
+func TestPace(t *testing.T) {
+	for _, name := range []string{"gram", "paint"} {
+		p := scaledPlan(t, name)
+		all := courseSteps(p, func(int) float64 { return 30 })
+		whole := all[len(all)-1].Elapsed
+		var pace Pace
+		for i, s := range all {
+			pace.Step(s)
+			left, known := pace.Left()
+			if known != (i > 0) {
+				t.Errorf("%s, iteration %d: known %v", name, i, known)
+			}
+			first := time.Duration(len(p.Stages)-1-s.Stage) * time.Second
+			if want := whole - s.Elapsed - first; known && (left-want).Abs() > whole/1000 {
+				t.Errorf("%s, iteration %d: %v left, want %v", name, i, left, want)
+			}
 		}
-		pace.Step(zellige.Step{Iteration: i, Iterations: iterations, Plan: plan, Stage: i / 10,
-			Elapsed: time.Duration(elapsed * float64(time.Second))})
-		left, known := pace.Left()
-		if known != (i > 0) {
-			t.Errorf("iteration %d: known %v", i, known)
-		}
-		// Sides are whole pixels: the middle scale has 45, not 45.25.
-		if want, ok := wants[i]; ok && (left.Seconds() < 0.97*want || left.Seconds() > 1.03*want) {
-			t.Errorf("iteration %d: %v left, want %g s", i, left, want)
+		if pace.Share() < 0.999999 || pace.Share() > 1.000001 {
+			t.Errorf("%s: share %g at the end", name, pace.Share())
 		}
 	}
 }
 
-func TestPaceOfAResumedRun(t *testing.T) {
+// TestShareIsOfTheWork: a third of the iterations is much less of the work if they are at
+// the coarsest of three scales.
+func TestShareIsOfTheWork(t *testing.T) {
 	var pace Pace
-	for i := 150; i < 152; i++ {
-		pace.Step(zellige.Step{Iteration: i, Iterations: 200, Elapsed: time.Duration(i-149) * time.Second})
+	for _, s := range courseSteps(scaledPlan(t, "gram"), func(int) float64 { return 1 })[:20] {
+		pace.Step(s)
 	}
-	if left, known := pace.Left(); !known || left != 48*time.Second {
-		t.Errorf("%v left, want 48 s", left)
+	if share := pace.Share(); share < 0.1 || share > 0.2 {
+		t.Errorf("share %g", share)
+	}
+}
+
+// TestPaceFollowsTheLoad: a machine that becomes half as fast for good.
+func TestPaceFollowsTheLoad(t *testing.T) {
+	p := scaledPlan(t, "gram")
+	all := courseSteps(p, func(iteration int) float64 {
+		if iteration < 40 {
+			return 30
+		}
+		return 60
+	})
+	var pace Pace
+	for _, s := range all[:52] {
+		pace.Step(s)
+	}
+	left, _ := pace.Left()
+	want := all[59].Elapsed - all[51].Elapsed
+	if ratio := left.Seconds() / want.Seconds(); ratio < 0.9 || ratio > 1.1 {
+		t.Errorf("%v left, want %v", left, want)
+	}
+}
+
+// TestPaceOfSingleSteps: stages of one step each.
+func TestPaceOfSingleSteps(t *testing.T) {
+	o := preset("gram")
+	o.ImageSize, o.Scales, o.Iterations = 128, 2, 2
+	var pace Pace
+	for _, s := range courseSteps(mustPlan(t, squeezeNet(t), lionAndWave(), o), func(int) float64 { return 1 }) {
+		pace.Step(s)
+	}
+	if left, known := pace.Left(); !known || left != 0 {
+		t.Errorf("%v left, known %v", left, known)
+	}
+}
+
+// TestPaceWithASpeed: it is known at once, and a slow coarse scale counts for little.
+func TestPaceWithASpeed(t *testing.T) {
+	p := scaledPlan(t, "gram")
+	all := courseSteps(p, func(iteration int) float64 {
+		if iteration < 20 {
+			return 60
+		}
+		return 20
+	})
+	pace := Pace{Speed: 1. / 20}
+	for i, s := range all[:20] {
+		pace.Step(s)
+		left, known := pace.Left()
+		want := 20 * (pace.course.Total - pace.done) / 1e9
+		if !known || left.Seconds() < 0.99*want || left.Seconds() > 3*want || i == 0 && left.Seconds() > 1.01*want {
+			t.Errorf("iteration %d: %v left, want %g s", i, left, want)
+		}
 	}
 }

@@ -30,21 +30,25 @@ const (
 func Work(p *zellige.Plan) time.Duration {
 	sum := resultTime * float64(p.Result.X*p.Result.Y)
 	for i := range p.Stages {
-		sum += stageWork(p, &p.Stages[i])
+		sum += costOf(p, &p.Stages[i]).work(&p.Stages[i])
 	}
 	return time.Duration(sum)
 }
 
-// stageWork is Work of one stage, in nanoseconds.
-func stageWork(p *zellige.Plan, s *zellige.Stage) float64 {
+// stageCost is the work of a stage at speed 1, in nanoseconds: until its steps, and of each.
+type stageCost struct{ once, step float64 }
+
+func costOf(p *zellige.Plan, s *zellige.Stage) stageCost {
 	step, _ := p.Info.Cost(s.Objective) // a plan's pieces are large enough
-	n := s.End - s.From
-	sum := targetsWork(p, s) + float64(n)*(nanoseconds(step)+moveWork(&p.Options.Schedule, s.Width*s.Height, n))
+	c := stageCost{targetsWork(p, s), nanoseconds(step) + moveWork(&p.Options.Schedule, s.Width*s.Height, s.End-s.From)}
 	if len(s.Objective.Content)+len(s.Objective.Style)+len(s.Objective.Match) > 0 {
-		sum += openTime
+		c.once += openTime
 	}
-	return sum
+	return c
 }
+
+// work is that of all steps.
+func (c stageCost) work(s *zellige.Stage) float64 { return c.once + float64(s.End-s.From)*c.step }
 
 // targetsWork is the work of the targets: of finding them, or of features and Gram
 // matrices of the content and of each style. In nanoseconds.

@@ -174,6 +174,10 @@ func (b *batch) outcome(err error) error {
 	case len(b.failures) > 0:
 		return errors.New(failed)
 	}
-	b.say("%s, %d of them painted now", state, b.painted)
+	if b.painted == 0 {
+		b.say("nothing to do: %s", state)
+	} else {
+		b.say("%s, %d of them painted now", state, b.painted)
+	}
 	return nil
 }

@@ -69,7 +69,7 @@ func printError(stderr io.Writer, err error) {
 		return
 	}
 	if exitCode(err) == exitInterrupted {
-		fmt.Fprintf(stderr, "zellige: %s\n", interruption(err))
+		tell(stderr, interruption(err))
 		return
 	}
 	var file *experiment.FileError
@@ -77,9 +77,9 @@ func printError(stderr io.Writer, err error) {
 		printProblems(stderr, file)
 		return
 	}
-	fmt.Fprintf(stderr, "zellige: error: %s\n", message(err))
+	tell(stderr, "error: "+message(err))
 	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(stderr, "zellige: hint: %s\n", hint)
+		tell(stderr, "hint: "+hint)
 	}
 }
 

@@ -27,7 +27,7 @@ func (m messages) say(format string, args ...any) {
 // print prints a line that the live view shows in its own way.
 func (m messages) print(text string) {
 	if !m.quiet {
-		fmt.Fprintf(m.w, "zellige: %s\n", text)
+		tell(m.w, text)
 	}
 }
 
@@ -35,7 +35,7 @@ func (m messages) print(text string) {
 func (m messages) warn(text string) {
 	text = "warning: " + m.about + text
 	m.view.Say(text)
-	fmt.Fprintf(m.w, "zellige: %s\n", text)
+	tell(m.w, text)
 }
 
 func quietFlag(quiet *bool, usage string) cli.Flag {

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/forecast"
 	"zellige/internal/record"
 	"zellige/internal/view"
 	"zellige/picture"
@@ -126,7 +127,7 @@ func (p *painting) carryOut(c *cli.Context, model zellige.Model, plan *zellige.P
 	if err != nil && !interrupted {
 		return withFile(err, p.task.Sources)
 	}
-	return p.save(c.App.Writer, result, interrupted)
+	return p.save(c.App.Writer, result, interrupted, plan.Result)
 }
 
 // read reads the pictures and warns of what cannot be used.
@@ -147,12 +148,14 @@ func (p *painting) read() (err error) {
 
 // follow tells what is begun, of the first of several pictures, and how far the work is.
 func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellige.Plan) (*zellige.Result, error) {
+	var speed forecast.Speed
 	if p.others.each == 0 {
-		if err := announce(ctx, model, plan, p.others.pictures, p.messages); err != nil {
+		var err error
+		if speed, err = announce(ctx, model, plan, p.others.pictures, p.messages); err != nil {
 			return nil, err
 		}
 	}
-	progress := newProgress(p.messages, p.others)
+	progress := newProgress(p.messages, clock{Pace: forecast.Pace{Speed: speed}, others: p.others})
 	var trend zellige.Trend
 	plan.Options.Progress = func(s zellige.Step) {
 		p.log.step(s)
@@ -168,17 +171,20 @@ func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellig
 	return result, err
 }
 
-// save writes the picture with its recipe and says so. An interrupted picture has
-// no recipe: its pixels were caught in the middle of an iteration. If there is nothing
-// to save yet, an earlier picture is left alone.
-func (p *painting) save(stdout io.Writer, r *zellige.Result, interrupted bool) error {
+// save writes the picture with its recipe and says so. The recipe of an interrupted
+// picture says that it is, and so does its size if it is not yet the whole one. If there
+// is nothing to save yet, an earlier picture is left alone.
+func (p *painting) save(stdout io.Writer, r *zellige.Result, interrupted bool, whole image.Point) error {
 	if interrupted && (r == nil || r.Iterations == 0) {
 		return &interruptedError{"before the first iteration, nothing written"}
 	}
-	meta := picture.Metadata{EXIF: p.in.EXIF}
+	meta, done := picture.Metadata{EXIF: p.in.EXIF}, 0
+	if interrupted {
+		done = r.Iterations
+	}
 	var recipeErr error
-	if !interrupted && !p.result.strip && p.result.carriesRecipe() {
-		meta.Texts, recipeErr = p.network.recipeTexts(p.task, p.in)
+	if !p.result.strip && p.result.carriesRecipe() {
+		meta.Texts, recipeErr = p.network.recipeTexts(p.task, p.in, done)
 	}
 	if interrupted {
 		p.result.setAside()
@@ -189,7 +195,11 @@ func (p *painting) save(stdout io.Writer, r *zellige.Result, interrupted bool) e
 	}
 	p.canvas.end(where, r.Image, interrupted)
 	if interrupted {
-		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, p.task.Options.Iterations, where, sizeOf(r.Image))}
+		size := sizeOf(r.Image)
+		if r.Image.Bounds().Size() != whole {
+			size += fmt.Sprintf(" of %dx%d", whole.X, whole.Y)
+		}
+		return &interruptedError{fmt.Sprintf("after %d of %d iterations, wrote %s (%s)", r.Iterations, p.task.Options.Iterations, where, size)}
 	}
 	p.say("wrote %s (%s), %d iterations in %s, loss %s -> %s", where, sizeOf(r.Image), r.Iterations,
 		formatDuration(r.Elapsed), formatLoss(r.First.Total()), formatLoss(r.Last.Total()))

@@ -2,14 +2,10 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
 	"zellige"
 	"zellige/forecast"
@@ -28,14 +24,14 @@ type following struct {
 	each     time.Duration // that one takes; 0 if none was painted yet
 }
 
-func newProgress(to messages, others following) progress {
+func newProgress(to messages, c clock) progress {
 	if to.quiet {
 		return silence{}
 	}
-	if f := terminalOf(to.w); f != nil {
-		return &bar{terminal: f, messages: to, clock: clock{others: others}}
+	if s := newStatus(to.w); s.w != nil {
+		return &bar{status: s, messages: to, clock: c}
 	}
-	return &lines{messages: to, clock: clock{others: others}}
+	return &lines{messages: to, clock: c}
 }
 
 // clock foresees how long a picture and those that follow take yet.
@@ -50,7 +46,7 @@ func (c *clock) Step(s zellige.Step) {
 	c.elapsed = s.Elapsed
 }
 
-// left is ", 2m5s left", or "" if that is not known or nothing is.
+// left is "2m5s left", or "" if that is not known or nothing is.
 func (c *clock) left() string {
 	left, known := c.Pace.Left()
 	each := c.others.each
@@ -61,7 +57,7 @@ func (c *clock) left() string {
 	if !known || left == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", %s left", formatDuration(left))
+	return formatDuration(left) + " left"
 }
 
 type silence struct{}
@@ -72,128 +68,100 @@ func (silence) stop()             {}
 // lineEvery is how long lines says nothing at most.
 const lineEvery = 10 * time.Second
 
-// lines prints the first two steps, the last one, and about every tenth between; of one
-// of several pictures just something now and then.
+// lines prints the first two steps, the first of each scale, the last one, and about
+// every tenth of the work between; of one of several pictures just something now and then.
 type lines struct {
 	messages
-	last zellige.Step // that was printed
+	last  zellige.Step // that was printed
+	tenth int          // of the work, then
 	clock
 }
 
 func (l *lines) step(s zellige.Step) {
-	const parts = 10
 	l.clock.Step(s)
-	done := s.Iteration + 1
-	isNewPart := done*parts/s.Iterations > (l.last.Iteration+1)*parts/s.Iterations
-	if (s.Iteration > 1 && !isNewPart || l.about != "") && s.Elapsed-l.last.Elapsed < lineEvery {
+	done, tenth := s.Iteration+1, int(10*l.Share())
+	isWorthALine := s.Iteration < 2 || tenth > l.tenth || s.Stage != l.last.Stage || done == s.Iterations
+	if (!isWorthALine || l.about != "") && s.Elapsed-l.last.Elapsed < lineEvery {
 		return
 	}
-	l.last = s
-	l.print(l.about + fmt.Sprintf("iteration %d/%d, %s%s", done, s.Iterations, lossesInFull(s.Losses), l.left()))
+	l.last, l.tenth = s, tenth
+	l.print(l.about + joined(fmt.Sprintf("iteration %d/%d", done, s.Iterations), scaleInFull(s), lossesInFull(s.Losses), l.left()))
 }
 
 func (*lines) stop() {}
 
-// redrawEvery is how long the bar stays as it is.
-const redrawEvery = 200 * time.Millisecond
+// joined leaves out what is empty.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
 
-// bar is a line of the terminal that is drawn again and again and cleared at
-// the end.
+// bar is a status line, and a line for each scale that begins: its losses are not those
+// of the scale before.
 type bar struct {
-	terminal *os.File
+	status
 	messages
-	bar   *progressbar.ProgressBar
-	drawn time.Time
 	clock
 }
 
 func (b *bar) step(s zellige.Step) {
+	if isFirst := s.Iteration == s.Plan.Stages[s.Stage].From; isFirst && len(s.Plan.Stages) > 1 && b.about == "" {
+		b.clear()
+		b.print(fmt.Sprintf("%s, its loss begins at %s", scaleInFull(s), formatLoss(s.Losses.Total())))
+	}
 	b.clock.Step(s)
-	if b.bar == nil {
-		b.bar = newBar(b.terminal, s.Iterations, progressbar.OptionShowCount(), progressbar.OptionSetElapsedTime(true))
-	} else if time.Since(b.drawn) < redrawEvery {
-		return
-	}
-	b.drawn = time.Now()
-	b.bar.Describe(b.describe(s.Losses))
-	_ = b.bar.Set(s.Iteration + 1) // fails for numbers out of range only
-}
-
-func (b *bar) stop() {
-	if b.bar != nil {
-		_ = b.bar.Clear() // nobody to tell if the terminal is gone
+	if b.isDue() {
+		b.draw(b.Share(), b.about+b.left(), fmt.Sprintf("%d/%d", s.Iteration+1, s.Iterations), scaleInShort(s), "loss "+formatLoss(s.Losses.Total()))
 	}
 }
 
-// barWidth is what the bar itself takes; it shrinks on narrow terminals.
-const barWidth = 16
+func (b *bar) stop() { b.clear() }
 
-func newBar(terminal *os.File, length int, more ...progressbar.Option) *progressbar.ProgressBar {
-	return progressbar.NewOptions(length, append([]progressbar.Option{
-		progressbar.OptionSetWriter(terminal),
-		progressbar.OptionSetWidth(barWidth),
-		progressbar.OptionSetTheme(progressbar.ThemeASCII),
-		progressbar.OptionSetPredictTime(false), // scales have paces of their own
-		progressbar.OptionShowDescriptionAtLineEnd(),
-		progressbar.OptionClearOnFinish(),
-	}, more...)...)
-}
-
-// terminalOf is nil if w is not a terminal.
-func terminalOf(w io.Writer) *os.File {
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return f
+// scaleOf counts the sizes of a plan from 1; a size may have two stages.
+func scaleOf(s zellige.Step) (number, count int) {
+	for i, stage := range s.Plan.Stages {
+		if i == 0 || stage.Size != s.Plan.Stages[i-1].Size {
+			count++
+		}
+		if i == s.Stage {
+			number = count
+		}
 	}
-	return nil
+	return number, count
 }
 
-// columns is the width of a terminal, 80 if it does not tell.
-func columns(terminal *os.File) int {
-	width, _, err := term.GetSize(int(terminal.Fd()))
-	if err != nil {
-		return 80
+// scaleInShort is "scale 2/5", or "" if there is but one.
+func scaleInShort(s zellige.Step) string {
+	number, count := scaleOf(s)
+	if count == 1 {
+		return ""
 	}
-	return width
+	return fmt.Sprintf("scale %d/%d", number, count)
 }
 
-// describe says as much of the losses as the terminal has room for, and how long
-// it takes yet.
-func (b *bar) describe(v losses.Values) string {
-	left := b.left()
-	return b.about + strings.TrimPrefix(lossesWithin(v, columns(b.terminal)-len(b.about)-len(left))+left, ", ")
-}
-
-// lossesWithin is the longest text that fits into a line of width columns. The
-// bar gives way for it, but never for the words in full.
-func lossesWithin(v losses.Values, width int) string {
-	const numbers = 30 // columns of percentage, count and time
-	switch full, short, total := lossesInFull(v), lossesInShort(v), "loss "+formatLoss(v.Total()); {
-	case numbers+barWidth+len(full) <= width:
-		return full
-	case numbers+len(short) <= width:
-		return short
-	case numbers+len(total) <= width:
-		return total
+// scaleInFull is "scale 2 of 5 (268x192)", or "" if there is but one.
+func scaleInFull(s zellige.Step) string {
+	number, count := scaleOf(s)
+	if count == 1 {
+		return ""
 	}
-	return ""
+	stage, refined := &s.Plan.Stages[s.Stage], ""
+	if stage.Refines {
+		refined = ", refined"
+	}
+	return fmt.Sprintf("scale %d of %d (%dx%d%s)", number, count, stage.Width, stage.Height, refined)
 }
 
 // lossesInFull is the total and its parts.
-func lossesInFull(v losses.Values) string { return formatLosses(v, "content", "style", "match") }
-
-// lossesInShort is the same in fewer columns.
-func lossesInShort(v losses.Values) string { return formatLosses(v, "c", "s", "m") }
-
-func formatLosses(v losses.Values, content, style, match string) string {
+func lossesInFull(v losses.Values) string {
 	text := "loss " + formatLoss(v.Total()) + " ("
 	if len(v.Content) > 0 {
-		text += content + " " + formatLoss(v.ContentSum()) + ", "
+		text += "content " + formatLoss(v.ContentSum()) + ", "
 	}
 	if len(v.Style) > 0 {
-		text += style + " " + formatLoss(v.StyleSum()) + ", "
+		text += "style " + formatLoss(v.StyleSum()) + ", "
 	}
 	if len(v.Match) > 0 {
-		text += match + " " + formatLoss(v.MatchSum()) + ", "
+		text += "match " + formatLoss(v.MatchSum()) + ", "
 	}
 	return text + "tv " + formatLoss(v.TV) + ")"
 }

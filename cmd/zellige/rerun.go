@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/forecast"
 	"zellige/internal/file"
 	"zellige/internal/record"
 )
@@ -22,7 +23,8 @@ func rerunCommand() *cli.Command {
 		UsageText: "zellige rerun PICTURE|MANIFEST [flags]",
 		ArgsUsage: "PICTURE|MANIFEST",
 		Description: "The pictures that it was painted from are looked for in the folders of --images, where\n" +
-			"they were, and beside the picture. The exit code is 0 only if the bytes agree.",
+			"they were, and beside the picture. The exit code is 0 only if the bytes agree. One that\n" +
+			"was interrupted is painted whole, with --output.",
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{Category: resultCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output, Usage: "keep the new picture in `FILE`, .png"},
 			&cli.StringSliceFlag{Category: filesCategory, Name: "images", Destination: &v.images, Usage: "look for the pictures in `FOLDER`; may be given several times"},
@@ -61,12 +63,20 @@ func (v *rerunFlags) rerun(c *cli.Context) error {
 	if err := checkRerunOutput(v.output, path, original.Path); err != nil {
 		return err
 	}
+	if done := original.Recipe.Interrupted; done > 0 && v.output == "" {
+		return &usageError{fmt.Sprintf("%q was interrupted after %d iterations, so there is no whole picture to compare with", path, done),
+			"--output FILE paints it whole, from the beginning"}
+	}
 	repetition, err := v.repeat(c, n, original)
 	if err != nil {
 		return rerunHint(err)
 	}
 	for _, w := range repetition.Warnings {
 		messages{w: c.App.ErrWriter}.warn(w)
+	}
+	if original.Recipe.Interrupted > 0 {
+		_, err := fmt.Fprintf(c.App.Writer, "painted whole: %s (%s), sha256 %s\n", v.output, sizeOf(repetition.Result.Image), repetition.SHA256)
+		return err
 	}
 	return printRepetition(c.App.Writer, original, repetition)
 }
@@ -98,14 +108,16 @@ func (v *rerunFlags) repeat(c *cli.Context, n *network, original *record.Origina
 	}
 	tool.LibraryVersion = n.libraryVersion
 	to := messages{w: c.App.ErrWriter, quiet: v.quiet}
-	progress := newProgress(to, following{})
+	var progress progress = silence{} // until the work begins
 	repetition, err := original.Repeat(c.Context, model, record.Repeat{
 		Tool: tool, Images: v.images.Value(), Output: v.output,
 		Check: func(p *zellige.Plan) error {
 			if err := v.memory.check(c, p, to); err != nil {
 				return err
 			}
-			return announce(c.Context, model, p, 0, to)
+			speed, err := announce(c.Context, model, p, 0, to)
+			progress = newProgress(to, clock{Pace: forecast.Pace{Speed: speed}})
+			return err
 		},
 		Progress: func(s zellige.Step) { progress.step(s) },
 	})

@@ -175,7 +175,7 @@ func (v *runFlags) folder(file string) string {
 
 // paint opens the network for as long as the plan takes. If all is done it needs none.
 func (v *runFlags) paint(c *cli.Context, n *network, plan *experiment.Plan, needs *planNeeds, m messages) error {
-	display := newRunDisplay(m, plan)
+	display := newRunDisplay(m, plan, needs)
 	runner := experiment.Runner{Jobs: v.jobs, Tell: display.event, SaveEvery: seconds(v.checkpoint), Leave: v.noWait}
 	if len(plan.Pending()) == 0 {
 		err := plan.Run(c.Context, nil, runner)

@@ -2,11 +2,8 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
 
 	"zellige/internal/experiment"
 )
@@ -15,11 +12,10 @@ import (
 // terminal, and a line for each that begins or ends.
 type runDisplay struct {
 	messages
+	status
 	plan     *experiment.Plan
-	terminal *os.File // nil if messages go elsewhere
 	wall     map[*experiment.Planned]*canvas
-	bar      *progressbar.ProgressBar
-	drawn    time.Time
+	printed  time.Time // the last line of a run at work
 	load     *workload
 	finished int // with those that were done before
 	painted  int
@@ -27,11 +23,12 @@ type runDisplay struct {
 	failures []string
 }
 
-func newRunDisplay(m messages, plan *experiment.Plan) *runDisplay {
+func newRunDisplay(m messages, plan *experiment.Plan, needs *planNeeds) *runDisplay {
 	pending := plan.Pending()
-	d := &runDisplay{messages: m, plan: plan, drawn: time.Now(), load: newWorkload(pending), finished: len(plan.Runs) - len(pending), wall: newWall(m.view, plan)}
+	d := &runDisplay{messages: m, plan: plan, printed: time.Now(), load: newWorkload(pending, needs, time.Now),
+		finished: len(plan.Runs) - len(pending), wall: newWall(m.view, plan)}
 	if !m.quiet {
-		d.terminal = terminalOf(m.w)
+		d.status = newStatus(m.w)
 	}
 	return d
 }
@@ -56,13 +53,13 @@ func (d *runDisplay) event(e experiment.Event) {
 		d.say("%s is being painted by another process, left to it", e.Run.Name)
 	case experiment.Skipped:
 		d.finished++
-		d.say("%s was painted by another process%s", d.numbered(e.Run), d.load.left())
+		d.say("%s", joined(d.numbered(e.Run)+" was painted by another process", d.load.left()))
 	case experiment.Finished:
 		d.finished++
 		d.painted++
 		m := e.Manifest
-		d.say("%s: %d iterations in %s, loss %s -> %s%s", d.numbered(e.Run), m.Iterations, formatDuration(seconds(m.Seconds)),
-			formatLoss(float64(m.Losses.First.Total)), formatLoss(float64(m.Losses.Last.Total)), d.load.left())
+		d.say("%s", joined(fmt.Sprintf("%s: %d iterations in %s", d.numbered(e.Run), m.Iterations, formatDuration(seconds(m.Seconds))),
+			fmt.Sprintf("loss %s -> %s", formatLoss(float64(m.Losses.First.Total)), formatLoss(float64(m.Losses.Last.Total))), d.load.left()))
 	case experiment.Failed:
 		why := fmt.Sprintf("%s: %s", e.Run.Name, strings.ReplaceAll(e.Err.Error(), "\n", "; "))
 		d.failures = append(d.failures, why)
@@ -79,62 +76,36 @@ func (d *runDisplay) numbered(r *experiment.Planned) string {
 
 // say prints a line, above the bar if there is one.
 func (d *runDisplay) say(format string, args ...any) {
-	if d.bar != nil {
-		_ = d.bar.Clear() // nobody to tell if the terminal is gone
-	}
+	d.clear()
 	d.messages.say(format, args...)
 }
 
 // draw draws the bar, or without a terminal prints a line, not too often.
 func (d *runDisplay) draw(e experiment.Event) {
-	if d.terminal == nil {
-		if time.Since(d.drawn) >= lineEvery {
-			d.drawn = time.Now()
-			d.print(d.inFull(e))
-		}
-		return
+	at := fmt.Sprintf("%s %d/%d", e.Run.Name, e.Iteration+1, e.Run.Options.Iterations)
+	loss := "loss " + formatLoss(e.Step.Losses.Total())
+	switch {
+	case d.status.w != nil && d.isDue():
+		d.status.draw(d.load.share(), d.load.left(), d.counted(), at, loss)
+	case d.status.w == nil && time.Since(d.printed) >= lineEvery:
+		d.printed = time.Now()
+		d.print(joined(d.counted(), d.load.left(), at, loss))
 	}
-	if time.Since(d.drawn) < redrawEvery {
-		return
-	}
-	if d.bar == nil {
-		d.bar = newBar(d.terminal, barSteps, progressbar.OptionSetElapsedTime(false))
-	}
-	d.drawn = time.Now()
-	d.bar.Describe(d.describe(e))
-	_ = d.bar.Set(int(barSteps * d.load.share())) // fails for numbers out of range only
 }
 
-// barSteps is the length of the bar in its own units: a thousandth each.
-const barSteps = 1000
-
-// describe says as much as the terminal has room for.
-func (d *runDisplay) describe(e experiment.Event) string {
-	const others = barWidth + 10 // what the bar and the numbers beside it take
-	if long := d.inFull(e); len(long) <= columns(d.terminal)-others {
-		return long
-	}
-	return d.inShort()
-}
-
-// inShort says how many runs are done and how long the others take.
-func (d *runDisplay) inShort() string {
-	return fmt.Sprintf("%d/%d runs%s", d.finished, len(d.plan.Runs), d.load.left())
-}
-
-func (d *runDisplay) inFull(e experiment.Event) string {
-	return fmt.Sprintf("%s, %s %d/%d, loss %s", d.inShort(), e.Run.Name, e.Iteration+1, e.Run.Options.Iterations, formatLoss(e.Step.Losses.Total()))
-}
+// counted says how many runs are done.
+func (d *runDisplay) counted() string { return fmt.Sprintf("%d/%d runs", d.finished, len(d.plan.Runs)) }
 
 // close clears the bar and says how it ended.
 func (d *runDisplay) close() {
-	if d.bar != nil {
-		_ = d.bar.Clear()
-		d.bar = nil
-	}
-	if d.finished == len(d.plan.Runs) {
-		d.say("%d of %d runs are done in %s, %d of them now", d.finished, len(d.plan.Runs), d.plan.Folder, d.painted)
-	} else if d.left > 0 {
-		d.say("%d of %d runs are done in %s, %d of them now; %d are left to other processes", d.finished, len(d.plan.Runs), d.plan.Folder, d.painted, d.left)
+	d.clear()
+	state := fmt.Sprintf("%d of %d runs are done in %s", d.finished, len(d.plan.Runs), d.plan.Folder)
+	switch {
+	case d.finished == len(d.plan.Runs) && len(d.load.runs) == 0:
+		d.say("nothing to do: %s", state)
+	case d.finished == len(d.plan.Runs):
+		d.say("%s, %d of them now", state, d.painted)
+	case d.left > 0:
+		d.say("%s, %d of them now; %d are left to other processes", state, d.painted, d.left)
 	}
 }

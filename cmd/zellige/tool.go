@@ -25,11 +25,14 @@ func (n *network) tool() (record.Tool, error) {
 	return tool, nil
 }
 
-// recipeTexts is what the picture of a command carries if its format carries text.
-func (n *network) recipeTexts(task *record.Task, in *record.Inputs) ([]picture.Text, error) {
+// recipeTexts is what the picture of a command carries if its format carries text, given
+// after how many iterations it was interrupted; 0 if it is whole.
+func (n *network) recipeTexts(task *record.Task, in *record.Inputs, interrupted int) ([]picture.Text, error) {
 	tool, err := n.tool()
 	if err != nil {
 		return nil, err
 	}
-	return []picture.Text{record.NewRecipe(task, tool, in.Sums).Text()}, nil
+	recipe := record.NewRecipe(task, tool, in.Sums)
+	recipe.Interrupted = interrupted
+	return []picture.Text{recipe.Text()}, nil
 }

@@ -88,7 +88,7 @@ func (v *viewFlag) during(c *cli.Context, m messages, work func(*view.Server) er
 	if err != nil {
 		return &usageError{fmt.Sprintf("--view: %v", err), "--view alone takes a free port of this machine"}
 	}
-	fmt.Fprintf(m.w, "zellige: live view: %s\n", s.URL())
+	tell(m.w, "live view: "+s.URL())
 	if err = work(s); err != nil {
 		s.Say(message(err))
 	}
@@ -133,14 +133,9 @@ func (c *canvas) step(s zellige.Step) {
 		return
 	}
 	c.clock.Step(s)
-	stage, doing := s.Plan.Stages[s.Stage], ""
-	if n := len(s.Plan.Stages); n > 1 {
-		doing = fmt.Sprintf("stage %d of %d at ", s.Stage+1, n)
-	}
 	c.Painting.Step(view.Step{
 		Iteration: s.Iteration, Iterations: s.Iterations, Stage: s.Stage,
-		Doing: doing + fmt.Sprintf("%dx%d pixels", stage.Width, stage.Height),
-		Left:  strings.TrimPrefix(c.clock.left(), ", "), Losses: shownLosses(s), Snapshot: s.Snapshot,
+		Doing: scaleInFull(s), Left: c.clock.left(), Losses: shownLosses(s), Snapshot: s.Snapshot,
 	})
 }
 
@@ -206,5 +201,5 @@ func (d *runDisplay) show(e experiment.Event) {
 	case experiment.Failed:
 		c.Failed()
 	}
-	d.view.Doing(d.inShort())
+	d.view.Doing(joined(d.counted(), d.load.left()))
 }

@@ -1,52 +1,69 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
+	"zellige/forecast"
 	"zellige/internal/experiment"
 )
 
-// workload foresees how long the rest of a plan takes. Its unit is an iteration on
-// a pixel of a square picture.
+// workload foresees how long the rest of a plan takes, from the work of its runs, in
+// nanoseconds at speed 1, and how long the last of it took.
 type workload struct {
-	began    time.Time
-	total    float64
-	done     float64 // also before this process, or by others
-	here     float64 // done by this process
-	position map[*experiment.Planned]int
+	now   func() time.Time
+	began time.Time
+	last  time.Time // a step here
+	total float64
+	done  float64 // also by others
+	rate  forecast.Rate
+	runs  map[*experiment.Planned]*runLoad
 }
 
-func newWorkload(runs []*experiment.Planned) *workload {
-	w := &workload{began: time.Now(), position: map[*experiment.Planned]int{}}
+// runLoad is the work of a run.
+type runLoad struct {
+	total, done float64
+	course      *forecast.Course // of the plan that is followed; nil before its first step
+	here        float64          // done of that
+}
+
+func newWorkload(runs []*experiment.Planned, needs *planNeeds, now func() time.Time) *workload {
+	w := &workload{now: now, began: now(), last: now(), runs: map[*experiment.Planned]*runLoad{}}
 	for _, r := range runs {
-		w.total += perIteration(r) * float64(r.Options.Iterations)
+		w.runs[r] = &runLoad{total: float64(needs.byRun[r].work)}
+		w.total += w.runs[r].total
 	}
 	return w
 }
 
-func perIteration(r *experiment.Planned) float64 {
-	return float64(r.Options.ImageSize) * float64(r.Options.ImageSize)
-}
-
 // event follows where each run is.
 func (w *workload) event(e experiment.Event) {
+	r := w.runs[e.Run]
 	switch e.Kind {
-	case experiment.Started:
-		w.move(e.Run, e.Iteration)
 	case experiment.Stepped:
-		w.here += w.move(e.Run, e.Iteration+1)
+		w.step(r, e)
 	case experiment.Skipped, experiment.Finished, experiment.Failed:
-		w.move(e.Run, e.Run.Options.Iterations)
+		w.move(r, r.total)
 	}
 }
 
-// move notes that a run is at an iteration and returns the work since its last one.
-func (w *workload) move(r *experiment.Planned, iteration int) float64 {
-	work := perIteration(r) * float64(iteration-w.position[r])
-	w.position[r] = iteration
-	w.done += work
-	return work
+// rateMemory is the part of the work that is remembered: the load of a machine changes.
+const rateMemory = 0.15
+
+// step notes a step here. Another process may have done what is before the course.
+func (w *workload) step(r *runLoad, e experiment.Event) {
+	if r.course == nil {
+		r.course = forecast.NewCourse(e.Step.Plan)
+	}
+	here, now := r.course.Done(e.Step), w.now()
+	w.rate.Add(now.Sub(w.last), here-r.here, rateMemory*w.total)
+	w.last, r.here = now, here
+	w.move(r, max(0, r.total-r.course.Total+here))
+}
+
+// move notes how much of a run is done.
+func (w *workload) move(r *runLoad, done float64) {
+	w.done += done - r.done
+	r.done = done
 }
 
 // share is how much is done, 0 to 1.
@@ -54,17 +71,17 @@ func (w *workload) share() float64 {
 	if w.total == 0 {
 		return 1
 	}
-	return w.done / w.total
+	return min(1, w.done/w.total)
 }
 
 // settled is how long the first iterations, which are slower, mislead.
 const settled = 500 * time.Millisecond
 
-// left is ", 2m5s left", or "" if that is not known or nothing is.
+// left is "2m5s left", or "" if that is not known or nothing is.
 func (w *workload) left() string {
-	rest := w.total - w.done
-	if w.here == 0 || rest <= 0 || time.Since(w.began) < settled {
+	left, known := w.rate.Time(w.total - w.done)
+	if !known || left <= 0 || w.now().Sub(w.began) < settled {
 		return ""
 	}
-	return fmt.Sprintf(", %s left", formatDuration(time.Duration(float64(time.Since(w.began))/w.here*rest)))
+	return formatDuration(left) + " left"
 }

@@ -1,37 +1,86 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"zellige"
+	"zellige/forecast"
 	"zellige/internal/experiment"
-	"zellige/internal/record"
 )
 
-// TestWorkload: a run of twice the size is four times the work, and what was done
-// before does not make this process look fast.
-func TestWorkload(t *testing.T) {
-	small := &experiment.Planned{Run: experiment.Run{Task: record.Task{Options: zellige.Options{ImageSize: 10, Iterations: 100}}}}
-	large := &experiment.Planned{Run: experiment.Run{Task: record.Task{Options: zellige.Options{ImageSize: 20, Iterations: 100}}}}
-	w := newWorkload([]*experiment.Planned{small, large})
-	if w.left() != "" {
-		t.Errorf("%q is left before anything is known", w.left())
+// fakeRuns are runs of plans on a clock that only moves with their steps.
+type fakeRuns struct {
+	clock time.Time
+	runs  []*experiment.Planned
+	plans map[*experiment.Planned]*zellige.Plan
+	needs *planNeeds
+	load  *workload
+}
+
+func newFakeRuns(t *testing.T, sizes ...int) *fakeRuns {
+	f := &fakeRuns{clock: time.Unix(0, 0), plans: map[*experiment.Planned]*zellige.Plan{}, needs: &planNeeds{byRun: map[*experiment.Planned]runNeeds{}}}
+	for _, size := range sizes {
+		r := &experiment.Planned{}
+		p := texturePlan(t, 20, 2, size)
+		f.runs, f.plans[r], f.needs.byRun[r] = append(f.runs, r), p, runNeeds{work: forecast.Work(p)}
 	}
-	w.event(experiment.Event{Kind: experiment.Started, Run: small, Iteration: 50})
-	for i := 50; i < 100; i++ {
-		w.event(experiment.Event{Kind: experiment.Stepped, Run: small, Iteration: i})
+	f.load = newWorkload(f.runs, f.needs, func() time.Time { return f.clock })
+	return f
+}
+
+// paint does a run, at so many times of what its steps cost.
+func (f *fakeRuns) paint(r *experiment.Planned, slowness float64) {
+	course, before := forecast.NewCourse(f.plans[r]), 0.0
+	for _, s := range steps(f.plans[r], 0) {
+		done := course.Done(s)
+		f.clock = f.clock.Add(time.Duration((done - before) * slowness))
+		before = done
+		f.load.event(experiment.Event{Kind: experiment.Stepped, Run: r, Iteration: s.Iteration, Step: s})
 	}
-	w.event(experiment.Event{Kind: experiment.Finished, Run: small})
-	if w.share() != 0.2 {
-		t.Errorf("share %g, want 0.2", w.share())
+	f.load.event(experiment.Event{Kind: experiment.Finished, Run: r})
+}
+
+// TestTimeLeftOfRuns: within a quarter after the third run, though the sizes differ and
+// runs are up to a sixth slower or quicker than foreseen, and though all was twice as slow
+// before.
+func TestTimeLeftOfRuns(t *testing.T) {
+	for _, before := range []float64{1, 2} {
+		f := newFakeRuns(t, 256, 128, 300, 64, 384, 200)
+		f.paint(f.runs[0], 100*before)
+		f.paint(f.runs[1], 115*before)
+		f.paint(f.runs[2], 90)
+		told, known := f.load.rate.Time(f.load.total - f.load.done)
+		if text := f.load.left(); !known || text != formatDuration(told)+" left" {
+			t.Errorf("%q is told, of %v", text, told)
+		}
+		began := f.clock
+		for i, r := range f.runs[3:] {
+			f.paint(r, 85+15*float64(i))
+		}
+		if ratio := told.Seconds() / f.clock.Sub(began).Seconds(); ratio < 0.75 || ratio > 1.25 {
+			t.Errorf("at first %g times as slow: %g of what was left is told", before, ratio)
+		}
+		if f.load.share() < 0.999999 || f.load.left() != "" {
+			t.Errorf("at the end: share %g, %q", f.load.share(), f.load.left())
+		}
 	}
-	w.began = time.Now().Add(-time.Second) // 50 iterations a second
-	if got := w.left(); got != ", 8.0 s left" {
-		t.Errorf("%q, want 8 s", got)
+}
+
+// TestWorkOfOthers: what another process did does not make this one look fast.
+func TestWorkOfOthers(t *testing.T) {
+	f := newFakeRuns(t, 128, 128, 128)
+	if f.load.left() != "" || f.load.share() != 0 {
+		t.Errorf("%q is left before anything is known", f.load.left())
 	}
-	w.event(experiment.Event{Kind: experiment.Skipped, Run: large})
-	if w.share() != 1 || w.left() != "" {
-		t.Errorf("at the end: share %g, %q", w.share(), w.left())
+	f.load.event(experiment.Event{Kind: experiment.Skipped, Run: f.runs[0]})
+	if got := fmt.Sprintf("%.3f%s", f.load.share(), f.load.left()); got != "0.333" {
+		t.Error(got)
+	}
+	f.paint(f.runs[1], 100)
+	spent := f.clock.Sub(time.Unix(0, 0))
+	if left, _ := f.load.rate.Time(f.load.total - f.load.done); left < spent || left > spent*11/10 {
+		t.Errorf("%v are left, of a run that takes %v", left, spent)
 	}
 }

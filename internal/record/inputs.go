@@ -59,6 +59,9 @@ func (t *Task) Read(open func(path string) (File, error)) (*Inputs, error) {
 			return nil, err
 		}
 		in.Sums[s.Path] = file.Sum
+		if done := interruptedAt(s.Path); done > 0 && s.Role == Init {
+			in.Warnings = append(in.Warnings, fmt.Sprintf("%q was interrupted after %d iterations; painting begins with it as it is, while rerun --output FILE paints it whole", s.Path, done))
+		}
 		images[s.Role] = file.Image
 		if zellige.RoleKind(s.Role) == Mask {
 			images[s.Role] = file.OnBlack()
@@ -104,4 +107,12 @@ func (t *Task) styles(images map[string]image.Image) []zellige.Style {
 		styles = append(styles, s)
 	}
 	return styles
+}
+
+// interruptedAt is after how many iterations a picture was saved before its end; 0 if it is
+// whole or does not say.
+func interruptedAt(path string) int {
+	text, _, _ := picture.ReadText(path, RecipeKey) // of a stream or another format there is none
+	r, _ := ParseRecipe([]byte(text))
+	return r.Interrupted
 }

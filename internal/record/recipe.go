@@ -56,6 +56,8 @@ type Recipe struct {
 	// Continued says what had changed each time an interrupted run went on nevertheless:
 	// nothing promises the bytes of such a picture.
 	Continued []string `json:"continued,omitempty"`
+	// Interrupted is how many iterations were done if the picture was saved before its end.
+	Interrupted int `json:"interrupted,omitempty"`
 }
 
 // Schedule is what a recipe says of the schedule beside the parameters: nothing

@@ -95,7 +95,7 @@ type Repetition struct {
 	SameBytes   bool
 	SamePixels  bool         // also true if the files differ in their recipes only
 	Compared    bool         // whether the original's pixels could be read
-	Differences []Difference // between the recipes then and now
+	Differences []Difference // between the recipes then and now; none if the original was interrupted
 	Warnings    []string     // of what could not be used of the input pictures
 }
 
@@ -194,7 +194,11 @@ func (e *MissingError) Error() string {
 
 // compare compares the new picture's file with the original.
 func (o *Original) compare(result *zellige.Result, data []byte, now Recipe) *Repetition {
-	c := &Repetition{Result: result, SHA256: Hash(data), Differences: Differences(o.Recipe, now)}
+	c := &Repetition{Result: result, SHA256: Hash(data)}
+	if o.Recipe.Interrupted > 0 { // the new picture is the whole one
+		return c
+	}
+	c.Differences = Differences(o.Recipe, now)
 	c.SameBytes = c.SHA256 == o.SHA256
 	c.SamePixels = c.SameBytes
 	if original, err := picture.ReadFile(o.Path); err == nil && !c.SameBytes {

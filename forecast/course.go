@@ -1,0 +1,34 @@
+package forecast
+
+import "zellige"
+
+// Course is the work of a plan's stages one after the other, without that of writing the
+// result, in nanoseconds at [Speed] 1.
+type Course struct {
+	Total  float64
+	stages []stageCost
+}
+
+// NewCourse adds up a plan.
+func NewCourse(p *zellige.Plan) *Course {
+	c := &Course{}
+	for i := range p.Stages {
+		s := &p.Stages[i]
+		cost := costOf(p, s)
+		if s.Refines && s.End > s.From { // its targets are looked for again and again
+			cost = stageCost{step: cost.step + cost.once/float64(s.End-s.From)}
+		}
+		c.stages = append(c.stages, cost)
+		c.Total += cost.work(s)
+	}
+	return c
+}
+
+// Done is the work behind a step's evaluation.
+func (c *Course) Done(s zellige.Step) (sum float64) {
+	for i, cost := range c.stages[:s.Stage] {
+		sum += cost.work(&s.Plan.Stages[i])
+	}
+	cost := c.stages[s.Stage]
+	return sum + cost.once + float64(s.Iteration+1-s.Plan.Stages[s.Stage].From)*cost.step
+}
