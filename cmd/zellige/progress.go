@@ -104,9 +104,9 @@ type bar struct {
 }
 
 func (b *bar) step(s zellige.Step) {
-	if isFirst := s.Iteration == s.Plan.Stages[s.Stage].From; isFirst && len(s.Plan.Stages) > 1 && b.about == "" {
+	if scale := scaleInFull(s); scale != "" && s.Iteration == s.Plan.Stages[s.Stage].From && b.about == "" {
 		b.clear()
-		b.print(fmt.Sprintf("%s, its loss begins at %s", scaleInFull(s), formatLoss(s.Losses.Total())))
+		b.print(fmt.Sprintf("%s, its loss begins at %s", scale, formatLoss(s.Losses.Total())))
 	}
 	b.clock.Step(s)
 	if b.isDue() {
@@ -138,10 +138,10 @@ func scaleInShort(s zellige.Step) string {
 	return fmt.Sprintf("scale %d/%d", number, count)
 }
 
-// scaleInFull is "scale 2 of 5 (268x192)", or "" if there is but one.
+// scaleInFull is "scale 2 of 5 (268x192)", or "" if there is but one stage.
 func scaleInFull(s zellige.Step) string {
 	number, count := scaleOf(s)
-	if count == 1 {
+	if len(s.Plan.Stages) == 1 {
 		return ""
 	}
 	stage, refined := &s.Plan.Stages[s.Stage], ""
