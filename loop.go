@@ -86,7 +86,7 @@ func bounds(info *runtime.Info, bound float32) (low, high [3]float32) {
 	return low, high
 }
 
-// run does the iterations of the stage that are left and notes them in r.
+// run does the iterations of the stage that are left, closes the network and notes the result in r.
 func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 	err := l.resume(ctx)
 	for t := l.stage.From; t < l.stage.End && err == nil; t++ {
@@ -106,10 +106,14 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 		r.Iterations = t + 1
 	}
 	l.optimizer.Settle(l.pixels)
+	closed := l.network.Close() // before the result is made, which takes memory of its own
 	r.Height, r.Width, r.Pixels = l.height, l.width, l.result()
 	r.Elapsed, r.Image = time.Since(began), l.image(l.drawn())
 	var diverged *DivergedError
-	if err == nil || ctx.Err() != nil || errors.As(err, &diverged) {
+	if err == nil {
+		return closed
+	}
+	if ctx.Err() != nil || errors.As(err, &diverged) {
 		return err
 	}
 	return fmt.Errorf("iteration %d: %w", r.Iterations, err)

@@ -60,7 +60,7 @@ func (p *Plan) paintStage(ctx context.Context, m Model, stage int, r *Result, be
 	if stage == len(p.Stages)-1 {
 		p.finish(l, scene)
 	}
-	return errors.Join(l.run(ctx, r, began), l.network.Close())
+	return l.run(ctx, r, began)
 }
 
 // finish says how the result is made of the pixels of the last stage.
