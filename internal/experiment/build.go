@@ -240,13 +240,17 @@ func (r *reader) blend(run *Run, all settings) {
 // find returns where a picture is: in the folder of the user's own pictures if it
 // is there, else in the experiment's.
 func (r *reader) find(key, file string, line int) string {
+	if path, ok := r.found[file]; ok {
+		return path
+	}
 	path := record.Within(r.pictures, file)
 	if own := r.findOwn(file); own != "" {
-		return own
-	}
-	if !isFile(path) {
+		path = own
+	} else if !isFile(path) {
 		r.problems.add(line, key, "the picture %q does not exist%s", path, r.lookedHint())
+		return path
 	}
+	r.found[file] = path
 	return path
 }
 

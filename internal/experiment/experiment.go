@@ -17,7 +17,7 @@ import (
 )
 
 // maxRuns bounds what one file describes.
-const maxRuns = 10_000
+const maxRuns = 100_000
 
 // Experiment is what a file describes.
 type Experiment struct {
@@ -79,7 +79,7 @@ func readFile(path string) ([]byte, error) {
 // parse reads an experiment file that stands in folder.
 func parse(data []byte, folder string, s Setting) (*reader, problems) {
 	var p problems
-	r := &reader{folder: folder, pictures: folder, setting: s, problems: &p}
+	r := &reader{folder: folder, pictures: folder, setting: s, problems: &p, found: map[string]string{}}
 	body := parseYAML(data, &p)
 	if body == nil {
 		if len(p) == 0 {
@@ -105,6 +105,8 @@ type reader struct {
 	allClaims []told // in the order of reading
 	problems  *problems
 	told      problems // when the runs are built: those of reading
+
+	found map[string]string // the paths of pictures; runs mostly share them
 }
 
 // file reads the top-level keys. Their order does not matter.

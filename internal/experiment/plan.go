@@ -55,13 +55,14 @@ type Plan struct {
 
 	isShard bool // no other process has these runs
 	story   *story.Story
+	sums    map[string]string // SHA-256 of the pictures, by path
 }
 
 // Planned is a run with what is there of it already.
 type Planned struct {
 	Run
-	Recipe    record.Recipe
-	Folder    string // where it is, or will be
+	Recipe    record.Recipe // while it is compared or painted: it takes more memory than all else here
+	Folder    string        // where it is, or will be
 	Status    Status
 	Why       string // what changed; where it goes on, or why it does not
 	Iteration int    // where an interrupted run goes on
@@ -78,14 +79,17 @@ func (e *Experiment) Plan(folder string, r Request) (*Plan, error) {
 		return nil, err
 	}
 	runs = r.Shard.of(runs)
-	p := &Plan{Folder: folder, Tool: r.Tool, Frames: r.Frames, isShard: r.Shard.Count > 0, story: &e.Story}
-	hashes := &pictureHashes{sums: map[string]string{}, bad: map[string]bool{}}
+	p := &Plan{Folder: folder, Tool: r.Tool, Frames: r.Frames, isShard: r.Shard.Count > 0, story: &e.Story, sums: map[string]string{}}
+	hashes := &pictureHashes{sums: p.sums, bad: map[string]bool{}}
+	_, err = os.Stat(folder)
+	isFresh := errors.Is(err, os.ErrNotExist) // so no run needs a look
 	var found problems
 	for _, run := range runs {
 		planned := &Planned{Run: run, Folder: filepath.Join(folder, filepath.FromSlash(run.Name)), force: r.Force, anyway: r.Anyway}
 		hashes.add(&run, &found)
-		planned.Recipe = record.NewRecipe(&run.Task, r.Tool, hashes.sums)
-		planned.look(r.Frames)
+		if !isFresh {
+			p.look(planned)
+		}
 		p.Runs = append(p.Runs, planned)
 	}
 	p.checkPictures(e.network, hashes, r.Look, &found)
@@ -174,15 +178,20 @@ func (p *Plan) Pending() []*Planned {
 	return pending
 }
 
+// describe gives a run its recipe.
+func (p *Plan) describe(r *Planned) { r.Recipe = record.NewRecipe(&r.Task, p.Tool, p.sums) }
+
 // look finds out what is there of a run.
-func (r *Planned) look(frames int) {
+func (p *Plan) look(r *Planned) {
+	defer func() { r.Recipe = record.Recipe{} }()
 	r.Status, r.Why, r.Iteration = New, "", 0
 	m, err := record.ReadManifest(r.Folder)
 	switch {
 	case err == nil && r.force:
 		r.Status, r.Why = Changed, "asked for again"
 	case err == nil:
-		r.Status, r.Why = r.compare(m, frames)
+		p.describe(r)
+		r.Status, r.Why = r.compare(m, p.Frames)
 	case !errors.Is(err, os.ErrNotExist):
 		r.Status, r.Why = Changed, "its manifest is damaged or cannot be read"
 	}
@@ -193,7 +202,8 @@ func (r *Planned) look(frames int) {
 	if err != nil {
 		return // it is told when the run begins
 	}
-	if why := r.continues(h, frames); why != "" {
+	p.describe(r)
+	if why := r.continues(h, p.Frames); why != "" {
 		r.Why = strings.TrimPrefix(fmt.Sprintf("%s; begins anew, for what was interrupted at iteration %d differs: %s", r.Why, h.State.Iteration, why), "; ")
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zellige"
+	"zellige/internal/record"
 )
 
 // Runner says how a plan is run.
@@ -172,12 +173,13 @@ func (w *workers) do(ctx context.Context, r *Planned, free bool) error {
 }
 
 func (w *workers) doLocked(ctx context.Context, r *Planned) error {
-	r.Recipe.MadBy = w.plan.Tool.Environment()
-	r.look(w.plan.Frames)
+	w.plan.look(r)
 	if r.Status == Done {
 		w.tell(Event{Kind: Skipped, Run: r})
 		return removeState(r.Folder)
 	}
+	w.plan.describe(r)
+	defer func() { r.Recipe = record.Recipe{} }()
 	j := &job{workers: w, run: r, frames: w.plan.Frames}
 	return j.paint(ctx)
 }

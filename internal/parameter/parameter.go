@@ -39,48 +39,50 @@ func (p Parameter) Text(o *zellige.Options) string {
 }
 
 // All are the options that are data, in the order of the command's help.
-func All() []Parameter {
-	return []Parameter{
-		intParameter("image-size", "ImageSize", "shorter side at which the content is painted, in `PIXELS`"),
-		{"size", "Size", "size of the result, whatever is worked at: its shorter side in `PIXELS`; 0 for the image size", setSize, sizeValue},
-		intParameter("style-size", "StyleSize", "shorter side of the style picture, in `PIXELS`; 0 for the image size"),
-		floatParameter("style-scale", "StyleScale", "take the style picture larger or smaller by this `FACTOR`"),
-		floatParameter("strength", "Strength", "`STRENGTH` of style against content: 0 keeps the photograph, 1 is all paint; of gram, 0.5 is what the weights say"),
-		floatParameter("recolor", "Recolor", "`AMOUNT`, 0 to 1, by which the content takes over the style's colours before it is painted"),
-		floatParameter("coherence", "Coherence", "`AMOUNT`, 0 to 1, by which strokes and contours are drawn out; 0 leaves them as the network paints them"),
-		wordParameter("keep-colors", "KeepColors", "`WAY` to keep the content's colours: off, luma or match", "off, luma or match", zellige.KeepOff, zellige.KeepLuma, zellige.KeepMatch),
-		intParameter("content-layer", "Objective.Content.Layer", "`LAYER` whose features the content loss compares"),
-		floatParameter("content-weight", "Objective.Content.Weight", "`WEIGHT` of the content loss"),
-		listParameter("style-layers", "Objective.Style.Layers", "`LAYERS` whose Gram matrices the style loss compares, as 1,4,5,7", "a list of layers such as 1,4,5,7", strconv.Atoi),
-		listParameter("style-weights", "Objective.Style.Weights", "`WEIGHTS` of the style layers, one each", "a list of weights such as 450000,2000,20,4", parseFloat),
-		floatParameter("match-weight", "Objective.Match.Weight", "`WEIGHT` of the matching loss, in place of the content and the style loss; 0 for none"),
-		listParameter("match-layers", "Objective.Match.Layers", "`LAYERS` whose features are matched at each scale, as 1,4,7,10,12", "a list of layers such as 1,4,7,10,12", strconv.Atoi),
-		listParameter("final-layers", "Objective.Match.FinalLayers", "`LAYERS` that are matched each by itself in the passes that refine, as 1,3,4,6,7,9,10,12; empty for no such pass", "a list of layers such as 1,4,7", strconv.Atoi),
-		{"rotations", "Objective.Match.Rotations", "`NUMBER` 1 matches the style in four directions, 0 as it is", setRotations,
-			func(o *zellige.Options) any { return rotationsValue(o) }},
-		floatParameter("tv-weight", "Objective.TVWeight", "`WEIGHT` of the total-variation loss"),
-		{"gram", "Objective.Style.Gram", "`DIVISOR` of Gram matrices: size (channels x height x width) or none", setGram,
-			func(o *zellige.Options) any { return o.Objective.Style.Gram.String() }},
-		intParameter("scales", "Scales", "paint coarse to fine in this `NUMBER` of sizes, a factor of 2 apart, of gram sqrt 2; 0 for as many as fit"),
-		intParameter("iterations", "Iterations", "`STEPS` of the optimiser"),
-		wordParameter("optimizer", "Schedule.Method", "`METHOD` that moves the pixels: adam or lbfgs", "adam or lbfgs", optimize.MethodAdam, optimize.MethodLBFGS),
-		floatParameter("learning-rate", "Schedule.Rate", "learning `RATE` of adam, of lbfgs for its first step"),
-		floatParameter("final-learning-rate", "Schedule.FinalRate", "`RATE` that the learning rate of adam falls to; 0 for none"),
-		intParameter("pyramid-levels", "Schedule.Levels", "move `LEVELS` of an image pyramid, coarse ones faster; 0 for the pixels themselves"),
-		floatParameter("average", "Schedule.Average", "`DECAY` of a moving average of the steps; 0 for the last step"),
-		floatParameter("pixel-bound", "Schedule.Bound", "keep normalised pixels in -`BOUND`..BOUND; 0 for what a picture can show"),
-		intParameter("piece", "Piece", "evaluate at most `PIXELS` at once, larger pictures piece by piece; 0 for the whole picture"),
-		boolParameter("lean", "Lean", "keep no features of the whole picture while it is evaluated in pieces: less memory, but slower"),
-		seedParameter("seed", "Seed", "`SEED` of the noise"),
-		intParameter("depth", "Depth", "`BITS` per channel of the result, 8 or 16 (PNG and TIFF)"),
-		boolParameter("keep-alpha", "KeepAlpha", "make the result as transparent as the content (PNG and TIFF)"),
-	}
+// They are shared: a caller must not change them.
+func All() []Parameter { return all }
+
+var all = []Parameter{
+	intParameter("image-size", "ImageSize", "shorter side at which the content is painted, in `PIXELS`"),
+	{"size", "Size", "size of the result, whatever is worked at: its shorter side in `PIXELS`; 0 for the image size", setSize, sizeValue},
+	intParameter("style-size", "StyleSize", "shorter side of the style picture, in `PIXELS`; 0 for the image size"),
+	floatParameter("style-scale", "StyleScale", "take the style picture larger or smaller by this `FACTOR`"),
+	floatParameter("strength", "Strength", "`STRENGTH` of style against content: 0 keeps the photograph, 1 is all paint; of gram, 0.5 is what the weights say"),
+	floatParameter("recolor", "Recolor", "`AMOUNT`, 0 to 1, by which the content takes over the style's colours before it is painted"),
+	floatParameter("coherence", "Coherence", "`AMOUNT`, 0 to 1, by which strokes and contours are drawn out; 0 leaves them as the network paints them"),
+	wordParameter("keep-colors", "KeepColors", "`WAY` to keep the content's colours: off, luma or match", "off, luma or match", zellige.KeepOff, zellige.KeepLuma, zellige.KeepMatch),
+	intParameter("content-layer", "Objective.Content.Layer", "`LAYER` whose features the content loss compares"),
+	floatParameter("content-weight", "Objective.Content.Weight", "`WEIGHT` of the content loss"),
+	listParameter("style-layers", "Objective.Style.Layers", "`LAYERS` whose Gram matrices the style loss compares, as 1,4,5,7", "a list of layers such as 1,4,5,7", strconv.Atoi),
+	listParameter("style-weights", "Objective.Style.Weights", "`WEIGHTS` of the style layers, one each", "a list of weights such as 450000,2000,20,4", parseFloat),
+	floatParameter("match-weight", "Objective.Match.Weight", "`WEIGHT` of the matching loss, in place of the content and the style loss; 0 for none"),
+	listParameter("match-layers", "Objective.Match.Layers", "`LAYERS` whose features are matched at each scale, as 1,4,7,10,12", "a list of layers such as 1,4,7,10,12", strconv.Atoi),
+	listParameter("final-layers", "Objective.Match.FinalLayers", "`LAYERS` that are matched each by itself in the passes that refine, as 1,3,4,6,7,9,10,12; empty for no such pass", "a list of layers such as 1,4,7", strconv.Atoi),
+	{"rotations", "Objective.Match.Rotations", "`NUMBER` 1 matches the style in four directions, 0 as it is", setRotations,
+		func(o *zellige.Options) any { return rotationsValue(o) }},
+	floatParameter("tv-weight", "Objective.TVWeight", "`WEIGHT` of the total-variation loss"),
+	{"gram", "Objective.Style.Gram", "`DIVISOR` of Gram matrices: size (channels x height x width) or none", setGram,
+		func(o *zellige.Options) any { return o.Objective.Style.Gram.String() }},
+	intParameter("scales", "Scales", "paint coarse to fine in this `NUMBER` of sizes, a factor of 2 apart, of gram sqrt 2; 0 for as many as fit"),
+	intParameter("iterations", "Iterations", "`STEPS` of the optimiser"),
+	wordParameter("optimizer", "Schedule.Method", "`METHOD` that moves the pixels: adam or lbfgs", "adam or lbfgs", optimize.MethodAdam, optimize.MethodLBFGS),
+	floatParameter("learning-rate", "Schedule.Rate", "learning `RATE` of adam, of lbfgs for its first step"),
+	floatParameter("final-learning-rate", "Schedule.FinalRate", "`RATE` that the learning rate of adam falls to; 0 for none"),
+	intParameter("pyramid-levels", "Schedule.Levels", "move `LEVELS` of an image pyramid, coarse ones faster; 0 for the pixels themselves"),
+	floatParameter("average", "Schedule.Average", "`DECAY` of a moving average of the steps; 0 for the last step"),
+	floatParameter("pixel-bound", "Schedule.Bound", "keep normalised pixels in -`BOUND`..BOUND; 0 for what a picture can show"),
+	intParameter("piece", "Piece", "evaluate at most `PIXELS` at once, larger pictures piece by piece; 0 for the whole picture"),
+	boolParameter("lean", "Lean", "keep no features of the whole picture while it is evaluated in pieces: less memory, but slower"),
+	seedParameter("seed", "Seed", "`SEED` of the noise"),
+	intParameter("depth", "Depth", "`BITS` per channel of the result, 8 or 16 (PNG and TIFF)"),
+	boolParameter("keep-alpha", "KeepAlpha", "make the result as transparent as the content (PNG and TIFF)"),
 }
 
 // Find returns the parameter of a flag's name or a file's key.
 func Find(name string) (Parameter, bool) {
-	for _, p := range All() {
-		if p.Name == name || p.Key() == name {
+	name = strings.ReplaceAll(name, "_", "-")
+	for _, p := range all {
+		if p.Name == name {
 			return p, true
 		}
 	}
