@@ -14,10 +14,12 @@ const (
 	choiceMemory = 40 // which style and which of its candidates it takes, as that is decided
 )
 
-// What a refining pass leaves that Go has not yet collected, in bytes. Fitted to three sizes.
+// What a refining pass leaves that Go has not yet collected, in bytes. Fitted to four sizes.
 const (
 	searchGarbage = 20 << 20
-	pixelGarbage  = 128 // for a pixel more
+	pixelGarbage  = 128     // for a pixel more
+	largeGarbage  = 400     // and for a pixel above a size, which no single piece has
+	largePicture  = 1 << 19 // that size, in pixels
 )
 
 // matchMemory is what a stage with a matching loss takes, in bytes: the targets and what
@@ -38,6 +40,7 @@ func matchMemory(p *zellige.Plan, s *zellige.Stage, network int64) (held, more, 
 		return pictures + targets, more, pictures + m.targetsMemory()
 	}
 	held = pictures + targets + pixels*(tensorMemory+pixelGarbage) + m.refinerMemory() + searchGarbage // and the content
+	held += largeGarbage * max(0, pixels-largePicture)
 	searching := m.featuresMemory(m.picture)
 	if s.Reopens() {
 		searching -= network

@@ -164,7 +164,7 @@ func TestMemoryOfMatching(t *testing.T) {
 	for _, test := range []struct {
 		size     int
 		measured float64
-	}{{128, 182}, {256, 307}, {512, 554}} {
+	}{{128, 182}, {256, 307}, {512, 554}, {1024, 1881}} {
 		o := preset("paint")
 		o.ImageSize, o.Scales, o.Iterations = test.size, 1, 12
 		got := MemoryOf(mustPlan(t, info, lionAndWave(), o))

@@ -51,18 +51,6 @@ func (q quantity) number(run *Run) (Number, float64, bool) {
 	return run.recorded(q.key, *x), *x, true
 }
 
-// numbers are the quantity of all runs; false if one was not measured.
-func (q quantity) numbers(runs []*Run) (numbers []Number, values []float64, ok bool) {
-	for _, run := range runs {
-		n, x, ok := q.number(run)
-		if !ok {
-			return nil, nil, false
-		}
-		numbers, values = append(numbers, n), append(values, x)
-	}
-	return numbers, values, true
-}
-
 // styleQuantity is the style distance at a layer.
 func styleQuantity(layer int) quantity {
 	return quantity{name: fmt.Sprintf("style distance at %d", layer), key: fmt.Sprintf("measures.layers.%d.style", layer), isPercent: true,
