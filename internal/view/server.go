@@ -5,6 +5,7 @@
 package view
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -17,12 +18,13 @@ import (
 
 // What bounds what browsers can take.
 const (
-	maxLookers = 16               // that are told what changes
-	saidLines  = 6                // that a page shows
-	patience   = 10 * time.Second // with one that does not read
-	farewell   = 2 * time.Second  // for those who look, to see the end
-	tellEvery  = 400 * time.Millisecond
-	aliveEvery = 15 * time.Second // of news though there are none, to notice who has gone
+	maxLookers  = 16               // that are told what changes
+	saidLines   = 6                // that a page shows
+	patience    = 10 * time.Second // with one that does not read
+	farewell    = 2 * time.Second  // for those who look, to see the end
+	lastAnswers = time.Second      // that are under way at the end
+	tellEvery   = 400 * time.Millisecond
+	aliveEvery  = 15 * time.Second // of news though there are none, to notice who has gone
 )
 
 // Server shows paintings at a local address. A nil *Server shows nothing.
@@ -148,6 +150,10 @@ func (s *Server) Close() error {
 	case <-s.gone:
 	case <-time.After(s.farewell):
 	}
+	// Whoever asked for the end gets the answer.
+	ctx, cancel := context.WithTimeout(context.Background(), lastAnswers)
+	defer cancel()
+	_ = s.server.Shutdown(ctx) // who is not done by then is cut off
 	return s.server.Close()
 }
 
