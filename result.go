@@ -27,8 +27,8 @@ type Step struct {
 // Image returns a copy of the picture as it is, at the size of the result.
 func (s Step) Image() image.Image { return s.loop.image(s.loop.drawn()) }
 
-// Snapshot copies the pixels and returns what makes them that picture, at any time and on
-// any goroutine.
+// Snapshot copies the pixels and returns what makes a picture of them, at any time and on
+// any goroutine. Its marks are not drawn out, which would take a part of the time of painting.
 func (s Step) Snapshot() func() image.Image {
 	l, pixels := s.loop, slices.Clone(s.loop.result())
 	return func() image.Image { return l.image(pixels) }

@@ -18,8 +18,8 @@ const (
 const (
 	searchGarbage = 20 << 20
 	pixelGarbage  = 128     // for a pixel more
-	largeGarbage  = 400     // and for a pixel above a size, which no single piece has
-	largePicture  = 1 << 19 // that size, in pixels
+	largeGarbage  = 400     // and for a pixel more, of a picture larger than
+	largePicture  = 1 << 19 // so many pixels
 )
 
 // matchMemory is what a stage with a matching loss takes, in bytes: the targets and what

@@ -217,7 +217,7 @@ type place struct {
 }
 
 func (f *flow) place(y, x float32) place {
-	y, x = min(max(y, 0), float32(f.height-1)), min(max(x, 0), float32(f.width-1))
+	y, x = within(y, f.height), within(x, f.width)
 	a := place{y: int(y), x: int(x), width: f.width}
 	a.py, a.px = y-float32(a.y), x-float32(a.x)
 	if a.y+1 < f.height {
@@ -227,6 +227,14 @@ func (f *flow) place(y, x float32) place {
 		a.right = 1
 	}
 	return a
+}
+
+// within is the nearest of 0..n-1; 0 of what is not a number, as where a run diverged.
+func within(v float32, n int) float32 {
+	if !(v > 0) {
+		return 0
+	}
+	return min(v, float32(n-1))
 }
 
 // of is the value of a plane there.

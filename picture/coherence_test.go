@@ -61,6 +61,16 @@ func TestCoherentLeavesWhatHasNoMarks(t *testing.T) {
 	}
 }
 
+// A run that diverged has such pixels, and ends with a picture all the same.
+func TestCoherentOfPixelsThatAreNoNumbers(t *testing.T) {
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e30} {
+		values := stripes(20, 30, 0.1)
+		values[205], values[2*600+7] = float32(bad), float32(-bad)
+		Coherent(values, 20, 30, 4)
+		Detail(values, 20, 30)
+	}
+}
+
 // The bands that the picture is filtered in do not show.
 func TestCoherentBands(t *testing.T) {
 	const height, width, radius = 2*bandRows + 50, 40, 4
