@@ -55,7 +55,7 @@ func PlanInversion(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
 	if p.Content == nil {
 		return nil, &PictureError{Picture: "content", Reason: "is missing"}
 	}
-	o.Init, o.Recolor, o.KeepColors, o.Strength = InitNoise, 0, KeepOff, neutral
+	o.Init, o.Recolor, o.Coherence, o.KeepColors, o.Strength = InitNoise, 0, 0, KeepOff, neutral
 	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
 	return newPlan(&Plan{Info: info, Pictures: Pictures{Content: p.Content, Alpha: p.Alpha}, shape: p.Content.Bounds().Size(), given: o})
 }

@@ -98,13 +98,16 @@ func (c *scene) coherent(pixels []float32, height, width int, amount float64) []
 // drawn draws the marks of the result out, [3][H][W]: twice, and then to broad ones where the content has no
 // detail, so that faces are of fine strokes and the sky is of large ones.
 func (c *scene) drawn(pixels []float32, amount float64) []float32 {
-	for range 2 {
-		pixels = c.coherent(pixels, c.height, c.width, amount)
-	}
-	if amount == 0 || c.content == nil {
+	if amount == 0 {
 		return pixels
 	}
 	shares := c.covered(c.height, c.width)
+	for range 2 {
+		pixels = mixed(pixels, picture.Coherent(pixels, c.height, c.width, fineMarks), shares, amount)
+	}
+	if c.content == nil {
+		return pixels
+	}
 	for i, v := range picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width) {
 		shares[i] *= 1 - v
 	}

@@ -50,15 +50,15 @@ func matchMemory(p *zellige.Plan, s *zellige.Stage, network int64) (held, more, 
 
 // finishMemory is what the result's marks and colours take at the last stage, in bytes.
 func finishMemory(p *zellige.Plan, s *zellige.Stage) int64 {
+	if s.End < p.Options.Iterations {
+		return 0
+	}
 	bytes := 0
 	if p.Options.Coherence > 0 {
 		bytes += drawnMemory
 	}
 	if p.Options.Objective.Match.Weight > 0 {
 		bytes += recolorMemory + 4*len(s.Styles)
-	}
-	if s.End < p.Options.Iterations {
-		bytes = 0
 	}
 	return int64(s.Width*s.Height) * int64(bytes)
 }

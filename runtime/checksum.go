@@ -10,6 +10,14 @@ import (
 // wrong weight would else be noticed by nothing: it only makes another picture.
 const checksumKey = "zellige.sha256"
 
+// check rejects a model that is not what the exporters wrote.
+func (g *Graph) check() error {
+	if err := g.checkSum(); err != nil {
+		return err
+	}
+	return g.trust()
+}
+
 // checkSum rejects a model that is not the one that was exported.
 func (g *Graph) checkSum() error {
 	want, ok := g.metadata[checksumKey]

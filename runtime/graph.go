@@ -192,6 +192,19 @@ type field struct {
 
 // eachField calls visit for the fields of a protobuf message in order.
 func eachField(message []byte, visit func(field) error) error {
+	return eachOfAnyKind(message, func(number protowire.Number, kind protowire.Type, raw, value []byte) error {
+		f := field{raw: raw}
+		if kind == protowire.BytesType {
+			f.number = number
+			f.value, _ = protowire.ConsumeBytes(value)
+		}
+		return visit(f)
+	})
+}
+
+// eachOfAnyKind calls visit for the fields of a protobuf message in order, with all of a
+// field and with what stands behind its tag.
+func eachOfAnyKind(message []byte, visit func(number protowire.Number, kind protowire.Type, raw, value []byte) error) error {
 	for len(message) > 0 {
 		number, kind, tag := protowire.ConsumeTag(message)
 		if tag < 0 {
@@ -201,12 +214,7 @@ func eachField(message []byte, visit func(field) error) error {
 		if size < 0 {
 			return protowire.ParseError(size)
 		}
-		f := field{raw: message[:tag+size]}
-		if kind == protowire.BytesType {
-			f.number = number
-			f.value, _ = protowire.ConsumeBytes(message[tag:])
-		}
-		if err := visit(f); err != nil {
+		if err := visit(number, kind, message[:tag+size], message[tag:tag+size]); err != nil {
 			return err
 		}
 		message = message[tag+size:]

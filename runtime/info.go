@@ -34,10 +34,7 @@ func (g *Graph) Info() (*Info, error) {
 	if v := g.metadata["zellige.contract"]; v != contractVersion {
 		return nil, fmt.Errorf("it does not keep zellige's contract: metadata zellige.contract is %q, want %q; make it with scripts/export_network.py", v, contractVersion)
 	}
-	if err := g.checkSum(); err != nil {
-		return nil, err
-	}
-	if err := g.trust(); err != nil {
+	if err := g.check(); err != nil {
 		return nil, err
 	}
 	return g.readInfo()

@@ -47,10 +47,7 @@ func OpenMatcher(c Config) (*Matcher, error) {
 	if v := graph.metadata["zellige.contract"]; v != matchingContract {
 		return nil, fmt.Errorf("it is no graph of nearest vectors: metadata zellige.contract is %q, want %q; make it with scripts/export_matching.py", v, matchingContract)
 	}
-	if err := graph.checkSum(); err != nil {
-		return nil, err
-	}
-	if err := graph.trust(); err != nil {
+	if err := graph.check(); err != nil {
 		return nil, err
 	}
 	path, err := FindLibrary(c.Library)

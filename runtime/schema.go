@@ -88,25 +88,13 @@ var (
 // text, or a number. Packed numbers come one by one. A field of another kind is an error.
 func (s schema) each(message []byte, visit func(number protowire.Number, bytes []byte, value uint64) error) error {
 	seen := map[protowire.Number]bool{}
-	for len(message) > 0 {
-		number, kind, tag := protowire.ConsumeTag(message)
-		if tag < 0 {
-			return protowire.ParseError(tag)
-		}
-		size := protowire.ConsumeFieldValue(number, kind, message[tag:])
-		if size < 0 {
-			return protowire.ParseError(size)
-		}
+	return eachOfAnyKind(message, func(number protowire.Number, kind protowire.Type, _, value []byte) error {
 		if err := s.allows(number, kind, seen[number]); err != nil {
 			return err
 		}
 		seen[number] = true
-		if err := s.read(number, kind, message[tag:tag+size], visit); err != nil {
-			return err
-		}
-		message = message[tag+size:]
-	}
-	return nil
+		return s.read(number, kind, value, visit)
+	})
 }
 
 func (s schema) allows(number protowire.Number, kind protowire.Type, again bool) error {

@@ -138,7 +138,7 @@ func (b *batch) look() (left []*item, err error) {
 		return nil, fmt.Errorf("make the folder %q: %w", b.folder, file.Reason(err))
 	}
 	var outdated []string
-	inputs := b.inputs()
+	inputs := inputFiles(b.paintingFlags.network.model, b.sources())
 	for _, it := range b.items {
 		done, why, err := b.isDone(it)
 		if err != nil {
@@ -189,15 +189,6 @@ func (b *batch) isDone(it *item) (done bool, why string, err error) {
 	}
 	why = record.NewRecipe(it.task, tool, sums).Outdated(it.output)
 	return why == "", why, nil
-}
-
-// inputs are the files that no result may replace.
-func (b *batch) inputs() []namedFile {
-	inputs := []namedFile{fileOf("model", b.paintingFlags.network.model)}
-	for _, s := range b.sources() {
-		inputs = append(inputs, fileOf(zellige.RoleKind(s.Role), s.Path))
-	}
-	return inputs
 }
 
 func checkResult(output string, inputs []namedFile) error {

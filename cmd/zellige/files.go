@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"zellige"
 	"zellige/internal/file"
 	"zellige/internal/record"
 	"zellige/picture"
@@ -19,6 +20,15 @@ type namedFile struct {
 }
 
 func fileOf(flag, path string) namedFile { return namedFile{flag, path, file.Identify(path)} }
+
+// inputFiles are the files that no result may replace.
+func inputFiles(model string, sources record.Sources) []namedFile {
+	inputs := []namedFile{fileOf("model", model)}
+	for _, s := range sources {
+		inputs = append(inputs, fileOf(zellige.RoleKind(s.Role), s.Path))
+	}
+	return inputs
+}
 
 // checkApart refuses a command that would write over one of its own inputs.
 func checkApart(outputs, inputs []namedFile) error {

@@ -90,10 +90,7 @@ func (v *resultFlags) check(c *cli.Context, task *record.Task, network string) e
 	if err := v.nameOutput(c.IsSet("output"), task); err != nil {
 		return err
 	}
-	inputs := []namedFile{fileOf("model", network)}
-	for _, s := range task.Sources {
-		inputs = append(inputs, fileOf(zellige.RoleKind(s.Role), s.Path))
-	}
+	inputs := inputFiles(network, task.Sources)
 	if err := checkApart([]namedFile{fileOf("output", v.output), fileOf("log", v.log), fileOf("timelapse", v.timelapse)}, inputs); err != nil {
 		return err
 	}

@@ -59,8 +59,10 @@ func (t *Task) Read(open func(path string) (File, error)) (*Inputs, error) {
 			return nil, err
 		}
 		in.Sums[s.Path] = file.Sum
-		if done := interruptedAt(s.Path); done > 0 && s.Role == Init {
-			in.Warnings = append(in.Warnings, fmt.Sprintf("%q was interrupted after %d iterations; painting begins with it as it is, while rerun --output FILE paints it whole", s.Path, done))
+		if s.Role == Init {
+			if done := interruptedAt(s.Path); done > 0 {
+				in.Warnings = append(in.Warnings, fmt.Sprintf("%q was interrupted after %d iterations; painting begins with it as it is, while rerun --output FILE paints it whole", s.Path, done))
+			}
 		}
 		images[s.Role] = file.Image
 		if zellige.RoleKind(s.Role) == Mask {

@@ -161,12 +161,13 @@ func (r *Report) run(id string) *Run { return r.byID[id] }
 // field is a number of the run's manifest: a measure, or anything else by its whole key.
 // Numbers by layer are summed.
 func (r *Run) field(key string) (full string, x float64, ok bool) {
-	var tree any
-	if data, err := json.Marshal(r.Manifest); err != nil || json.Unmarshal(data, &tree) != nil {
-		return "", 0, false
+	if r.tree == nil {
+		if data, err := json.Marshal(r.Manifest); err != nil || json.Unmarshal(data, &r.tree) != nil {
+			return "", 0, false
+		}
 	}
 	for _, full := range []string{"measures." + key, key} {
-		at := tree
+		at := r.tree
 		for part := range strings.SplitSeq(full, ".") {
 			branch, _ := at.(map[string]any)
 			at = branch[part]

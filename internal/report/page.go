@@ -113,15 +113,16 @@ func (r *Report) page(base string) *page {
 	p.Claims = r.claimViews(r.Story.Claims, "#summary")
 	told := -1 // the last part whose claims are shown
 	for _, u := range units {
-		hasClaims := u.run.part != told && u.run.part < len(r.Story.Parts) && len(r.Story.Parts[u.run.part].Claims) > 0
+		claims := r.told(u.run).Claims
+		hasClaims := u.run.part != told && len(claims) > 0
 		if r.isLarge() && (!hasClaims || u.Sweep != nil && len(u.Runs) > mostInFull) {
 			continue
 		}
 		b := r.block(u)
 		if hasClaims {
 			told = u.run.part
-			b.Claims = r.claimViews(r.Story.Parts[told].Claims, "#"+b.Anchor)
-			b.Crops = r.crops(u, r.Story.Parts[told].Claims)
+			b.Claims = r.claimViews(claims, "#"+b.Anchor)
+			b.Crops = r.crops(u, claims)
 			p.Claims = append(p.Claims, b.Claims...)
 		}
 		p.add(sectionOf(u.run), b)
@@ -163,20 +164,16 @@ func titleOf(folder string) string {
 
 // title is what the story calls a run, or its manifest.
 func (r *Report) title(run *Run) string {
-	told := ""
-	if run.part < len(r.Story.Parts) {
-		told = r.Story.Parts[run.part].Title
-	}
-	return cmp.Or(told, run.Title, run.Name)
+	return cmp.Or(r.told(run).Title, run.Title, run.Name)
 }
 
 // titleOfUnit is that of a run or sweep; one of several runs under a title says which it is.
 func (r *Report) titleOfUnit(u unit) string {
-	title := r.title(u.run)
+	title, part := r.title(u.run), r.told(u.run).Name
 	switch {
 	case u.Sweep != nil && title == u.run.Name && u.Name != ".":
 		return u.Name
-	case u.Sweep == nil && u.run.part < len(r.Story.Parts) && r.Story.Parts[u.run.part].Name != u.run.ID:
+	case u.Sweep == nil && part != "" && part != u.run.ID:
 		return title + ": " + stem(u.run.ID)
 	}
 	return title

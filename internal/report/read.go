@@ -32,6 +32,7 @@ type Run struct {
 	part    int // of the story; the number of its parts if it is in none
 
 	texts map[string]string // of the parameters by key, once they were asked for
+	tree  any               // of the manifest, once a claim asked for a number of it
 }
 
 // Read reads the story of a folder and the manifests below it. The error says if there is
@@ -57,6 +58,14 @@ func Read(folder string) (*Report, error) {
 	slices.SortStableFunc(r.Runs, func(a, b *Run) int { return cmp.Or(a.part-b.part, compareNaturally(a.ID, b.ID)) })
 	r.warn(r.checkMeasures())
 	return r, nil
+}
+
+// told is the story's part that a run is in; it says nothing of one that is in none.
+func (r *Report) told(run *Run) story.Part {
+	if run.part >= len(r.Story.Parts) {
+		return story.Part{}
+	}
+	return r.Story.Parts[run.part]
 }
 
 // partOf is the story's part that a run belongs to: its own, or its sweep's.

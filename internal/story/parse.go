@@ -48,7 +48,7 @@ func isSign(word string) bool { return word == "<" || word == ">" }
 
 // parseTerm reads 0.5, or ssim@run, or 0.5 * ssim@run.
 func parseTerm(words []string) (t term, err error) {
-	bad := fmt.Errorf("%q is neither a number nor KEY@RUN, such as checker@%s", strings.Join(words, " "), "reference")
+	bad := fmt.Errorf("%q is neither a number nor KEY@RUN, such as checker@reference", strings.Join(words, " "))
 	t.factor = 1
 	if len(words) > 0 {
 		if x, err := strconv.ParseFloat(words[0], 64); err == nil {
