@@ -39,9 +39,13 @@ func (v *runFlags) planNeeds(c *cli.Context) (*planNeeds, error) {
 
 // add has the signature of [experiment.Request.Look].
 func (p *planNeeds) add(r *experiment.Planned, plan *zellige.Plan) {
-	left, err := plan.With(func(o *zellige.Options) { o.Resume = &zellige.State{Iteration: r.Iteration} })
-	if err != nil { // what is wrong shows when it is painted
-		return
+	left := plan
+	if r.Iteration > 0 {
+		var err error
+		left, err = plan.With(func(o *zellige.Options) { o.Resume = &zellige.State{Iteration: r.Iteration} })
+		if err != nil { // what is wrong shows when it is painted
+			return
+		}
 	}
 	n := runNeeds{forecast.Work(left), forecast.MemoryOf(plan).Total}
 	p.byRun[r] = n

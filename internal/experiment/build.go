@@ -17,8 +17,13 @@ import (
 func (r *reader) build() {
 	r.told, *r.problems = *r.problems, nil
 	if !r.isTold(keyCommand) && !r.isTold(keyPreset) && !r.isTold("defaults") {
+		count := 0
 		for _, d := range r.drafts {
-			r.buildRuns(d)
+			count += len(d.steps)
+		}
+		r.runs = make([]Run, 0, count)
+		for i := range r.drafts {
+			r.buildRuns(&r.drafts[i])
 		}
 		r.problems.addNameProblems(r.runs)
 		r.checkClaims()
@@ -32,12 +37,14 @@ func (r *reader) isTold(key string) bool {
 	return slices.ContainsFunc(r.told, func(p Problem) bool { return sameSubject(p.Key, key) })
 }
 
-func (r *reader) buildRuns(d draft) {
+// buildRuns builds the runs of a draft, which may be 100,000: what they share is worked out once.
+func (r *reader) buildRuns(d *draft) {
 	if d.name == "" {
 		return
 	}
-	for _, s := range d.steps {
-		r.buildRun(d, s)
+	shared := merge(r.defaults, d.own)
+	for i := range d.steps {
+		r.buildRun(d, &d.steps[i], shared)
 	}
 }
 
@@ -47,8 +54,8 @@ func sameSubject(a, b string) bool {
 	return a == b || slices.Contains(lists, a) && slices.Contains(lists, b)
 }
 
-func (r *reader) buildRun(d draft, s step) {
-	all := merge(r.defaults, d.own, s.settings)
+func (r *reader) buildRun(d *draft, s *step, shared settings) {
+	all := merge(shared, s.settings)
 	run := Run{Name: d.name, Title: d.title, Line: d.line, Task: record.Task{Command: record.Transfer}}
 	if s.name != "" {
 		run.Name += "/" + s.name
@@ -57,8 +64,8 @@ func (r *reader) buildRun(d draft, s step) {
 		run.Command = c.text
 	}
 	run.Preset = presetOf(run.Command, all)
-	r.checkCommandKeys(run.Command, merge(d.own, s.settings))
-	run.Options = r.options(&run, all, r.defaults, d.own, s.settings)
+	r.checkCommandKeys(run.Command, d.own, s.settings)
+	run.Options = r.options(&run, all, d, s.settings)
 	run.Sources = r.sources(&run, all)
 	r.blend(&run, all)
 	r.runs = append(r.runs, run)
@@ -74,17 +81,26 @@ func presetOf(command string, all settings) string {
 
 // checkCommandKeys refuses keys of a run that its command has no use for. The
 // defaults may have them, for the other runs.
-func (r *reader) checkCommandKeys(command string, own settings) {
+func (r *reader) checkCommandKeys(command string, own ...settings) {
 	unused, hint := record.UnusedBy(command)
 	for _, key := range unused {
-		if s, ok := own[key]; ok {
-			r.problems.add(s.line, key, "is not used by %s; %s", command, hint)
+		for _, settings := range own {
+			if s, ok := settings[key]; ok {
+				r.problems.add(s.line, key, "is not used by %s; %s", command, hint)
+			}
 		}
 	}
 }
 
-// options applies layers of settings on top of the preset; later ones win.
-func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Options {
+// begin are the options that a step of a draft changes: the preset with the defaults and the
+// draft's own on top. Steps that leave command and preset alone share them.
+func (r *reader) begin(run *Run, all settings, d *draft, s settings) zellige.Options {
+	_, ownCommand := s[keyCommand]
+	_, ownPreset := s[keyPreset]
+	isShared := !ownCommand && !ownPreset
+	if isShared && d.options != nil {
+		return *d.options
+	}
 	o, err := zellige.Preset(run.Preset)
 	if err != nil {
 		r.problems.add(run.Line, keyPreset, "%s", reason(err))
@@ -93,10 +109,21 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 	if _, hasPreset := all[keyPreset]; !hasPreset && run.Command == record.Invert {
 		o = zellige.InversionOptions()
 	}
-	for _, s := range layers {
+	for _, s := range []settings{r.defaults, d.own} {
 		r.applyQuality(run, &o, s)
 		apply(&o, s)
 	}
+	if isShared {
+		d.options = &o
+	}
+	return o
+}
+
+// options are those that a run's step makes of what it begins with.
+func (r *reader) options(run *Run, all settings, d *draft, s settings) zellige.Options {
+	o := r.begin(run, all, d, s)
+	r.applyQuality(run, &o, s)
+	apply(&o, s)
 	if init, ok := all[keyInit]; ok {
 		o.Init = parameter.ParseInit(init.text)
 	}
@@ -105,6 +132,7 @@ func (r *reader) options(run *Run, all settings, layers ...settings) zellige.Opt
 		o.Init = zellige.InitNoise
 		o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
 	case record.Synthesize:
+		var err error
 		if o, err = o.Texture(); err != nil {
 			r.addOptionProblem(run, all, err)
 			return o
@@ -132,8 +160,8 @@ func (r *reader) applyQuality(run *Run, o *zellige.Options, s settings) {
 // apply sets the parameters of s. Their types were checked when they were read.
 func apply(o *zellige.Options, s settings) {
 	before := o.Objective.Style
-	for _, p := range parameter.All() {
-		if value, ok := s[p.Key()]; ok {
+	for key, value := range s {
+		if p, ok := parameter.Find(key); ok {
 			_ = p.Set(o, value.text)
 		}
 	}

@@ -75,28 +75,37 @@ func folderKey(name string) string { return strings.ToLower(norm.NFC.String(name
 // addNameProblems tells of names that are no folders, of two runs, or inside one
 // another.
 func (p *problems) addNameProblems(runs []Run) {
-	owners := make(map[string]Run, len(runs))
-	for _, r := range runs {
+	owners := make(map[string]*Run, len(runs))
+	for i := range runs {
+		r := &runs[i]
 		if reason := checkName(r.Name); reason != "" {
 			p.add(r.Line, "name", "%s", reason)
 			continue
 		}
-		if other, ok := owners[folderKey(r.Name)]; ok {
+		key := folderKey(r.Name)
+		if other, ok := owners[key]; ok {
 			p.add(r.Line, "name", "%s", sameName(r, other))
 			continue
 		}
-		owners[folderKey(r.Name)] = r
+		owners[key] = r
 	}
-	for _, r := range runs {
+	free := "" // a parent that is no run's folder, nor are those above it; neighbours share it
+	for i := range runs {
+		r := &runs[i]
+		if path.Dir(r.Name) == free {
+			continue
+		}
+		free = path.Dir(r.Name)
 		for parent := path.Dir(r.Name); parent != "." && parent != "/"; parent = path.Dir(parent) {
 			if other, ok := owners[folderKey(parent)]; ok {
 				p.add(r.Line, "name", "%q would be inside the folder of the run %q (line %d); rename one", r.Name, other.Name, other.Line)
+				free = ""
 			}
 		}
 	}
 }
 
-func sameName(r, other Run) string {
+func sameName(r, other *Run) string {
 	switch {
 	case r.Name != other.Name:
 		return fmt.Sprintf("%q and %q (line %d) are the same folder where case does not count; rename one", r.Name, other.Name, other.Line)

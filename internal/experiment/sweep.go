@@ -18,6 +18,7 @@ type draft struct {
 	own         settings
 	steps       []step // of the sweep; one without a name if there is none
 	claims      []story.Claim
+	options     *zellige.Options // see reader.begin
 }
 
 // step is one run of a sweep.
@@ -107,6 +108,7 @@ func (r *reader) readSweep(e entry) []step {
 type axis struct {
 	key    string
 	values []setting
+	names  []string // of the steps
 }
 
 // axes reads the keys of a sweep, in the order of settingKeys: the order of the
@@ -122,7 +124,7 @@ func (r *reader) axes(e entry) []axis {
 		a := axis{key: e.key}
 		for _, item := range list {
 			if value, ok := r.readSetting(entry{e.key, e.line, item}); ok {
-				a.values = append(a.values, value)
+				a.values, a.names = append(a.values, value), append(a.names, stepName(e.key, value.text))
 			}
 		}
 		axes = append(axes, a)
@@ -134,11 +136,11 @@ func (r *reader) axes(e entry) []axis {
 
 // cross combines each step with each value.
 func cross(steps []step, a axis) []step {
-	var crossed []step
+	crossed := make([]step, 0, len(steps)*len(a.values))
 	for _, s := range steps {
-		for _, value := range a.values {
+		for i, value := range a.values {
 			c := step{settings: merge(s.settings, settings{a.key: value})}
-			c.name = strings.TrimPrefix(s.name+","+stepName(a.key, value.text), ",")
+			c.name = strings.TrimPrefix(s.name+","+a.names[i], ",")
 			crossed = append(crossed, c)
 		}
 	}
@@ -195,7 +197,7 @@ func stepName(key, text string) string {
 // merge returns all settings; later ones win. Other styles do not inherit weights
 // and masks.
 func merge(all ...settings) settings {
-	merged := settings{}
+	merged := make(settings, len(all[0])+len(all[len(all)-1]))
 	for _, s := range all {
 		if _, ok := s[keyStyle]; ok {
 			delete(merged, keyBlend)

@@ -78,15 +78,19 @@ var all = []Parameter{
 	boolParameter("keep-alpha", "KeepAlpha", "make the result as transparent as the content (PNG and TIFF)"),
 }
 
+// byName are the parameters by flag and by key: files describe 100,000 runs.
+var byName = map[string]Parameter{}
+
+func init() {
+	for _, p := range all {
+		byName[p.Name], byName[p.Key()] = p, p
+	}
+}
+
 // Find returns the parameter of a flag's name or a file's key.
 func Find(name string) (Parameter, bool) {
-	name = strings.ReplaceAll(name, "_", "-")
-	for _, p := range all {
-		if p.Name == name {
-			return p, true
-		}
-	}
-	return Parameter{}, false
+	p, ok := byName[name]
+	return p, ok
 }
 
 // Must is Find for a name that the program itself writes.
