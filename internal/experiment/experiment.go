@@ -57,6 +57,7 @@ func Load(path string, s Setting) (*Experiment, error) {
 	if err := problems.in(path); err != nil {
 		return nil, err
 	}
+	r.story.Source = record.Hash(data)
 	return &Experiment{Path: path, Runs: r.runs, Story: r.story, network: s.Network}, nil
 }
 

@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"zellige"
@@ -16,6 +17,7 @@ type fakeModel struct {
 	matchtest.Brute
 	others
 	delay time.Duration // of each evaluation
+	dies  string        // the process, if this file is there when features are wanted
 }
 
 // others are nil: what is not here is not called.
@@ -34,7 +36,14 @@ func (fakeModel) Info() *runtime.Info {
 	return info
 }
 
-func (fakeModel) Extract(_ context.Context, img runtime.Image, features []int, grams []runtime.GramTerm) (runtime.Extraction, error) {
+func (m fakeModel) Extract(_ context.Context, img runtime.Image, features []int, grams []runtime.GramTerm) (runtime.Extraction, error) {
+	if m.dies != "" && isFile(m.dies) {
+		self, err := os.FindProcess(os.Getpid())
+		if err == nil {
+			err = self.Kill()
+		}
+		return runtime.Extraction{}, err
+	}
 	var e runtime.Extraction
 	for range features {
 		e.Features = append(e.Features, append([]float32(nil), img.Pixels...))

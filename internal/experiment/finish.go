@@ -20,11 +20,10 @@ import (
 // finish puts picture, log, frames and at last the manifest in their places. Until
 // then the state stays, so that a process that dies here leaves a run that goes on.
 func (j *job) finish(ctx context.Context, r *zellige.Result, p *zellige.Pictures) (*record.Manifest, error) {
-	path := j.path(record.PictureFile)
-	if err := picture.Write(path, r.Image, j.run.Recipe.Text()); err != nil {
+	if err := j.log.finish(j.path(record.LogFile)); err != nil {
 		return nil, err
 	}
-	if err := copyFile(j.path(record.LogFile), j.path(stateLogFile)); err != nil {
+	if err := picture.Write(j.path(record.PictureFile), r.Image, j.run.Recipe.Text()); err != nil {
 		return nil, err
 	}
 	if err := j.finishFrames(r); err != nil {
@@ -125,6 +124,16 @@ func (j *job) writeFrame(iteration int, img image.Image) error {
 	return picture.Write(j.framePath(iteration), img)
 }
 
+// hasFrames reports whether every n-th picture before an iteration is there.
+func (j *job) hasFrames(n, before int) bool {
+	for t := n; n > 0 && t < before; t += n {
+		if !isFile(j.framePath(t)) {
+			return false
+		}
+	}
+	return true
+}
+
 // finishFrames puts the frames in the place of earlier ones.
 func (j *job) finishFrames(r *zellige.Result) error {
 	if j.frames == 0 {
@@ -138,6 +147,9 @@ func (j *job) finishFrames(r *zellige.Result) error {
 	if err := makeFolder(j.path(stateFrames)); err != nil {
 		return err
 	}
+	if !j.hasFrames(j.frames, r.Iterations) {
+		return fmt.Errorf("the frames in %q are gone: %w; run again", j.path(stateFrames), os.ErrNotExist)
+	}
 	if err := os.RemoveAll(j.path(record.FramesFolder)); err != nil {
 		return fmt.Errorf("replace frames: %w", err)
 	}
@@ -145,7 +157,8 @@ func (j *job) finishFrames(r *zellige.Result) error {
 }
 
 func makeFolder(path string) error {
-	if err := os.MkdirAll(path, 0o777); err != nil {
+	err := os.MkdirAll(path, 0o777)
+	if err != nil && !errors.Is(err, os.ErrExist) { // which a stale cache may not have known
 		return fmt.Errorf("make folder %q: %w", path, file.Reason(err))
 	}
 	return nil

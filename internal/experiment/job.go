@@ -47,9 +47,8 @@ func (j *job) paint(ctx context.Context) error {
 	if diverged := (*zellige.DivergedError)(nil); errors.As(err, &diverged) {
 		err = j.keepDiverged(result, diverged)
 	}
-	err = errors.Join(j.run.nameFile(err), j.log.close())
 	if err != nil {
-		return err
+		return errors.Join(j.run.nameFile(err), j.log.close())
 	}
 	m, err := j.finish(ctx, result, &in.Pictures)
 	if err != nil {
@@ -110,17 +109,14 @@ func (j *job) usableState() *saved {
 
 // missing says what else the state needs and is not there.
 func (j *job) missing(s *saved) string {
-	info, err := os.Stat(j.path(stateLogFile))
-	if err != nil || info.Size() < s.LogBytes {
-		return "its log is missing or truncated"
+	if !isLog(j.path(stateLogFile), s.LogBytes, s.LogSum) {
+		return "its log is missing or truncated, or another's"
 	}
 	if s.State.Iteration < 0 || s.State.Iteration > j.run.Options.Iterations || s.First == nil {
 		return "it is damaged"
 	}
-	for t := s.Frames; s.Frames > 0 && t < s.State.Iteration; t += s.Frames {
-		if !isFile(j.framePath(t)) {
-			return "its frames are missing"
-		}
+	if !j.hasFrames(s.Frames, s.State.Iteration) {
+		return "its frames are missing"
 	}
 	return ""
 }
@@ -237,7 +233,7 @@ func (j *job) save(s zellige.Step) error {
 		return err
 	}
 	state := &saved{state: s.State(), header: header{
-		Recipe: j.run.Recipe, LogBytes: j.log.length, Seconds: j.seconds() + s.Elapsed.Seconds(),
+		Recipe: j.run.Recipe, LogBytes: j.log.length, LogSum: j.log.sum(), Seconds: j.seconds() + s.Elapsed.Seconds(),
 		First: j.first, Frames: j.frames, Resumed: j.resumed(),
 	}}
 	if err := state.write(j.path(stateFile)); err != nil {

@@ -2,40 +2,77 @@ package experiment
 
 import (
 	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 
 	"zellige/internal/file"
 )
 
-// runLog is the log of a run that is not finished.
+// runLog is the log of a run that is not finished. Where a file system loses locks, another
+// process may write one of the same name: the sum tells them apart.
 type runLog struct {
 	file   *os.File
 	buffer *bufio.Writer
 	length int64
+	digest hash.Hash // of what was added
 }
 
-// openLog opens the log at its first length bytes and drops what stands behind
-// them: lines of iterations that will be done again.
+// openLog makes a new file of the log's first length bytes and opens it behind them. What is
+// dropped are lines of iterations that will be done again; who has the earlier file open
+// does not write to this one.
 func openLog(path string, length int64) (*runLog, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+	begun, err := firstBytes(path, length)
 	if err != nil {
+		return nil, fmt.Errorf("read log %q: %w", path, file.Reason(err))
+	}
+	l := &runLog{digest: sha256.New()}
+	if err := file.Replace(path, func(w io.Writer) error { _, err := w.Write(begun); return err }); err != nil {
+		return nil, err
+	}
+	if l.file, err = os.OpenFile(path, os.O_RDWR, 0o666); err != nil {
 		return nil, fmt.Errorf("write log %q: %w", path, file.Reason(err))
 	}
-	err = f.Truncate(length)
-	if err == nil {
-		_, err = f.Seek(length, io.SeekStart)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("write log %q: %w", path, file.Reason(err)), f.Close())
-	}
-	return &runLog{f, bufio.NewWriter(f), length}, nil
+	l.buffer, l.length = bufio.NewWriter(l.file), length
+	_, _ = l.digest.Write(begun) // never fails
+	_, err = l.file.Seek(length, io.SeekStart)
+	return l, l.named(err)
 }
 
+// firstBytes are those of a file, which may be missing if there are none.
+func firstBytes(path string, length int64) ([]byte, error) {
+	if length == 0 {
+		return nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // only read from
+	begun, err := io.ReadAll(io.LimitReader(f, length))
+	if err == nil && int64(len(begun)) != length {
+		err = errTruncated
+	}
+	return begun, err
+}
+
+// isLog reports whether a log begins with length bytes of that sum.
+func isLog(path string, length int64, sum string) bool {
+	begun, err := firstBytes(path, length)
+	got := sha256.Sum256(begun)
+	return err == nil && hex.EncodeToString(got[:]) == sum
+}
+
+// sum is the SHA-256 of all that was added.
+func (l *runLog) sum() string { return hex.EncodeToString(l.digest.Sum(nil)) }
+
 func (l *runLog) add(line []byte) error {
-	n, err := l.buffer.Write(line)
+	n, err := io.MultiWriter(l.buffer, l.digest).Write(line)
 	l.length += int64(n)
 	return l.named(err)
 }
@@ -59,15 +96,25 @@ func (l *runLog) named(err error) error {
 	return fmt.Errorf("write log %q: %w", l.file.Name(), file.Reason(err))
 }
 
-// copyFile copies a finished log to its place, whole or not at all.
-func copyFile(to, from string) error {
-	f, err := os.Open(from)
-	if err != nil {
+// finish copies the log to its place, whole or not at all, and closes it.
+func (l *runLog) finish(path string) error {
+	err := l.named(l.buffer.Flush())
+	if err == nil {
+		err = file.Replace(path, l.copy)
+	}
+	return errors.Join(err, l.named(l.file.Close()))
+}
+
+func (l *runLog) copy(w io.Writer) error {
+	if _, err := l.file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	defer f.Close() // only read from
-	return file.Replace(to, func(w io.Writer) error {
-		_, err := io.Copy(w, f)
+	read := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(w, read), l.file); err != nil {
 		return err
-	})
+	}
+	if !bytes.Equal(read.Sum(nil), l.digest.Sum(nil)) {
+		return errors.New("another process writes the same log, which locks would not let it; run again with --shard, or on a file system with locks")
+	}
+	return nil
 }

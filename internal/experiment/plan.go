@@ -68,6 +68,7 @@ type Planned struct {
 	Iteration int    // where an interrupted run goes on
 
 	force, anyway bool
+	again         int // how often it was begun once more because files were gone
 }
 
 // Plan compares the runs with what is in the output folder, without changing
@@ -86,7 +87,7 @@ func (e *Experiment) Plan(folder string, r Request) (*Plan, error) {
 	var found problems
 	for _, run := range runs {
 		planned := &Planned{Run: run, Folder: filepath.Join(folder, filepath.FromSlash(run.Name)), force: r.Force, anyway: r.Anyway}
-		hashes.add(&run, &found)
+		hashes.add(&planned.Run, &found)
 		if !isFresh {
 			p.look(planned)
 		}

@@ -21,6 +21,7 @@ const (
 	childFile  = "EXPERIMENT_TEST_FILE"
 	childOut   = "EXPERIMENT_TEST_OUT"
 	childLimit = "EXPERIMENT_TEST_LIMIT" // bytes that a file may have
+	childDies  = "EXPERIMENT_TEST_DIES"  // by force as soon as this file is there and the picture is measured
 )
 
 func TestMain(m *testing.M) {
@@ -46,7 +47,7 @@ func child(path, out string) error {
 	if err != nil {
 		return err
 	}
-	return p.Run(context.Background(), fakeModel{delay: time.Millisecond}, Runner{SaveEvery: 5 * time.Millisecond, Tell: func(e Event) {
+	return p.Run(context.Background(), fakeModel{delay: time.Millisecond, dies: os.Getenv(childDies)}, Runner{SaveEvery: 5 * time.Millisecond, Tell: func(e Event) {
 		switch {
 		case e.Kind == Started && e.Iteration > 0:
 			fmt.Println("resumed", e.Run.Name)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
 	"zellige"
 	"zellige/internal/record"
+	"zellige/internal/story"
 )
 
 // Runner says how a plan is run.
@@ -74,6 +76,7 @@ type workers struct {
 // what is left, or missing, does no harm.
 func (w *workers) tidy() {
 	if len(w.plan.Runs) > 0 {
+		w.warnOfAnotherFile()
 		if err := errors.Join(makeFolder(w.plan.Folder), w.plan.story.Write(w.plan.Folder)); err != nil {
 			w.tell(Event{Kind: Warned, Run: w.plan.Runs[0], Text: err.Error()})
 		}
@@ -85,6 +88,16 @@ func (w *workers) tidy() {
 		if err := tidy(r); err != nil {
 			w.tell(Event{Kind: Warned, Run: r, Text: err.Error()})
 		}
+	}
+}
+
+// warnOfAnotherFile tells a shard that the folder was begun by another experiment file: parts of
+// different files are not parts of one whole.
+func (w *workers) warnOfAnotherFile() {
+	there, err := story.Read(w.plan.Folder)
+	if w.plan.isShard && err == nil && there.Source != "" && there.Source != w.plan.story.Source {
+		w.tell(Event{Kind: Warned, Run: w.plan.Runs[0], Text: "the experiment file has changed since a task began here; " +
+			"if tasks with the earlier one still run, start all again when they are done, for the parts no longer fit together"})
 	}
 }
 
@@ -181,5 +194,30 @@ func (w *workers) doLocked(ctx context.Context, r *Planned) error {
 	w.plan.describe(r)
 	defer func() { r.Recipe = record.Recipe{} }()
 	j := &job{workers: w, run: r, frames: w.plan.Frames}
-	return j.paint(ctx)
+	if err := j.paint(ctx); err != nil {
+		return w.lost(ctx, r, err)
+	}
+	return nil
+}
+
+// mostAgain is how often a run is begun once more whose files were taken away.
+const mostAgain = 5
+
+// lost is what becomes of a run that could not be painted. Where a file system loses locks,
+// another process may have finished it meanwhile, or taken its files away to begin it: then it
+// is begun once more in the end.
+func (w *workers) lost(ctx context.Context, r *Planned, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	if w.plan.look(r); r.Status == Done {
+		w.tell(Event{Kind: Skipped, Run: r})
+		return nil
+	}
+	if errors.Is(err, os.ErrNotExist) && r.again < mostAgain {
+		r.again++
+		w.postpone(r)
+		return nil
+	}
+	return err
 }

@@ -29,7 +29,7 @@ const (
 // A state file is stateMagic, the length of a header, the header as JSON, numbers
 // as float32, all little-endian, and the SHA-256 of all that.
 const (
-	stateMagic      = "zellige state 3\n"
+	stateMagic      = "zellige state 4\n"
 	maxHeaderBytes  = 1 << 20
 	stateChunk      = 1 << 14 // numbers encoded at a time
 	bytesPerFloat   = 4
@@ -47,6 +47,7 @@ type saved struct {
 type header struct {
 	Recipe   record.Recipe  `json:"recipe"`
 	LogBytes int64          `json:"log_bytes"` // of the log up to here
+	LogSum   string         `json:"log_sum"`   // their SHA-256
 	Seconds  float64        `json:"seconds"`   // up to here
 	First    *record.Losses `json:"first"`     // losses of iteration 0
 	Frames   int            `json:"frames"`    // every which picture is kept

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"zellige/internal/record"
 	"zellige/internal/story"
 )
 
@@ -22,7 +23,7 @@ runs:
       - {says: softer, where: section 2, note: by design, tests: {less noise: tv@tv/tv_weight=5 < tv@reference, none: tv@reference > 9}}
 `)
 	e := load(t, file)
-	want := story.Story{Title: "A title", About: "An introduction",
+	want := story.Story{Title: "A title", About: "An introduction", Source: record.Hash(read(t, file)),
 		Claims: []story.Claim{{Says: "all are equal", Tests: []story.Test{{Shows: "equal", That: "tv@* < 1"}}}},
 		Parts: []story.Part{
 			{Name: "reference", Title: "What others are compared with"},

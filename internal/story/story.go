@@ -29,8 +29,9 @@ const File = "experiment.json"
 type Story struct {
 	Title  string  `json:"title,omitempty"`
 	About  string  `json:"about,omitempty"`
-	Claims []Claim `json:"claims,omitempty"` // of all runs
-	Parts  []Part  `json:"runs"`             // in the order of the file
+	Claims []Claim `json:"claims,omitempty"`      // of all runs
+	Parts  []Part  `json:"runs"`                  // in the order of the file
+	Source string  `json:"file_sha256,omitempty"` // of the experiment file
 }
 
 // Part is a run of the file, or a sweep.
