@@ -27,7 +27,7 @@ LAB_RUN := bin/zellige run experiments/lab-report.yaml --out $(LAB) $(if $(IMAGE
 
 .DEFAULT_GOAL := build
 .PHONY: auvers starry-night great-wave kandinsky fire waves zellige ablations inversion report
-.PHONY: build install dist demo test test-browser test-export test-slurm race asan attack bench bench-peer fuzz lint golden model clean help onnxruntime
+.PHONY: build install dist demo test test-browser test-export test-slurm test-clusters race asan attack bench bench-peer fuzz lint golden model clean help onnxruntime
 
 build: onnxruntime ## build bin/zellige (the default)
 	$(GO_BUILD) -ldflags "$(STRIPPED)" -o bin/zellige ./cmd/zellige
@@ -75,6 +75,9 @@ test-export: .venv/export/installed ## see that the exporter refuses what it mus
 
 test-slurm: build ## run an array of tasks on a Slurm of this machine alone (minutes; root, Debian)
 	scripts/test_slurm.sh
+
+test-clusters: build .venv/clusters/installed ## run the other recipes of docs/clusters.md, and two workers on a file system that lies (root, Debian)
+	.venv/clusters/bin/python scripts/test_clusters.py
 
 race: onnxruntime ## run all tests under the race detector but those that compare numbers for long
 	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test -race -short -timeout 40m ./...
