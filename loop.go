@@ -106,7 +106,7 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 		r.Iterations = t + 1
 	}
 	l.optimizer.Settle(l.pixels)
-	closed := l.network.Close() // before the result is made, which takes memory of its own
+	closed := l.leave()
 	r.Height, r.Width, r.Pixels = l.height, l.width, l.result()
 	r.Elapsed, r.Image = time.Since(began), l.image(l.drawn())
 	var diverged *DivergedError
@@ -117,6 +117,15 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 		return err
 	}
 	return fmt.Errorf("iteration %d: %w", r.Iterations, err)
+}
+
+// leave gives back what only the iterations need, before the result is made, which takes
+// memory of its own.
+func (l *loop) leave() error {
+	err := l.network.Close()
+	l.network, l.open, l.refiner = nil, nil, nil
+	debug.FreeOSMemory()
+	return err
 }
 
 // resume finds the targets that an interrupted run had, if they were to be renewed

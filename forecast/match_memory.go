@@ -17,9 +17,7 @@ const (
 // What a refining pass leaves that Go has not yet collected, in bytes. Fitted to four sizes.
 const (
 	searchGarbage = 20 << 20
-	pixelGarbage  = 128     // for a pixel more
-	largeGarbage  = 400     // and for a pixel more, of a picture larger than
-	largePicture  = 1 << 19 // so many pixels
+	pixelGarbage  = 112 // for a pixel more
 )
 
 // matchMemory is what a stage with a matching loss takes, in bytes: the targets and what
@@ -40,7 +38,6 @@ func matchMemory(p *zellige.Plan, s *zellige.Stage, network int64) (held, more, 
 		return pictures + targets, more, pictures + m.targetsMemory()
 	}
 	held = pictures + targets + pixels*(tensorMemory+pixelGarbage) + m.refinerMemory() + searchGarbage // and the content
-	held += largeGarbage * max(0, pixels-largePicture)
 	searching := m.featuresMemory(m.picture)
 	if s.Reopens() {
 		searching -= network

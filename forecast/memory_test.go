@@ -162,18 +162,19 @@ func TestMemoryOfStylesAndSizes(t *testing.T) {
 func TestMemoryOfMatching(t *testing.T) {
 	info := squeezeNet(t)
 	for _, test := range []struct {
-		size     int
-		measured float64
-	}{{128, 182}, {256, 307}, {512, 554}, {1024, 1881}} {
+		size       int
+		styleScale float64
+		measured   float64
+	}{{128, 1, 161}, {256, 1, 283}, {512, 1, 494}, {1024, 1, 1399}, {512, 2, 657}} {
 		o := preset("paint")
-		o.ImageSize, o.Scales, o.Iterations = test.size, 1, 12
+		o.ImageSize, o.StyleScale, o.Scales, o.Iterations = test.size, test.styleScale, 1, 12
 		got := MemoryOf(mustPlan(t, info, lionAndWave(), o))
 		share := float64(got.Total) / 1e6 / test.measured
 		say := t.Logf
 		if share < 0.85 || share > 1.15 {
 			say = t.Errorf
 		}
-		say("size %d: foreseen %d MB, measured %g MB", test.size, got.Total/1e6, test.measured)
+		say("size %d, style scale %g: foreseen %d MB, measured %g MB", test.size, test.styleScale, got.Total/1e6, test.measured)
 	}
 }
 

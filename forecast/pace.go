@@ -9,11 +9,12 @@ import (
 // Pace foresees how long the rest of a plan takes, from what its stages cost and how long
 // the last steps took. The first step of a stage is slower than those that follow.
 type Pace struct {
-	Speed  Speed // that was measured before; 0 if none was. Small pictures say little of large ones
-	course *Course
-	rate   Rate
-	last   zellige.Step
-	done   float64
+	Speed   Speed // that was measured before; 0 if none was. Small pictures say little of large ones
+	course  *Course
+	rate    Rate
+	stage   int // of the last step, which is not kept: it would keep its loop
+	elapsed time.Duration
+	done    float64
 }
 
 // paceMemory is the part of a plan's work that is remembered: a machine's load changes.
@@ -29,10 +30,10 @@ func (p *Pace) Step(s zellige.Step) {
 		}
 	}
 	done := p.course.Done(s)
-	if !isFirst && s.Stage == p.last.Stage {
-		p.rate.Add(s.Elapsed-p.last.Elapsed, done-p.done, paceMemory*p.course.Total)
+	if !isFirst && s.Stage == p.stage {
+		p.rate.Add(s.Elapsed-p.elapsed, done-p.done, paceMemory*p.course.Total)
 	}
-	p.last, p.done = s, done
+	p.stage, p.elapsed, p.done = s.Stage, s.Elapsed, done
 }
 
 // Share is how much of the work is done, 0 to 1.
@@ -42,8 +43,8 @@ func (p *Pace) Share() float64 { return p.done / p.course.Total }
 // before the second step.
 func (p *Pace) Left() (left time.Duration, known bool) {
 	rest := p.course.Total - p.done
-	if left, known = p.rate.Time(rest); known || p.last.Stage == 0 {
+	if left, known = p.rate.Time(rest); known || p.stage == 0 {
 		return left, known
 	}
-	return time.Duration(float64(p.last.Elapsed) / p.done * rest), true
+	return time.Duration(float64(p.elapsed) / p.done * rest), true
 }

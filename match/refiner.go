@@ -88,7 +88,6 @@ func (f *Refiner) openBanks(ctx context.Context, rotations bool) (energies, erro
 	}
 	energy := make(energies, len(f.layers))
 	for _, s := range f.styles {
-		collect()
 		if err := f.openStyle(ctx, s, rotations, energy); err != nil {
 			return nil, err
 		}
@@ -106,6 +105,7 @@ func (f *Refiner) openStyle(ctx context.Context, s Style, rotations bool, energy
 		if i > 0 {
 			image = quarterTurn(image)
 		}
+		collect()
 		if err := f.network.Features(ctx, image, f.layers, features); err != nil {
 			return err
 		}
@@ -163,6 +163,7 @@ func (d *drawing) take(features []float32, rotation int) {
 // turn, from 0, decides which candidates count.
 func (f *Refiner) Renew(ctx context.Context, picture runtime.Image, turn int) error {
 	banks := f.banks[turn%Draws]
+	collect()
 	if err := f.look(ctx, picture); err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (n *Network) Features(ctx context.Context, image Image, layers []int, featu
 
 func (n *Network) writeFeatures(ctx context.Context, image Image, layers []int, features [][]float32) error {
 	if image.Height*image.Width > extractPiece {
-		pieces := n.extractShare(image, layers, nil, extractPiece).forward.pieces()
+		pieces := n.extractShare(image, layers, nil, featuresPiece).forward.pieces()
 		return n.mapsInPieces(ctx, image, featureMaps(layers), features, pieces)
 	}
 	var out []slot

@@ -19,7 +19,7 @@ func (n *Network) MatchFeatures(ctx context.Context, image Image, layers []int) 
 		return nil, err
 	}
 	if image.Height*image.Width > extractPiece {
-		return n.matchesInPieces(ctx, image, layers, extractPiece)
+		return n.matchesInPieces(ctx, image, layers, featuresPiece)
 	}
 	var values [][]float32
 	var out []slot

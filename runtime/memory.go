@@ -121,7 +121,11 @@ func (i *Info) FeaturesMemory(layers []int, height, width int) int64 {
 	for _, l := range layers {
 		sum += i.values(l)
 	}
-	return i.ExtractionMemory(slices.Max(layers), height, width) + int64(heldFeatures*sum*float64(min(height*width, extractPiece))*bytesPerValue)
+	places, held := height*width, heldFeatures
+	if places > extractPiece {
+		places, held = featuresPiece, held+1 // they are copied from the pieces
+	}
+	return i.ExtractionMemory(slices.Max(layers), 1, places) + int64(held*sum*float64(places)*bytesPerValue)
 }
 
 // differenceMemory is what the differences from their targets take that wait for the

@@ -84,6 +84,10 @@ func (p purpose) least(height, width int) int {
 // more memory than that for a picture of any size, and is no slower.
 const extractPiece = 1 << 20
 
+// featuresPiece is how many pixels Features and MatchFeatures evaluate at once of a larger
+// picture than that: many layers of one would take as much memory as their results.
+const featuresPiece = 1 << 18
+
 // division divides a side into count crops of the same length. Where two crops meet,
 // both reach a halo beyond the boundary of what they own.
 type division struct {

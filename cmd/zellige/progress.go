@@ -72,19 +72,20 @@ const lineEvery = 10 * time.Second
 // every tenth of the work between; of one of several pictures just something now and then.
 type lines struct {
 	messages
-	last  zellige.Step // that was printed
-	tenth int          // of the work, then
+	stage   int           // of the step that was printed last
+	printed time.Duration // when
+	tenth   int           // of the work, then
 	clock
 }
 
 func (l *lines) step(s zellige.Step) {
 	l.clock.Step(s)
 	done, tenth := s.Iteration+1, int(10*l.Share())
-	isWorthALine := s.Iteration < 2 || tenth > l.tenth || s.Stage != l.last.Stage || done == s.Iterations
-	if (!isWorthALine || l.about != "") && s.Elapsed-l.last.Elapsed < lineEvery {
+	isWorthALine := s.Iteration < 2 || tenth > l.tenth || s.Stage != l.stage || done == s.Iterations
+	if (!isWorthALine || l.about != "") && s.Elapsed-l.printed < lineEvery {
 		return
 	}
-	l.last, l.tenth = s, tenth
+	l.stage, l.printed, l.tenth = s.Stage, s.Elapsed, tenth
 	l.print(l.about + joined(fmt.Sprintf("iteration %d/%d", done, s.Iterations), scaleInFull(s), lossesInFull(s.Losses), l.left()))
 }
 
