@@ -32,16 +32,16 @@ func markedScene(size int) *scene {
 // TestMarksAreDrawnOut finely where the content has detail, to broad ones where it has none, and
 // nowhere outside the masks.
 func TestMarksAreDrawnOut(t *testing.T) {
-	const size = 96
+	const size = 192
 	c, pixels := markedScene(size), noise(3*size*size, 1)
 	fine := picture.Coherent(picture.Coherent(pixels, size, size, fineMarks), size, size, fineMarks)
-	broad := picture.Coherent(fine, size, size, broadMarks)
+	broad := picture.Coherent(picture.Coherent(fine, size, size, broadMarks[0]), size, size, broadMarks[1])
 	drawn := c.drawn(pixels, 1)
 	for _, place := range []struct {
 		name string
 		y, x int
 		want []float32
-	}{{"detail", 30, 20, fine}, {"plain", 30, 80, broad}, {"outside", 90, 80, pixels}} {
+	}{{"detail", 60, 40, fine}, {"plain", 60, 180, broad}, {"outside", 180, 160, pixels}} {
 		p := place.y*size + place.x
 		if math.Abs(float64(drawn[p]-place.want[p])) > 1e-5 {
 			t.Errorf("%s: %g, want %g of %g, %g, %g", place.name, drawn[p], place.want[p], pixels[p], fine[p], broad[p])

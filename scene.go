@@ -81,10 +81,11 @@ func (c *scene) recolored(pixels []float32, amount float64) []float32 {
 	return moved
 }
 
-// Radii of coherent marks, in pixels; see [picture.Coherent].
-const (
-	fineMarks  = 2
-	broadMarks = 4 // where the content has no detail
+// How marks are drawn out; see [picture.Coherent].
+var (
+	scaleMarks = picture.Marks{Length: 2, Around: 4}                               // before a scale is enlarged
+	fineMarks  = picture.Marks{Length: 2, Around: 2}                               // of the result
+	broadMarks = [2]picture.Marks{{Length: 4, Around: 4}, {Length: 6, Around: 10}} // and then where the content has no detail
 )
 
 // coherent draws the marks of a picture of any size out, [3][height*width], where styles are painted.
@@ -92,11 +93,11 @@ func (c *scene) coherent(pixels []float32, height, width int, amount float64) []
 	if amount == 0 {
 		return pixels
 	}
-	return mixed(pixels, picture.Coherent(pixels, height, width, fineMarks), c.covered(height, width), amount)
+	return mixed(pixels, picture.Coherent(pixels, height, width, scaleMarks), c.covered(height, width), amount)
 }
 
-// drawn draws the marks of the result out, [3][H][W]: twice, and then to broad ones where the content has no
-// detail, so that faces are of fine strokes and the sky is of large ones.
+// drawn draws the marks of the result out, [3][H][W]: twice, and then to broad ones and to long ones that run
+// side by side where the content has no detail, so that faces are of fine strokes and the sky is of large ones.
 func (c *scene) drawn(pixels []float32, amount float64) []float32 {
 	if amount == 0 {
 		return pixels
@@ -111,7 +112,10 @@ func (c *scene) drawn(pixels []float32, amount float64) []float32 {
 	for i, v := range picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width) {
 		shares[i] *= 1 - v
 	}
-	return mixed(pixels, picture.Coherent(pixels, c.height, c.width, broadMarks), shares, amount)
+	for _, marks := range broadMarks {
+		pixels = mixed(pixels, picture.Coherent(pixels, c.height, c.width, marks), shares, amount)
+	}
+	return pixels
 }
 
 // mixed moves b to a, both [3][n], but for an amount of shares, [n]. It returns b.

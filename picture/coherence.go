@@ -13,20 +13,26 @@ const (
 	bandRows    = 256  // are filtered at once, so that the memory stays small
 )
 
+// Marks say how the marks of a picture are drawn out, in pixels.
+type Marks struct {
+	Length int // the standard deviation of the mean along a mark is one and a half of it where the mark is clear
+	Around int // standard deviation of the neighbourhood that tells which way marks run: a large one makes them parallel
+}
+
 // Coherent returns a picture, [3][height*width] and normalised, whose marks are drawn out along the way
 // they run and sharpened across it: speckles become strokes, and edges contours. The way is that of least
-// change in a neighbourhood of a radius, in pixels, which the strokes grow with; where marks run no way, as in the
-// plain, little changes (Kyprianidis and Kang, "Image and Video Abstraction by Coherence-Enhancing Filtering", 2011).
-func Coherent(values []float32, height, width, radius int) []float32 {
-	// What is wrong at a cut stays outside a band's own rows: a slope sees 1 row, the flow 3 radii, a walk as
-	// many and 1, the curvature 3 and the sharpening 2.
-	reach := 6*radius + 7
+// change in the neighbourhood; where marks run no way, as in the plain, little changes
+// (Kyprianidis and Kang, "Image and Video Abstraction by Coherence-Enhancing Filtering", 2011).
+func Coherent(values []float32, height, width int, marks Marks) []float32 {
+	// What is wrong at a cut stays outside a band's own rows: a slope sees 1 row, the flow 3 deviations, a walk 3
+	// lengths and 1, the curvature 3 and the sharpening 2.
+	reach := 3*marks.Around + 3*marks.Length + 7
 	out := make([]float32, len(values))
 	for first := 0; first < height; first += bandRows {
 		end := min(first+bandRows, height)
 		from, to := max(first-reach, 0), min(end+reach, height)
 		band := rows(values, height, width, from, to)
-		f := flowOf(band, to-from, width, radius)
+		f := flowOf(band, to-from, width, marks)
 		filtered := f.across(f.along(band))
 		for c := range 3 {
 			copy(out[(c*height+first)*width:(c*height+end)*width], filtered[(c*(to-from)+first-from)*width:])
@@ -47,14 +53,15 @@ func rows(values []float32, height, width, from, to int) []float32 {
 // flow is which way the marks of a picture run, by pixel: the unit vector (x, y), and by how much more it
 // changes across than along, 0..1.
 type flow struct {
-	height, width, radius int
-	x, y, clarity         []float32
+	height, width int
+	marks         Marks
+	x, y, clarity []float32
 }
 
-func flowOf(values []float32, height, width, radius int) *flow {
+func flowOf(values []float32, height, width int, marks Marks) *flow {
 	n := height * width
 	xx, xy, yy := make([]float32, n), make([]float32, n), make([]float32, n)
-	f := &flow{height, width, radius, make([]float32, n), make([]float32, n), make([]float32, n)}
+	f := &flow{height, width, marks, make([]float32, n), make([]float32, n), make([]float32, n)}
 	parallel.New(height, func(low, high int) {
 		for p := low * width; p < high*width; p++ {
 			for c := range 3 {
@@ -64,7 +71,7 @@ func flowOf(values []float32, height, width, radius int) *flow {
 		}
 	}).Run()
 	for _, plane := range [][]float32{xx, xy, yy} {
-		smooth(plane, height, width, float64(radius))
+		smooth(plane, height, width, float64(marks.Around))
 	}
 	parallel.New(height, func(low, high int) {
 		for p := low * width; p < high*width; p++ {
@@ -140,15 +147,15 @@ func (f *flow) along(values []float32) []float32 {
 }
 
 // walk follows a mark from a pixel, forward or back, pixel by pixel, and adds what it sees: three colours and
-// their weight, that of a Gaussian of one and a half radii where the mark is clear.
+// their weight, that of a Gaussian.
 func (f *flow) walk(values []float32, p int, direction float32, sums *[4]float32) {
 	n := f.height * f.width
-	deviation := float64(max(f.clarity[p]*1.5*float32(f.radius), 0.3))
+	deviation := float64(max(f.clarity[p]*1.5*float32(f.marks.Length), 0.3))
 	ratio := float32(math.Exp(-1 / (2 * deviation * deviation)))
 	weight, step := float32(1), ratio // step is ratio^(2k+1), so that weight is ratio^(k*k)
 	x, y := float32(p%f.width), float32(p/f.width)
 	dx, dy := direction*f.x[p], direction*f.y[p]
-	for range 3 * f.radius {
+	for range 3 * f.marks.Length {
 		x, y = x+dx, y+dy
 		weight, step = weight*step, step*ratio*ratio
 		if weight < leastWeight {

@@ -11,7 +11,7 @@ import (
 const detailRadius = 6
 
 // Detail is how much a picture, [3][height*width], changes from pixel to pixel about each of them, [height*width] in
-// 0..1: 0 where it does less than at three tenths of all, 1 where more than at nine tenths.
+// 0..1: 0 where it does less than at nine twentieths of all, 1 where more than at nineteen.
 func Detail(values []float32, height, width int) []float32 {
 	details := make([]float32, height*width)
 	parallel.New(height, func(low, high int) {
@@ -27,7 +27,7 @@ func Detail(values []float32, height, width int) []float32 {
 		details[p] = float32(math.Sqrt(float64(square)))
 	}
 	sorted := slices.Sorted(slices.Values(details))
-	low, high := sorted[len(sorted)*3/10], sorted[len(sorted)*9/10]
+	low, high := sorted[len(sorted)*9/20], sorted[len(sorted)*19/20]
 	for p, v := range details {
 		if details[p] = 0; high > low {
 			details[p] = min(max((v-low)/(high-low), 0), 1)

@@ -345,7 +345,7 @@ func TestEngine(t *testing.T) {
 	}
 	path, out := folder(t, smallFile+otherSchedules), t.TempDir()
 	runAll(t, path, out)
-	for name, want := range map[string]string{"reference": "75803c69f7303a6c", "fine": "1d96b36a2fb08ec2", "lbfgs": "82b07d3b0d555832", "coherent": "7052756638c25d04"} {
+	for name, want := range map[string]string{"reference": "75803c69f7303a6c", "fine": "1d96b36a2fb08ec2", "lbfgs": "82b07d3b0d555832", "coherent": "2688f3d7f1952b79"} {
 		img, err := picture.Read(filepath.Join(out, name, record.PictureFile))
 		if err != nil {
 			t.Fatal(err)

@@ -17,17 +17,13 @@ import (
 // The engine changes whenever the same recipe comes to mean other pixels, so that
 // earlier pictures count as out of date. TestEngine notices.
 const (
-	engine          = 2
-	matchEngine     = 3 // of recipes with a matching loss
-	coherenceEngine = 4 // of recipes with coherent marks
+	engine      = 2
+	paintEngine = 5 // of recipes with a matching loss, or with coherent marks
 )
 
 func engineOf(o *zellige.Options) int {
-	switch {
-	case o.Coherence > 0:
-		return coherenceEngine
-	case o.Objective.Match.Weight > 0:
-		return matchEngine
+	if o.Coherence > 0 || o.Objective.Match.Weight > 0 {
+		return paintEngine
 	}
 	return engine
 }

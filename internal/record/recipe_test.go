@@ -48,15 +48,15 @@ func TestEarlierRecipes(t *testing.T) {
 	}
 }
 
-// TestRecipesBeforeCoherence: a recipe of a matching loss that knows no coherent marks keeps
-// its engine and asks for none, though its preset has them now.
+// TestRecipesBeforeCoherence: a recipe of a matching loss that knows no coherent marks asks for
+// none, though its preset has them now.
 func TestRecipesBeforeCoherence(t *testing.T) {
 	task := smallTask()
 	task.Preset, task.Options = "paint", zellige.DefaultOptions()
 	now := NewRecipe(task, testTool, map[string]string{"lion.png": Hash(nil), "waves.png": Hash(nil)})
 	task.Options.Coherence = 0
 	then := NewRecipe(task, testTool, map[string]string{"lion.png": Hash(nil), "waves.png": Hash(nil)})
-	if _, ok := then.Parameters[coherence]; ok || then.Engine != matchEngine || now.Engine != coherenceEngine {
+	if _, ok := then.Parameters[coherence]; ok || then.Engine != paintEngine || now.Engine != paintEngine {
 		t.Errorf("engine %d with %s, and %d without", now.Engine, now.Parameters[coherence], then.Engine)
 	}
 	for _, r := range []struct {
