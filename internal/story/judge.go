@@ -72,11 +72,15 @@ func (t Test) outcomes(f Folder) []Outcome {
 		return []Outcome{{Shows: t.Shows, Verdict: Unknown}}
 	}
 	i := slices.IndexFunc(c.terms, func(t term) bool { return isPattern(t.run) })
-	if i < 0 {
+	var runs []string
+	if i >= 0 {
+		runs = f.Matching(c.terms[i].run)
+	}
+	if len(runs) == 0 { // no pattern, or one that no run is there for: not measured
 		return []Outcome{c.outcome(t.Shows, "", "", f)}
 	}
 	var all []Outcome
-	for _, run := range f.Matching(c.terms[i].run) {
+	for _, run := range runs {
 		all = append(all, c.outcome(t.Shows, c.terms[i].run, run, f))
 	}
 	return all

@@ -46,6 +46,7 @@ func TestJudge(t *testing.T) {
 		{"tv@a < 2; ssim@b < 5", Unknown},
 		{"tv@a > 2; ssim@b < 5", Fails},
 		{"tv@a < 2; tv@a > 2", Partly},
+		{"tv@a < 2; tv@z* < 5", Unknown},
 		{"tv@a < 2; nonsense", Unknown},
 		{"", Unknown},
 	}
