@@ -88,6 +88,12 @@ var (
 	broadMarks = [2]picture.Marks{{Length: 4, Around: 4}, {Length: 6, Around: 10}} // and then where the content has no detail
 )
 
+// What averaging along the marks took from the contours of the result is given back; see [picture.Crisp].
+const (
+	contourWidth = 2.0
+	contourRise  = 0.7
+)
+
 // coherent draws the marks of a picture of any size out, [3][height*width], where styles are painted.
 func (c *scene) coherent(pixels []float32, height, width int, amount float64) []float32 {
 	if amount == 0 {
@@ -97,18 +103,23 @@ func (c *scene) coherent(pixels []float32, height, width int, amount float64) []
 }
 
 // drawn draws the marks of the result out, [3][H][W]: twice, and then to broad ones and to long ones that run
-// side by side where the content has no detail, so that faces are of fine strokes and the sky is of large ones.
+// side by side where the content has no detail, so that faces are of fine strokes and the sky is of large ones; and raises their contours.
 func (c *scene) drawn(pixels []float32, amount float64) []float32 {
 	if amount == 0 {
 		return pixels
 	}
-	shares := c.covered(c.height, c.width)
+	covered := c.covered(c.height, c.width)
 	for range 2 {
-		pixels = mixed(pixels, picture.Coherent(pixels, c.height, c.width, fineMarks), shares, amount)
+		pixels = mixed(pixels, picture.Coherent(pixels, c.height, c.width, fineMarks), covered, amount)
 	}
-	if c.content == nil {
-		return pixels
+	if c.content != nil {
+		pixels = c.broad(pixels, amount, slices.Clone(covered))
 	}
+	return mixed(pixels, picture.Crisp(pixels, c.height, c.width, contourWidth, contourRise), covered, amount)
+}
+
+// broad draws marks out where the content has no detail, and by shares, which it overwrites.
+func (c *scene) broad(pixels []float32, amount float64, shares []float32) []float32 {
 	for i, v := range picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width) {
 		shares[i] *= 1 - v
 	}

@@ -24,9 +24,9 @@ const (
 // renews them, which it holds; more in its loop, at times, beside what the network takes;
 // and before its loop, when it holds nothing else.
 func matchMemory(p *zellige.Plan, s *zellige.Stage, network int64) (held, more, before int64) {
-	m, more := searchOf(p, s), finishMemory(p, s)
+	m := searchOf(p, s)
 	if m == nil {
-		return 0, more, 0
+		return 0, 0, 0
 	}
 	pixels := int64(s.Width * s.Height)
 	pictures := pixels * tensorMemory // that the targets were found for
@@ -35,17 +35,17 @@ func matchMemory(p *zellige.Plan, s *zellige.Stage, network int64) (held, more, 
 	}
 	targets := int64(m.values(m.picture)) * 4
 	if !m.refines {
-		return pictures + targets, more, pictures + m.targetsMemory()
+		return pictures + targets, 0, pictures + m.targetsMemory()
 	}
 	held = pictures + targets + pixels*(tensorMemory+pixelGarbage) + m.refinerMemory() + searchGarbage // and the content
-	searching := m.featuresMemory(m.picture)
-	if s.Reopens() {
-		searching -= network
+	if more = m.featuresMemory(m.picture); s.Reopens() {
+		more = max(0, more-network)
 	}
-	return held, max(more, searching), pictures + m.refinerMemory() + m.openingMemory()
+	return held, more, pictures + m.refinerMemory() + m.openingMemory()
 }
 
-// finishMemory is what the result's marks and colours take at the last stage, in bytes.
+// finishMemory is what the result's marks and colours take at the last stage, in bytes, when
+// the network and the targets are gone.
 func finishMemory(p *zellige.Plan, s *zellige.Stage) int64 {
 	if s.End < p.Options.Iterations {
 		return 0

@@ -67,7 +67,8 @@ func stageMemory(p *zellige.Plan, s *zellige.Stage) Memory {
 	if targets == 0 {
 		targets = contentMemory(p.Info, &s.Objective)
 	}
-	loop := network + kept + movingMemory(&p.Options.Schedule, pixels) + targets + more
+	moved := movingMemory(&p.Options.Schedule, pixels)
+	loop := moved + max(network+kept+targets+more, finishMemory(p, s))
 	painted := int64(p.Options.Depth / 8 * pictureMemory)
 	loop += int64(pixels) * (pictureMemory + painted) // the content at the working size and the result
 	if s.Result != image.Pt(s.Width, s.Height) {
