@@ -7,7 +7,9 @@
 
 PyTorch evaluates the nodes of the network that is given to the exporter in float64, and lets autograd find the gradients: nothing
 of the exported graph is used. Errors are relative to the largest magnitude. The last, of float32, is that of PyTorch's own gradient
-in the exporter's precision: what rounding makes of it. State dicts are of modules with torchvision's names and real channels.
+in the exporter's precision: what rounding makes of it. Where rounding decides which of two values is the larger, or whether one is
+positive, gradients jump by up to 1e-2; the exporter's must then be PyTorch's in float32. State dicts are of modules with
+torchvision's names and real channels.
 """
 
 import argparse
@@ -245,8 +247,9 @@ def compare_at(runner, references, layers, image, target):
     for loss, value in want.items():
         worst["loss"] = max(worst.get("loss", 0), abs(float(losses[loss]) / value.item() - 1) if value.item() > 1e-9 else 0)
     _, float32 = gradient_of(rounded, names, image, [t.float() for t in targets], layers, local, style)
-    for kind, got in (("gradient", gradient), ("float32", float32)):
-        worst[kind] = float(np.linalg.norm(got - exact) / np.linalg.norm(exact))
+    nearest = min(np.linalg.norm(gradient - exact), np.linalg.norm(gradient - float32))
+    worst["gradient"] = float(nearest / np.linalg.norm(exact))
+    worst["float32"] = float(np.linalg.norm(float32 - exact) / np.linalg.norm(exact))
     return worst
 
 
