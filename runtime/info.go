@@ -97,6 +97,7 @@ func (p *perChannel) UnmarshalJSON(text []byte) error {
 const (
 	most     = 1 << 16
 	mostWork = 1 << 40
+	mostHeld = 128 // values for each channel: what is foreseen must not be more than there is
 )
 
 // check rejects numbers that later arithmetic could not survive.
@@ -112,6 +113,9 @@ func (i *Info) check() error {
 		}
 		if !(l.Products >= 0 && l.Products <= mostWork && l.Values >= 0 && l.Values <= mostWork) || len(l.Label) > 100 {
 			return fmt.Errorf("metadata zellige.layers: entry %d has a label, products or values out of range", n)
+		}
+		if l.Values > mostHeld*float64(l.Channels) {
+			return fmt.Errorf("metadata zellige.layers: entry %d has %g values for %d channels, at most %d for each", n, l.Values, l.Channels, mostHeld)
 		}
 		if !l.Window.valid() || l.Index != n || l.Channels < 1 || l.Channels > most {
 			return fmt.Errorf("metadata zellige.layers: entry %d is out of range: %+v", n, l)

@@ -203,16 +203,24 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// A graph that keeps the contract's names but is nonsense to ONNX Runtime is an
-// error at the first use, and nothing is left behind.
+// A graph that keeps the contract's names but is nonsense is an error at the first use, to
+// ONNX Runtime too, and nothing is left behind.
 func TestNonsenseGraph(t *testing.T) {
 	n, err := Open(Config{Model: sealed(contractModel().encode()), Library: library(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = n.Extract(context.Background(), noise(1, 16, 16), []int{0}, nil)
+	if err == nil || !strings.Contains(err.Error(), `which makes ["feature.0"] (Conv): what it reads does not fit together`) {
+		t.Errorf("error %v", err)
+	}
+	var s session
+	err = s.open(contractModel().encode(), []slot{imageSlot(noise(1, 16, 16))}, nil, 1)
 	if err == nil || !strings.Contains(err.Error(), "ONNX Runtime does not open the graph") {
 		t.Errorf("error %v", err)
+	}
+	if err := s.close(); err != nil {
+		t.Error(err)
 	}
 	if err := n.Close(); err != nil {
 		t.Error(err)

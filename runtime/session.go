@@ -31,6 +31,9 @@ func (n *Network) newSession(graph *Graph, inputs, outputs []slot) (*session, er
 	if err != nil {
 		return nil, err
 	}
+	if err := n.checkMemory(cut, inputs, outputs); err != nil {
+		return nil, err
+	}
 	s := &session{cut: cut}
 	if err := s.open(cut.Encode(), inputs, outputs, n.threads); err != nil {
 		return nil, errors.Join(err, s.close())

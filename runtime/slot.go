@@ -4,6 +4,8 @@ package runtime
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	ort "github.com/yalue/onnxruntime_go"
 )
@@ -14,9 +16,10 @@ type slot struct {
 	name  string
 	shape ort.Shape
 	data  []float32
+	unit  int // pixels of the image to a side of a place of what a segment reads; 0 of other slots
 }
 
-func scalar(name string, value float32) slot { return slot{name, nil, []float32{value}} }
+func scalar(name string, value float32) slot { return slot{name: name, data: []float32{value}} }
 
 func tensor(name string, data []float32, shape ...int) slot {
 	s := slot{name: name, data: data}
@@ -36,7 +39,11 @@ func empty(name string, shape ...int) slot {
 }
 
 // imageSlot feeds the image as [1][3][H][W].
-func imageSlot(i Image) slot { return tensor("image", i.Pixels, 1, 3, i.Height, i.Width) }
+func imageSlot(i Image) slot {
+	s := tensor("image", i.Pixels, 1, 3, i.Height, i.Width)
+	s.unit = 1
+	return s
+}
 
 // inputSlot feeds what a segment reads.
 func (n *Network) inputSlot(s segment, crop grid) slot {
@@ -44,7 +51,9 @@ func (n *Network) inputSlot(s segment, crop grid) slot {
 	if s.first != imageItself {
 		name = n.graph.original(feature(s.first))
 	}
-	return tensor(name, crop.values, 1, s.planes(), crop.height(), crop.width())
+	in := tensor(name, crop.values, 1, s.planes(), crop.height(), crop.width())
+	in.unit = s.unit
+	return in
 }
 
 // gradientSlot takes the gradient in what a segment reads.
@@ -63,6 +72,17 @@ func cotangentSlot(layer int, c grid) slot {
 // maskSlot feeds a mask as [1][1][h][w].
 func maskSlot(names gramNames, mask grid) slot {
 	return tensor(names.mask(), mask.values, 1, 1, mask.height(), mask.width())
+}
+
+// layer is the one that the slot is about; -1 if it is about none.
+func (s slot) layer() int {
+	_, rest, _ := strings.Cut(s.name, ".")
+	number, _, _ := strings.Cut(rest, ".")
+	layer, err := strconv.Atoi(number)
+	if err != nil {
+		return -1
+	}
+	return layer
 }
 
 func slotNames(slots []slot) []string {

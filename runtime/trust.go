@@ -21,16 +21,54 @@ const (
 	untrusted = "it holds what zellige does not run: "
 )
 
-// operators are those that the exporters write, each with the attributes that it may have.
-// None reads a file, loops, or keeps a state.
-var operators = map[string]string{
-	"Add": "", "ArgMax": "axis keepdims select_last_index", "AveragePool": "kernel_shape strides", "Cast": "to", "Clip": "",
-	"Concat": "axis", "Conv": "dilations group pads strides", "ConvTranspose": "dilations group pads strides", "Div": "",
-	"Equal": "", "Expand": "", "Gather": "axis", "Gemm": "alpha transA transB", "GreaterOrEqual": "", "HardSigmoid": "alpha beta",
-	"Identity": "", "LeakyRelu": "alpha", "Max": "", "MaxPool": "ceil_mode dilations kernel_shape pads strides", "Min": "", "Mod": "",
-	"Mul": "", "Pad": "", "Range": "", "ReduceMax": "keepdims", "ReduceSum": "keepdims", "ReduceSumSquare": "keepdims", "Relu": "",
-	"Reshape": "", "Shape": "end start", "Sigmoid": "", "Slice": "", "Split": "axis num_outputs", "Sqrt": "", "Squeeze": "", "Sub": "",
-	"Sum": "", "Transpose": "perm", "Unsqueeze": "",
+// operator is one that the exporters write.
+type operator struct {
+	attributes  string                          // that it may have
+	least, most int                             // inputs
+	sizes       func(*applied) ([]known, error) // of its outputs; nil of those for matching alone
+}
+
+// operators are those that are trusted. None reads a file, loops, or keeps a state.
+var operators = map[string]operator{
+	"Add":             {"", 2, 2, broadcastSizes},
+	"ArgMax":          {attributes: "axis keepdims select_last_index"},
+	"AveragePool":     {"kernel_shape strides", 1, 1, poolSizes},
+	"Cast":            {"to", 1, 1, castSizes},
+	"Clip":            {"", 1, 3, sameSizes},
+	"Concat":          {"axis", 1, many, concatSizes},
+	"Conv":            {"dilations group pads strides", 2, 3, convSizes},
+	"ConvTranspose":   {"dilations group pads strides", 2, 3, convTransposeSizes},
+	"Div":             {"", 2, 2, broadcastSizes},
+	"Equal":           {"", 2, 2, broadcastSizes},
+	"Expand":          {"", 2, 2, expandSizes},
+	"Gather":          {"axis", 2, 2, gatherSizes},
+	"Gemm":            {"alpha transA transB", 2, 3, gemmSizes},
+	"GreaterOrEqual":  {"", 2, 2, broadcastSizes},
+	"HardSigmoid":     {"alpha beta", 1, 1, sameSizes},
+	"Identity":        {"", 1, 1, sameSizes},
+	"LeakyRelu":       {"alpha", 1, 1, sameSizes},
+	"Max":             {"", 1, many, broadcastSizes},
+	"MaxPool":         {"ceil_mode dilations kernel_shape pads strides", 1, 1, poolSizes},
+	"Min":             {"", 1, many, broadcastSizes},
+	"Mod":             {"", 2, 2, broadcastSizes},
+	"Mul":             {"", 2, 2, broadcastSizes},
+	"Pad":             {"", 2, 3, padSizes},
+	"Range":           {"", 3, 3, rangeSizes},
+	"ReduceMax":       {attributes: "keepdims"},
+	"ReduceSum":       {attributes: "keepdims"},
+	"ReduceSumSquare": {"keepdims", 1, 1, reduceSizes},
+	"Relu":            {"", 1, 1, sameSizes},
+	"Reshape":         {"", 2, 2, reshapeSizes},
+	"Shape":           {"end start", 1, 1, shapeSizes},
+	"Sigmoid":         {"", 1, 1, sameSizes},
+	"Slice":           {"", 3, 5, sliceSizes},
+	"Split":           {"axis num_outputs", 1, 2, splitSizes},
+	"Sqrt":            {attributes: ""},
+	"Squeeze":         {"", 1, 2, squeezeSizes},
+	"Sub":             {"", 2, 2, broadcastSizes},
+	"Sum":             {"", 1, many, broadcastSizes},
+	"Transpose":       {"perm", 1, 1, transposeSizes},
+	"Unsqueeze":       {"", 2, 2, unsqueezeSizes},
 }
 
 // trust rejects a model that holds anything but what the exporters write. The error names
@@ -126,7 +164,7 @@ func trustNode(message []byte, index int) error {
 	}
 	for _, a := range attributes {
 		if err == nil {
-			err = trustAttribute(a, strings.Fields(allowed))
+			err = trustAttribute(a, strings.Fields(allowed.attributes))
 		}
 	}
 	if err != nil {
