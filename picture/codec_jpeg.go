@@ -9,7 +9,8 @@ import (
 )
 
 func decodeJPEG(file []byte) (image.Image, error) {
-	img, err := jpeg.Decode(bytes.NewReader(file))
+	raw, finish := rawInks(file)
+	img, err := jpeg.Decode(bytes.NewReader(raw))
 	if err != nil && hasRestartsInScans(file) {
 		return nil, unsupported("it is progressive with restart markers, or damaged")
 	}
@@ -19,7 +20,7 @@ func decodeJPEG(file []byte) (image.Image, error) {
 	if planes, ok := img.(*image.YCbCr); ok {
 		img = fromJFIF(planes)
 	}
-	return img, checkScans(file)
+	return finish(img), checkScans(file)
 }
 
 // hasRestartsInScans tells whether a file may have restart markers where image/jpeg does
