@@ -27,7 +27,7 @@ LAB_RUN := bin/zellige run experiments/lab-report.yaml --out $(LAB) $(if $(IMAGE
 
 .DEFAULT_GOAL := build
 .PHONY: auvers starry-night great-wave kandinsky fire waves zellige ablations inversion report
-.PHONY: build install dist demo test test-browser test-export test-slurm test-clusters race asan attack bench bench-peer fuzz lint golden model clean help onnxruntime
+.PHONY: build install dist demo test test-browser test-export test-networks test-slurm test-clusters race asan attack bench bench-peer fuzz lint golden model clean help onnxruntime
 
 build: onnxruntime ## build bin/zellige (the default)
 	$(GO_BUILD) -ldflags "$(STRIPPED)" -o bin/zellige ./cmd/zellige
@@ -72,6 +72,9 @@ test-browser: ## look at the report and the live view in Chromium, which must be
 
 test-export: .venv/export/installed ## see that the exporter refuses what it must, in one line each
 	.venv/export/bin/python -m unittest discover scripts
+
+test-networks: .venv/reference/installed ## compare exported networks, also random ones, with PyTorch (half an hour)
+	.venv/reference/bin/python scripts/reference_networks.py
 
 test-slurm: build ## run an array of tasks on a Slurm of this machine alone (minutes; root, Debian)
 	scripts/test_slurm.sh

@@ -19,9 +19,11 @@ import (
 
 // openNetwork opens the real network. Without an ONNX Runtime library it skips the
 // test, unless ZELLIGE_REQUIRE_ONNXRUNTIME is 1.
-func openNetwork(t *testing.T) Network {
+func openNetwork(t *testing.T) Network { return openNetworkWith(t, Config{}) }
+
+func openNetworkWith(t *testing.T, c Config) Network {
 	t.Helper()
-	n, err := Open(Config{})
+	n, err := Open(c)
 	if err != nil {
 		var missing *runtime.NotFoundError
 		if (errors.As(err, &missing) || errors.Is(err, runtime.ErrNoCgo)) && os.Getenv("ZELLIGE_REQUIRE_ONNXRUNTIME") != "1" {

@@ -1,9 +1,17 @@
 package zellige
 
 import (
+	"compress/gzip"
+	"context"
+	"image"
+	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
+	"zellige/internal/shorttest"
+	"zellige/picture"
 	"zellige/runtime"
 )
 
@@ -64,4 +72,62 @@ func TestChooseLayers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Relative losses are distances in units of the target: a photograph is about as far from a
+// painting by the preset's layers of any network, whatever the size of its features.
+func TestRelativeLossesOfAnyNetwork(t *testing.T) {
+	shorttest.Skip(t)
+	lion, waves := readPicture(t, "lion.png"), readPicture(t, "waves.jpg")
+	for _, name := range []string{"vgg19", "resnet18", "googlenet", "mobilenet2", "densenet121"} {
+		t.Run(name, func(t *testing.T) {
+			n := openNetworkOf(t, name)
+			o, err := Preset("gram")
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.ImageSize, o.StyleSize, o.Recolor = 64, 64, 0
+			o.ChooseLayers(n.Info())
+			v, err := Evaluate(context.Background(), n, lion, lion, waves, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v.Content[0].Value != 0 {
+				t.Errorf("the content is %g from itself", v.Content[0].Value)
+			}
+			for i, s := range v.Style {
+				if far := s.Value / o.Objective.Style.Weights[i]; far < 1e-2 || far > 30 {
+					t.Errorf("layer %d is %g times its target from it", s.Layer, far)
+				}
+			}
+		})
+	}
+}
+
+func readPicture(t *testing.T, name string) image.Image {
+	t.Helper()
+	p, err := picture.Read(filepath.Join("testdata", "pictures", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// openNetworkOf opens a network of testdata/networks.
+func openNetworkOf(t *testing.T, name string) Network {
+	t.Helper()
+	f, err := os.Open(filepath.Join("testdata", "networks", name+".onnx.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	packed, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := io.ReadAll(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openNetworkWith(t, Config{Model: model})
 }
