@@ -22,14 +22,19 @@ type Adam struct {
 	square   []float32 // running mean of its square
 	pixels   []float32 // of the call under way
 	gradient []float32
-	factors  stepFactors
+	factors  adamFactors
 	loop     *parallel.Loop
 }
 
-// stepFactors are what one step needs of the rate and the step count.
-type stepFactors struct {
-	step float32 // rate / (1 - beta1^t)
-	root float32 // 1 / sqrt(1 - beta2^t)
+// adamFactors are what one step needs of the rate and the step count, as
+// four_amd64.s reads them.
+type adamFactors struct {
+	mean    float32 // 1 - beta1
+	keep    float32 // beta2
+	square  float32 // 1 - beta2
+	root    float32 // 1 / sqrt(1 - beta2^t)
+	epsilon float32
+	step    float32 // rate / (1 - beta1^t)
 }
 
 // NewAdam returns an optimiser of n values.
@@ -50,10 +55,8 @@ func (a *Adam) Settle([]float32) {}
 func (a *Adam) Step(pixels, gradient []float32, _, rate float64) bool {
 	a.steps++
 	t := float64(a.steps)
-	a.factors = stepFactors{
-		step: float32(rate / (1 - math.Pow(beta1, t))),
-		root: float32(1 / math.Sqrt(1-math.Pow(beta2, t))),
-	}
+	a.factors = adamFactors{1 - beta1, beta2, 1 - beta2, float32(1 / math.Sqrt(1-math.Pow(beta2, t))),
+		epsilon, float32(rate / (1 - math.Pow(beta1, t)))}
 	a.pixels, a.gradient = pixels, gradient
 	a.loop.Run()
 	a.pixels, a.gradient = nil, nil
@@ -62,10 +65,12 @@ func (a *Adam) Step(pixels, gradient []float32, _, rate float64) bool {
 
 // move does the values [low, high).
 func (a *Adam) move(low, high int) {
-	pixels, gradient := a.pixels[low:high], a.gradient[low:high]
-	mean, square := a.mean[low:high], a.square[low:high]
+	low += a.factors.moveSome(a.pixels[low:high], a.gradient[low:high], a.mean[low:high], a.square[low:high])
+	a.factors.move(a.pixels[low:high], a.gradient[low:high], a.mean[low:high], a.square[low:high])
+}
+
+func (f adamFactors) move(pixels, gradient, mean, square []float32) {
 	gradient, mean, square = gradient[:len(pixels)], mean[:len(pixels)], square[:len(pixels)]
-	f := a.factors
 	for i, g := range gradient {
 		m := mean[i] + (1-beta1)*(g-mean[i])
 		v := beta2*square[i] + (1-beta2)*g*g

@@ -35,6 +35,7 @@ func byChannel(n int, work func(from, to, channel int)) *parallel.Loop {
 }
 
 func clamp(values []float32, low, high float32) {
+	values = values[clampSome(values, low, high):]
 	for i, x := range values { // most lie inside: comparing is faster than min and max
 		if x < low {
 			values[i] = low

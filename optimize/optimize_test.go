@@ -3,6 +3,8 @@ package optimize
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -98,6 +100,52 @@ func TestClamp(t *testing.T) {
 	for i, v := range values {
 		if want := max(-1.5, min(1.5, float32(i%7)-3)); v != want {
 			t.Fatalf("values[%d] = %g, want %g", i, v, want)
+		}
+	}
+}
+
+// What the processor does four at a time has the bits of what Go does one by one,
+// also of values that are no numbers, infinite, or as small as there are.
+func TestFoursHaveTheBitsOfOnes(t *testing.T) {
+	odd := []float32{0, float32(math.Copysign(0, -1)), float32(math.NaN()), float32(math.Inf(1)), -1e38, 1e-45, -1.5, 1.5}
+	random := rand.New(rand.NewPCG(1, 2))
+	make4 := func(n int) (v [4][]float32) { // pixels, gradient, mean, square
+		for i := range v {
+			v[i] = make([]float32, n)
+			for j := range v[i] {
+				if v[i][j] = float32(random.NormFloat64() * 2); random.IntN(9) == 0 {
+					v[i][j] = odd[random.IntN(len(odd))]
+				}
+			}
+		}
+		return v
+	}
+	for n := range 70 {
+		v := make4(n)
+		one, many, a := [4][]float32{}, [4][]float32{}, NewAdam(n)
+		for i := range v {
+			one[i], many[i] = slices.Clone(v[i]), slices.Clone(v[i])
+		}
+		a.mean, a.square = many[2], many[3]
+		a.Step(many[0], many[1], 0, 0.1)
+		a.factors.move(one[0], one[1], one[2], one[3])
+		for i := range one {
+			sameBits(t, many[i], one[i])
+		}
+		for i := range n { // one value is too few for more than one at a time
+			clamp(one[1][i:i+1], -1.5, 1.5)
+		}
+		clamp(many[1], -1.5, 1.5)
+		sameBits(t, many[1], one[1])
+	}
+}
+
+// sameBits takes all that is no number for the same.
+func sameBits(t *testing.T, got, want []float32) {
+	t.Helper()
+	for i, x := range want {
+		if math.Float32bits(got[i]) != math.Float32bits(x) && (x == x || got[i] == got[i]) {
+			t.Fatalf("value %d of %d is %g (%#x), want %g", i, len(want), got[i], math.Float32bits(got[i]), x)
 		}
 	}
 }
