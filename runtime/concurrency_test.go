@@ -125,6 +125,25 @@ func TestStepsInParallel(t *testing.T) {
 	group.Wait()
 }
 
+// Threads that no longer spin, since other programs want the processors, compute the
+// same; so do those that spin again.
+func TestACrowdDoesNotChangeTheResult(t *testing.T) {
+	image := noise(1, 60, 70)
+	e := prepare(t, open(t, 2), reference, image, noise(2, 60, 70))
+	losses, gradient := e.evaluate(t)
+	s := e.evaluation.(*session)
+	for _, here := range []bool{true, false} {
+		clear(e.gradient)
+		s.crowd.here = here
+		if err := s.reload(); err != nil {
+			t.Fatal(err)
+		}
+		if l, g := e.evaluate(t); !slices.Equal(l, losses) || !slices.Equal(g, gradient) {
+			t.Errorf("others are here: %v: another result", here)
+		}
+	}
+}
+
 // Close returns only when the last call has left the library.
 func TestCloseWaits(t *testing.T) {
 	n := open(t, 1)

@@ -9,6 +9,7 @@ import (
 	goruntime "runtime"
 	"slices"
 	"sync"
+	"time"
 
 	ort "github.com/yalue/onnxruntime_go"
 )
@@ -22,7 +23,10 @@ type session struct {
 	outputs []ort.Value
 	options *ort.RunOptions
 	cancel  *canceller
-	cut     *Graph // that it runs
+	cut     *Graph      // that it runs
+	names   [2][]string // of inputs and outputs
+	threads int
+	crowd   crowd
 }
 
 // newSession cuts a graph from inputs to outputs and opens it.
@@ -34,15 +38,15 @@ func (n *Network) newSession(graph *Graph, inputs, outputs []slot) (*session, er
 	if err := n.checkMemory(cut, inputs, outputs); err != nil {
 		return nil, err
 	}
-	s := &session{cut: cut}
-	if err := s.open(cut.Encode(), inputs, outputs, n.threads); err != nil {
+	s := &session{cut: cut, threads: n.threads, names: [2][]string{slotNames(inputs), slotNames(outputs)}}
+	if err := s.open(inputs, outputs); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }
 
 // open makes all that close destroys.
-func (s *session) open(model []byte, inputs, outputs []slot, threads int) (err error) {
+func (s *session) open(inputs, outputs []slot) (err error) {
 	if s.inputs, err = bind(inputs); err != nil {
 		return err
 	}
@@ -53,12 +57,17 @@ func (s *session) open(model []byte, inputs, outputs []slot, threads int) (err e
 		return fmt.Errorf("make run options: %w", err)
 	}
 	s.cancel = newCanceller(s.options)
-	options, err := sessionOptions(threads)
+	return s.load()
+}
+
+// load opens the graph, on threads that spin if they are alone.
+func (s *session) load() error {
+	options, err := sessionOptions(s.threads, !s.crowd.here)
 	if err != nil {
 		return fmt.Errorf("make session options: %w", err)
 	}
-	defer func() { err = errors.Join(err, options.Destroy()) }() // needed only to make the session
-	s.ort, err = ort.NewAdvancedSessionWithONNXData(model, slotNames(inputs), slotNames(outputs), s.inputs, s.outputs, options)
+	defer options.Destroy() // needed only to make the session
+	s.ort, err = ort.NewAdvancedSessionWithONNXData(s.cut.Encode(), s.names[0], s.names[1], s.inputs, s.outputs, options)
 	if err != nil {
 		return fmt.Errorf("ONNX Runtime does not open the graph: %w", err)
 	}
@@ -68,17 +77,17 @@ func (s *session) open(model []byte, inputs, outputs []slot, threads int) (err e
 // sessionOptions were measured at sizes 192 to 1024. Threads spin while they wait
 // for each other inside a run, which makes a step at 192 pixels 18 % faster and one
 // at 512 4 %, and stop when it ends: the loop wants the processors then. Where other
-// programs want them too, spinning costs more than it wins, and more threads than
-// processors must not. A memory pattern, one block planned for all tensors, is no
+// programs want them too, spinning costs more than it wins ([crowd]), and more threads
+// than processors must not. A memory pattern, one block planned for all tensors, is no
 // faster and takes half as much memory again.
-func sessionOptions(threads int) (*ort.SessionOptions, error) {
+func sessionOptions(threads int, alone bool) (*ort.SessionOptions, error) {
 	o, err := ort.NewSessionOptions()
 	if err != nil {
 		return nil, err
 	}
-	spinning := "1"
-	if threads > goruntime.NumCPU() {
-		spinning = "0"
+	spinning := "0"
+	if alone && threads <= goruntime.NumCPU() {
+		spinning = "1"
 	}
 	err = errors.Join(
 		o.SetIntraOpNumThreads(threads),
@@ -96,20 +105,37 @@ func sessionOptions(threads int) (*ort.SessionOptions, error) {
 }
 
 // run evaluates the cut graph once and copies the first outputs, which must be
-// scalars, into scalars. It allocates nothing unless it fails.
+// scalars, into scalars. It allocates nothing unless it fails, or begins or ends to
+// spin: then the graph is opened anew. The results are the same.
 func (s *session) run(ctx context.Context, scalars []float32) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.ort == nil {
 		return errClosed
 	}
+	before, began := preempts(), time.Now()
 	if err := s.cancel.run(ctx, s.ort.RunWithOptions); err != nil {
 		return err
+	}
+	if s.threads > 1 && s.crowd.note(preempts()-before, time.Since(began), s.threads) {
+		if err := s.reload(); err != nil {
+			return err
+		}
 	}
 	for i := range scalars {
 		scalars[i] = s.outputs[i].(*ort.Scalar[float32]).GetData()
 	}
 	return nil
+}
+
+// reload opens the graph anew.
+func (s *session) reload() error {
+	old := s.ort
+	s.ort = nil
+	if err := old.Destroy(); err != nil {
+		return err
+	}
+	return s.load()
 }
 
 func (s *session) operators() int { return s.cut.Nodes() }

@@ -23,7 +23,7 @@ func (s *stage) open(graph *Graph, threads int, inputs, outputs []string) (err e
 	if err != nil {
 		return err
 	}
-	options, err := sessionOptions(threads)
+	options, err := sessionOptions(threads, true)
 	if err != nil {
 		return fmt.Errorf("make session options: %w", err)
 	}
