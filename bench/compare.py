@@ -7,10 +7,7 @@ a machine that gets slower or faster meanwhile does so for all. Ratios are given
 
 import argparse
 import json
-import os
 import pathlib
-import platform
-import re
 import sys
 
 import commands
@@ -19,6 +16,7 @@ import idle
 import memory
 import painting
 import process
+import processor
 import scaling
 import steps
 from sides import BENCH, OUT, REPOSITORY, Job, NotTheSameJobError
@@ -34,11 +32,12 @@ def main():
     painting.SIZE = arguments.paint_size
     OUT.mkdir(parents=True, exist_ok=True)
     process.run(sys.executable, BENCH / "network.py", OUT / "weights.pt")
-    print(f"{machine()}, {job.threads} threads, {job.content.name} as {job.style.name}, {arguments.rounds} rounds")
     results = {}
     try:
         if not arguments.busy:
             idle.check()
+        print(f"{processor.describe()}, {steps.square_rate(job)} GFLOP/s by {job.threads} threads; "
+              f"{job.content.name} as {job.style.name}, {arguments.rounds} rounds", flush=True)
         for part in arguments.parts:
             results[part] = PARTS[part].measure(job, arguments.rounds)
             (OUT / "results.json").write_text(json.dumps(results, indent=1))
@@ -47,21 +46,12 @@ def main():
         sys.exit(f"compare.py: {error}")
 
 
-def machine():
-    """The processor's name, as far as the system tells."""
-    try:
-        found = re.search(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE)
-    except OSError:
-        found = None
-    return f"{found[1] if found else platform.processor()}, {os.cpu_count()} cores"
-
-
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--content", type=pathlib.Path, default=PICTURES / "lion.png")
     parser.add_argument("--style", type=pathlib.Path, default=PICTURES / "great-wave.png")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--huge", action="store_true", help="also paint 4096x4096 and 8192x8192 pixels in 4 GiB: half an hour")
     parser.add_argument("--paint", action="store_true", help="also paint with the preset paint: twenty minutes")
     parser.add_argument("--busy", action="store_true", help="measure although other programs are running")

@@ -2,8 +2,8 @@
 """The lab's style transfer in PyTorch, as its users write it: the job that zellige is compared with.
 
 The functions are the reference notebook's (CS231n, assignment 3, StyleTransfer), and so are the defaults, with the lab
-report's lion and waves. --channels-last is the best that plain PyTorch code can do on a CPU. --whole-network runs all 13
-modules as the notebook does; without it the network ends at the last layer that a loss reads.
+report's lion and waves. --channels-last is the best that plain PyTorch code can do on a CPU, --compile what torch.compile
+makes of it. The network ends at the last layer that a loss reads, where the notebook's has all 13 modules.
 """
 
 import argparse
@@ -72,13 +72,20 @@ def tv_loss(image, weight):
     return weight * (down + right)
 
 
-def style_transfer(cnn, content, style, iterations, progress):
-    """The notebook's loop. progress gets the iteration and its loss after each evaluation."""
+def style_transfer(cnn, content, style, iterations, progress, compiled=lambda function: function):
+    """The notebook's loop. progress gets the iteration and its loss after each evaluation, compiled the function that computes it."""
     with torch.no_grad():
         content_target = extract_features(content, cnn)[CONTENT_LAYER]
         style_features = extract_features(style, cnn)
         style_targets = [gram_matrix(style_features[layer]) for layer in STYLE_LAYERS]
         del style_features
+
+    @compiled
+    def total_loss(image):
+        features = extract_features(image, cnn)
+        return (content_loss(CONTENT_WEIGHT, features[CONTENT_LAYER], content_target)
+                + style_loss(features, style_targets) + tv_loss(image, TV_WEIGHT))
+
     image = content.clone().requires_grad_()
     optimizer = torch.optim.Adam([image], lr=INITIAL_RATE)
     progress(None, None)
@@ -86,9 +93,7 @@ def style_transfer(cnn, content, style, iterations, progress):
         if t < CLAMP_UNTIL:
             image.data.clamp_(-BOUND, BOUND)
         optimizer.zero_grad()
-        features = extract_features(image, cnn)
-        loss = (content_loss(CONTENT_WEIGHT, features[CONTENT_LAYER], content_target)
-                + style_loss(features, style_targets) + tv_loss(image, TV_WEIGHT))
+        loss = total_loss(image)
         loss.backward()
         progress(t, loss)
         if t == DECAY_AT:
@@ -117,16 +122,15 @@ class Clock:
 def main():
     arguments = parse_arguments()
     torch.set_num_threads(arguments.threads)
-    cnn = network.frozen(arguments.weights)
-    if not arguments.whole_network:
-        cnn = cnn[:LAST_LAYER + 1]
+    cnn = network.frozen(arguments.weights)[:LAST_LAYER + 1]
     content = preprocess(arguments.content, arguments.image_size)
     style = preprocess(arguments.style, arguments.style_size)
     if arguments.channels_last:
         cnn = cnn.to(memory_format=torch.channels_last)
         content, style = (picture.contiguous(memory_format=torch.channels_last) for picture in (content, style))
     clock = Clock()
-    image = style_transfer(cnn, content, style, arguments.iterations, clock)
+    options = {"compiled": torch.compile} if arguments.compile else {}
+    image = style_transfer(cnn, content, style, arguments.iterations, clock, **options)
     if arguments.output:
         deprocess(image).save(arguments.output)
     if arguments.json:
@@ -144,7 +148,7 @@ def parse_arguments():
     parser.add_argument("--iterations", type=int, default=200)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--channels-last", action="store_true")
-    parser.add_argument("--whole-network", action="store_true")
+    parser.add_argument("--compile", action="store_true")
     parser.add_argument("--json", action="store_true", help="print how long each step took, as bench/step does")
     return parser.parse_args()
 

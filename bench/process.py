@@ -24,11 +24,11 @@ class CommandError(Exception):
     """Says which command failed."""
 
 
-def run(*command):
-    """Runs a command to its end; what it says on standard error is passed on."""
+def run(*command, environment={}):
+    """Runs a command to its end, with more environment; what it says on standard error is passed on."""
     command = [str(part) for part in command]
     began, clock = time.time(), time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment) as process:
         output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

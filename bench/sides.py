@@ -5,6 +5,7 @@ import sys
 from typing import NamedTuple
 
 import process
+import processor
 
 BENCH = pathlib.Path(__file__).resolve().parent
 REPOSITORY = BENCH.parent
@@ -28,6 +29,7 @@ class Job(NamedTuple):
 class PyTorch(NamedTuple):
     name: str
     options: tuple = ()
+    environment: dict = {}
 
     def steps(self, job, size, iterations):
         """Runs the loop; its report is JSON."""
@@ -39,7 +41,7 @@ class PyTorch(NamedTuple):
 
     def run(self, job, size, iterations, *options):
         return process.run(sys.executable, BENCH / "lab.py", "--weights", OUT / "weights.pt",
-                           *job.flags("--", size, iterations), *self.options, *options)
+                           *job.flags("--", size, iterations), *self.options, *options, environment=self.environment)
 
 
 class Zellige(NamedTuple):
@@ -55,18 +57,20 @@ class Zellige(NamedTuple):
                            *job.flags("--", size, iterations), *options)
 
 
-NOTEBOOK = PyTorch("PyTorch, all 13 modules", ("--whole-network",))
+ALLOCATOR, TUNED_BY = processor.allocator()
 EAGER = PyTorch("PyTorch eager")
 CHANNELS_LAST = PyTorch("PyTorch channels_last", ("--channels-last",))
+TUNED = PyTorch(f"PyTorch channels_last, {ALLOCATOR}", ("--channels-last",), TUNED_BY)
+COMPILED = PyTorch(f"PyTorch compiled, {ALLOCATOR}", ("--channels-last", "--compile"), TUNED_BY)
 ZELLIGE = Zellige()
-ALL = [NOTEBOOK, EAGER, CHANNELS_LAST, ZELLIGE]
+PEERS = [EAGER, CHANNELS_LAST, TUNED, COMPILED]
 
 
-def rotated(rounds):
+def rotated(sides, rounds):
     """All sides in each round, every time starting with the next one."""
     for r in range(rounds):
-        first = r % len(ALL)
-        yield ALL[first:] + ALL[:first]
+        first = r % len(sides)
+        yield sides[first:] + sides[:first]
 
 
 class NotTheSameJobError(Exception):
