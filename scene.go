@@ -88,18 +88,12 @@ var (
 	broadMarks = [2]picture.Marks{{Length: 4, Around: 4}, {Length: 6, Around: 10}} // and then where the content has no detail
 )
 
-// What averaging along the marks took from the contours of the result is given back; see [picture.Crisp].
-const (
-	contourWidth = 2.0
-	contourRise  = 0.7
-)
-
 // coherent draws the marks of a picture of any size out, [3][height*width], where styles are painted.
 func (c *scene) coherent(pixels []float32, height, width int, amount float64) []float32 {
 	if amount == 0 {
 		return pixels
 	}
-	return mixed(pixels, picture.Coherent(pixels, height, width, scaleMarks), c.covered(height, width), amount)
+	return picture.Mixed(pixels, picture.Coherent(pixels, height, width, scaleMarks), c.covered(height, width), amount)
 }
 
 // drawn draws the marks of the result out, [3][H][W]: twice, and then to broad ones and to long ones that run
@@ -110,12 +104,12 @@ func (c *scene) drawn(pixels []float32, amount float64) []float32 {
 	}
 	covered := c.covered(c.height, c.width)
 	for range 2 {
-		pixels = mixed(pixels, picture.Coherent(pixels, c.height, c.width, fineMarks), covered, amount)
+		pixels = picture.Mixed(pixels, picture.Coherent(pixels, c.height, c.width, fineMarks), covered, amount)
 	}
 	if c.content != nil {
 		pixels = c.broad(pixels, amount, slices.Clone(covered))
 	}
-	return mixed(pixels, picture.Crisp(pixels, c.height, c.width, contourWidth, contourRise), covered, amount)
+	return picture.Mixed(pixels, picture.Crisp(pixels, c.height, c.width), covered, amount)
 }
 
 // broad draws marks out where the content has no detail, and by shares, which it overwrites.
@@ -124,17 +118,9 @@ func (c *scene) broad(pixels []float32, amount float64, shares []float32) []floa
 		shares[i] *= 1 - v
 	}
 	for _, marks := range broadMarks {
-		pixels = mixed(pixels, picture.Coherent(pixels, c.height, c.width, marks), shares, amount)
+		pixels = picture.Mixed(pixels, picture.Coherent(pixels, c.height, c.width, marks), shares, amount)
 	}
 	return pixels
-}
-
-// mixed moves b to a, both [3][n], but for an amount of shares, [n]. It returns b.
-func mixed(a, b, shares []float32, amount float64) []float32 {
-	for i, v := range a {
-		b[i] = v + float32(amount)*shares[i%len(shares)]*(b[i]-v)
-	}
-	return b
 }
 
 // masked reports whether a style is not everywhere.

@@ -61,7 +61,7 @@ func TestCrisp(t *testing.T) {
 			values[i] = 1
 		}
 	}
-	crisp := Crisp(values, height, width, 2, 0.7)
+	crisp := Crisp(values, height, width)
 	row := crisp[10*width:][:width]
 	if step := row[width/2] - row[width/2-1]; step < 1.35 || row[5] != 0 || math.Abs(float64(row[width-5])-1) > 1e-6 {
 		t.Errorf("a step of 1 became %g, between %g and %g", step, row[5], row[width-5])

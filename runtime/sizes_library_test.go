@@ -15,8 +15,12 @@ func TestSizesAreThoseOfONNXRuntime(t *testing.T) {
 		if test.sides != nil {
 			out = slot{name: "y", shape: test.sides, data: make([]float32, int(product(test.sides)))}
 		}
-		var s session
-		err := s.open(sizedModel(test.words...), []slot{imageSlot(noise(1, 9, 14))}, []slot{out}, 1)
+		graph, err := ParseGraph(sizedModel(test.words...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := session{cut: graph, threads: 1, names: [2][]string{{"image"}, {"y"}}}
+		err = s.open([]slot{imageSlot(noise(1, 9, 14))}, []slot{out})
 		if err == nil {
 			err = s.run(context.Background(), nil)
 		}
