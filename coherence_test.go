@@ -36,7 +36,6 @@ func TestMarksAreDrawnOut(t *testing.T) {
 	c, pixels := markedScene(size), noise(3*size*size, 1)
 	fine := picture.Coherent(picture.Coherent(pixels, size, size, fineMarks), size, size, fineMarks)
 	broad := picture.Coherent(picture.Coherent(fine, size, size, broadMarks[0]), size, size, broadMarks[1])
-	fine, broad = picture.Crisp(fine, size, size), picture.Crisp(broad, size, size)
 	drawn := c.drawn(pixels, 1)
 	for _, place := range []struct {
 		name string

@@ -97,23 +97,18 @@ func (c *scene) coherent(pixels []float32, height, width int, amount float64) []
 }
 
 // drawn draws the marks of the result out, [3][H][W]: twice, and then to broad ones and to long ones that run
-// side by side where the content has no detail, so that faces are of fine strokes and the sky is of large ones; and raises their contours.
+// side by side where the content has no detail, so that faces are of fine strokes and the sky is of large ones.
 func (c *scene) drawn(pixels []float32, amount float64) []float32 {
 	if amount == 0 {
 		return pixels
 	}
-	covered := c.covered(c.height, c.width)
+	shares := c.covered(c.height, c.width)
 	for range 2 {
-		pixels = picture.Mixed(pixels, picture.Coherent(pixels, c.height, c.width, fineMarks), covered, amount)
+		pixels = picture.Mixed(pixels, picture.Coherent(pixels, c.height, c.width, fineMarks), shares, amount)
 	}
-	if c.content != nil {
-		pixels = c.broad(pixels, amount, slices.Clone(covered))
+	if c.content == nil {
+		return pixels
 	}
-	return picture.Mixed(pixels, picture.Crisp(pixels, c.height, c.width), covered, amount)
-}
-
-// broad draws marks out where the content has no detail, and by shares, which it overwrites.
-func (c *scene) broad(pixels []float32, amount float64, shares []float32) []float32 {
 	for i, v := range picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width) {
 		shares[i] *= 1 - v
 	}

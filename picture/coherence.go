@@ -194,24 +194,6 @@ func (f *flow) across(values []float32) []float32 {
 	return out
 }
 
-// What averaging along the marks takes from the contours of a picture is given back by [Crisp].
-const (
-	contourRadius = 2.0 // standard deviation of the blur, in pixels
-	contourRise   = 0.7 // by which a difference from the blur counts more
-)
-
-// Crisp returns a picture, [3][height*width], whose contours are raised.
-func Crisp(values []float32, height, width int) []float32 {
-	blurred := append([]float32(nil), values...)
-	for c := range 3 {
-		smooth(blurred[c*height*width:][:height*width], height, width, contourRadius)
-	}
-	for i, v := range values {
-		blurred[i] = v + contourRise*(v-blurred[i])
-	}
-	return blurred
-}
-
 // Mixed moves b to a, both [3][n], but for an amount of shares, [n]. It returns b.
 func Mixed(a, b, shares []float32, amount float64) []float32 {
 	for i, v := range a {

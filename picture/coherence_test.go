@@ -52,22 +52,6 @@ func TestCoherentSharpensContours(t *testing.T) {
 	}
 }
 
-// Crisp makes a contour steeper by more than its amount's half, and leaves what is plain.
-func TestCrisp(t *testing.T) {
-	const height, width = 20, 60
-	values := make([]float32, 3*height*width)
-	for i := range values {
-		if i%width >= width/2 {
-			values[i] = 1
-		}
-	}
-	crisp := Crisp(values, height, width)
-	row := crisp[10*width:][:width]
-	if step := row[width/2] - row[width/2-1]; step < 1.35 || row[5] != 0 || math.Abs(float64(row[width-5])-1) > 1e-6 {
-		t.Errorf("a step of 1 became %g, between %g and %g", step, row[5], row[width-5])
-	}
-}
-
 func TestCoherentLeavesWhatHasNoMarks(t *testing.T) {
 	for _, size := range [][2]int{{1, 1}, {1, 9}, {300, 2}} {
 		plain := slices.Repeat([]float32{0.25}, 3*size[0]*size[1])
