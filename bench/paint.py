@@ -26,7 +26,7 @@ REFINED_LAYERS = (1, 3, 4, 6, 7, 9, 10, 12)  # compared each by itself
 HALVINGS = {1: 0, 4: 0, 7: 1, 10: 2, 12: 2}  # from the common grid, of stride 4, to the layer's
 DETAIL_LAYER = 7
 MATCH_WEIGHT, TV_WEIGHT = 100, 10
-STRENGTH, DETAILS, LAST_RESULT = 0.75, 6.4, 0.25
+STRENGTH, DETAILS, LAST_RESULT = 0.75, 8.4, 0.25
 
 COARSEST, FIRST_SHRINK = 48, 4  # the least shorter side; what the first scale is blurred by
 WEIGHTS = {"coarse": (6, 4), "finest": (2, 3)}  # of the iterations of matching and refining

@@ -8,7 +8,7 @@ func adamFours(pixels, gradient, mean, square *float32, n int, f *adamFactors)
 //go:noescape
 func clampFours(values *float32, n int, low, high float32)
 
-// moveFours does as many values as it can and returns how many: the bits are those
+// moveSome does as many values as it can and returns how many: the bits are those
 // of [adamFactors.move].
 func (f *adamFactors) moveSome(pixels, gradient, mean, square []float32) int {
 	n := len(pixels) &^ 3
