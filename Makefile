@@ -80,7 +80,7 @@ test-slurm: build ## run an array of tasks on a Slurm of this machine alone (min
 	scripts/test_slurm.sh
 
 test-clusters: build .venv/clusters/installed ## run the other recipes of docs/clusters.md, and two workers on a file system that lies (root, Debian)
-	.venv/clusters/bin/python scripts/test_clusters.py
+	.venv/clusters/bin/python scripts/check_clusters.py
 
 race: onnxruntime ## run all tests under the race detector but those that compare numbers for long
 	ZELLIGE_REQUIRE_ONNXRUNTIME=1 go test -race -short -timeout 40m ./...
