@@ -37,6 +37,6 @@ def describe():
 def allocator():
     """(name, environment) of the allocator that PyTorch's users tune it with, of those that are there."""
     for name in ALLOCATORS:
-        for path in glob.glob(f"/usr/lib*/**/{name}", recursive=True):
+        for path in glob.glob(f"/usr/lib*/{name}") + glob.glob(f"/usr/lib/*/{name}"):
             return name.removeprefix("lib").split(".")[0], {"LD_PRELOAD": path}
     return "malloc", PATIENT
