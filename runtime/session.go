@@ -61,12 +61,12 @@ func (s *session) open(inputs, outputs []slot) (err error) {
 }
 
 // load opens the graph, on threads that spin if they are alone.
-func (s *session) load() error {
+func (s *session) load() (err error) {
 	options, err := sessionOptions(s.threads, !s.crowd.here)
 	if err != nil {
 		return fmt.Errorf("make session options: %w", err)
 	}
-	defer options.Destroy() // needed only to make the session
+	defer func() { err = errors.Join(err, options.Destroy()) }() // needed only to make the session
 	s.ort, err = ort.NewAdvancedSessionWithONNXData(s.cut.Encode(), s.names[0], s.names[1], s.inputs, s.outputs, options)
 	if err != nil {
 		return fmt.Errorf("ONNX Runtime does not open the graph: %w", err)
