@@ -15,7 +15,7 @@ func (n *need) atLeast(side, layer int) {
 // needs are those of the scale's picture and of its styles, which may be none.
 func (p *Plan) needs(o *Options, s Scale) (image, style need) {
 	image.side, style.side = MinSize, MinSize
-	if o.matches() {
+	if o.Objective.Matches() {
 		for _, l := range o.matchLayers(s) {
 			image.atLeast(p.Info.MinimumMatchSize(l), l)
 		}

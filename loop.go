@@ -217,7 +217,7 @@ func (l *loop) move(t int) bool {
 // emptyValues makes room for the losses of an objective: terms of weight 0 are there
 // and stay 0, and places says where each of the network's style losses goes.
 func emptyValues(o *losses.Objective, network runtime.Objective) (v losses.Values, places []int) {
-	if o.Match.Weight > 0 {
+	if o.Matches() {
 		return emptyMatchValues(network), nil
 	}
 	if o.Content.Weight == 0 || len(network.Content) > 0 { // else there is no content picture

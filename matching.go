@@ -22,7 +22,7 @@ const (
 // checkMatch refuses a matching loss that the network, or the number of styles, does not
 // allow.
 func (p *Plan) checkMatch() error {
-	if !p.Options.matches() {
+	if !p.Options.Objective.Matches() {
 		return nil
 	}
 	if err := p.Info.CheckMatch(); err != nil {

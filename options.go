@@ -84,9 +84,6 @@ const (
 // neutral is the strength at which the objective is what its weights say.
 const neutral = 0.5
 
-// matches reports whether the objective is a matching loss.
-func (o *Options) matches() bool { return o.Objective.Match.Weight > 0 }
-
 // OptionError says which option is out of range.
 type OptionError struct {
 	Option string // its field in [Options], as Objective.Content.Layer; or Preset, Quality, Styles.Weight, Styles.Mask
@@ -209,7 +206,7 @@ func checkMatching(o *losses.Objective, layers int) error {
 		return err
 	}
 	switch {
-	case o.Match.Weight == 0:
+	case !o.Matches():
 		return nil
 	case len(o.Match.Layers) == 0:
 		return &OptionError{"Objective.Match.Layers", "is empty; name a layer to match"}

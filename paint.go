@@ -67,7 +67,7 @@ func (p *Plan) paintStage(ctx context.Context, m Model, stage int, r *Result, be
 func (p *Plan) finish(l *loop, c *scene) {
 	o := &p.Options
 	l.draw = func(pixels []float32) []float32 { return c.drawn(pixels, o.Coherence) }
-	if o.matches() {
+	if o.Objective.Matches() {
 		l.color = func(pixels []float32) []float32 { return c.recolored(pixels, o.Recolor) }
 	}
 }
@@ -76,7 +76,7 @@ func (p *Plan) finish(l *loop, c *scene) {
 // from, or of a run to be resumed those it was interrupted with; nil without a matching
 // loss.
 func (p *Plan) matched(s *Stage, pixels []float32) ([]float32, error) {
-	if !p.Options.matches() {
+	if !p.Options.Objective.Matches() {
 		return nil, nil
 	}
 	if s.resumes(&p.Options) {
@@ -109,7 +109,7 @@ func (p *Plan) start(c *scene, s *Stage, r *Result) ([]float32, error) {
 	case InitImage:
 		return tensor(p.Pictures.Init, s.Height, s.Width, p.Info).Pixels, nil
 	}
-	if p.Options.matches() {
+	if p.Options.Objective.Matches() {
 		return p.blurred(c.content, firstShrink), nil
 	}
 	return normalised(c.content, p.Info).Pixels, nil

@@ -164,7 +164,7 @@ func (p *Plan) With(change func(*Options)) (*Plan, error) {
 func (p *Plan) lay() error {
 	o := p.given
 	o.Objective = o.Objective.Scaled(o.Strength)
-	if !o.matches() { // from nothing at strength 0 to all at 1, as the objective's weights
+	if !o.Objective.Matches() { // from nothing at strength 0 to all at 1, as the objective's weights
 		o.Recolor = min(1, 2*o.Strength*o.Recolor)
 	}
 	if p.Pictures.Content != nil { // a photograph is not to look drawn, and at the default strength nearly all is
@@ -228,7 +228,7 @@ func (p *Plan) objective(s *Stage) runtime.Objective {
 	}
 	switch {
 	case len(p.Styles) == 0:
-	case p.Options.matches():
+	case p.Options.Objective.Matches():
 		p.addMatchTerms(&o, s)
 	default:
 		for i, l := range p.Options.Objective.Style.Layers {

@@ -134,7 +134,7 @@ func (o *Options) SetQuality(name string) error {
 	default:
 		return &OptionError{Option: "Quality", Reason: fmt.Sprintf("is %q, must be draft, fine or best", name)}
 	}
-	if o.matches() { // whose coarse scales are cheap
+	if o.Objective.Matches() { // whose coarse scales are cheap
 		o.Iterations += 240
 	}
 	return nil

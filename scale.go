@@ -17,7 +17,7 @@ const coarsest = 128
 
 // scales are those of a run, coarsest first.
 func (o *Options) scales() []Scale {
-	if o.matches() {
+	if o.Objective.Matches() {
 		return o.matchScales()
 	}
 	return o.gramScales()

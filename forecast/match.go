@@ -22,7 +22,7 @@ type search struct {
 
 // searchOf is nil for a stage that matches nothing.
 func searchOf(p *zellige.Plan, s *zellige.Stage) *search {
-	if p.Options.Objective.Match.Weight == 0 || len(s.Styles) == 0 {
+	if !p.Options.Objective.Matches() || len(s.Styles) == 0 {
 		return nil
 	}
 	strength := p.Options.Strength

@@ -54,7 +54,7 @@ func finishMemory(p *zellige.Plan, s *zellige.Stage) int64 {
 	if p.Options.Coherence > 0 {
 		bytes += drawnMemory
 	}
-	if p.Options.Objective.Match.Weight > 0 {
+	if p.Options.Objective.Matches() {
 		bytes += recolorMemory + 4*len(s.Styles)
 	}
 	return int64(s.Width*s.Height) * int64(bytes)

@@ -12,6 +12,10 @@ type Objective struct {
 	Relative bool
 }
 
+// Matches reports whether the matching loss is asked for, which takes the place of
+// content and style.
+func (o *Objective) Matches() bool { return o.Match.Weight > 0 }
+
 // Content is the content loss Weight * sum((F - P)^2): F are the features of the
 // picture at Layer, P those of the content image. It is a sum, not a mean.
 type Content struct {

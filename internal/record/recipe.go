@@ -22,7 +22,7 @@ const (
 )
 
 func engineOf(o *zellige.Options) int {
-	if o.Coherence > 0 || o.Objective.Match.Weight > 0 {
+	if o.Coherence > 0 || o.Objective.Matches() {
 		return paintEngine
 	}
 	return engine
@@ -102,7 +102,7 @@ const coherence = "coherence"
 func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
 	values := map[string]json.RawMessage{}
 	unused, _ := UnusedBy(command)
-	if o.Objective.Match.Weight == 0 { // so that recipes of before the matching loss keep their bytes
+	if !o.Objective.Matches() { // so that recipes of before the matching loss keep their bytes
 		unused = append(unused, "match_weight", "match_layers", "final_layers", "rotations")
 	}
 	if o.Coherence == 0 {

@@ -36,7 +36,7 @@ func (r *Report) method(units []unit) method {
 		example = units[i].Reference
 	}
 	o := example.Options.Objective
-	m := method{Matches: o.Match.Weight > 0, Iterations: example.Iterations, Example: example.ID}
+	m := method{Matches: o.Matches(), Iterations: example.Iterations, Example: example.ID}
 	for _, run := range r.Runs {
 		m.Inverts = m.Inverts || run.inverts()
 		m.Transfers = m.Transfers || run.Recipe.Command == record.Transfer
