@@ -6,33 +6,27 @@ import (
 	"image"
 	"image/jpeg"
 	"iter"
+	"slices"
 )
 
 func decodeJPEG(file []byte) (image.Image, error) {
-	raw, finish := rawInks(file)
-	img, err := jpeg.Decode(bytes.NewReader(raw))
-	if err != nil && hasRestartsInScans(file) {
-		return nil, unsupported("it is progressive with restart markers, or damaged")
+	colors := jpegColorsOf(file)
+	img, err := jpeg.Decode(bytes.NewReader(colors.raw(file)))
+	if err != nil && colors.sampled && hasRestartsInScans(file) {
+		return nil, unsupported("it has restart markers in scans of one of its colours, or is damaged")
 	}
 	if err != nil {
 		return nil, err
 	}
-	if planes, ok := img.(*image.YCbCr); ok {
-		img = fromJFIF(planes)
-	}
-	return finish(img), checkScans(file)
+	return colors.finish(img), checkScans(file)
 }
 
-// hasRestartsInScans tells whether a file may have restart markers where image/jpeg does
-// not look for them: in scans of one component with several blocks a unit.
+// hasRestartsInScans tells whether a file may have restart markers where image/jpeg looks
+// for them too rarely: in scans of one component, where each block is a unit.
 func hasRestartsInScans(file []byte) bool {
-	progressive, subsampled := false, false
-	for marker, body := range jpegSegments(file) {
-		if marker == markerSOF2 && len(body) >= 9 {
-			progressive, subsampled = true, body[7] != 0x11
-		}
-	}
-	return progressive && subsampled && bytes.Contains(file, []byte{0xff, markerDRI, 0, 4})
+	scans, _, _ := jpegScans(file)
+	alone := slices.ContainsFunc(scans, func(s jpegScan) bool { return len(s.header) > 0 && s.header[0] == 1 })
+	return alone && bytes.Contains(file, []byte{0xff, markerDRI, 0, 4})
 }
 
 // checkScans tells if a progressive file lacks scans, which make a picture finer.
@@ -74,12 +68,12 @@ func checkJPEGKind(file []byte) error {
 }
 
 // jpegSegments yields the marker and the content of every segment before the
-// first scan (ITU T.81, B.1.1).
+// first scan (ITU T.81, B.1.1), and passes over what is between them.
 func jpegSegments(file []byte) iter.Seq2[byte, []byte] {
 	return func(yield func(byte, []byte) bool) {
 		rest := file[min(len(file), 2):] // SOI
-		for len(rest) >= 4 && rest[0] == 0xff && rest[1] != markerSOS {
-			if rest[1] == 0xff { // padding
+		for len(rest) >= 4 && (rest[0] != 0xff || rest[1] != markerSOS) {
+			if rest[0] != 0xff || rest[1] == 0xff || rest[1] == 0 || rest[1] >= markerRST0 && rest[1] <= markerEOI {
 				rest = rest[1:]
 				continue
 			}

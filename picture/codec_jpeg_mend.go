@@ -79,7 +79,7 @@ func jpegScans(file []byte) (scans []jpegScan, hasTables, ended bool) {
 		at += skip
 		marker := file[at+1]
 		switch {
-		case marker == 0x00, marker == 0xff, marker >= 0xd0 && marker <= 0xd7:
+		case marker == 0x00, marker == 0xff, marker >= markerRST0 && marker <= markerRST7:
 			at++ // a pixel's byte, padding or a restart
 			continue
 		case marker == markerEOI:

@@ -46,12 +46,31 @@ func TestProgressiveWithoutItsLastScan(t *testing.T) {
 }
 
 // image/jpeg cannot read these; they are not called damaged alone.
-func TestProgressiveWithRestarts(t *testing.T) {
-	file := testFile(t, "decode", "progressive.jpg")
-	at := bytes.Index(file, []byte{0xff, markerSOS})
-	file = slices.Concat(file[:at], []byte{0xff, markerDRI, 0, 4, 0, 1}, file[at:])
-	_, err := Decode(file)
-	if err == nil || !strings.Contains(err.Error(), "progressive with restart markers, or damaged; save it as PNG") {
-		t.Errorf("error %v", err)
+func TestRestartsInScansOfOneColour(t *testing.T) {
+	for _, name := range []string{"progressive.jpg", "411.jpg"} {
+		file := testFile(t, "decode", name)
+		at := bytes.Index(file, []byte{0xff, markerSOS})
+		file = slices.Concat(file[:at], []byte{0xff, markerDRI, 0, 4, 0, 1}, file[at:])
+		_, err := Decode(file)
+		if err == nil || !strings.Contains(err.Error(), "scans of one of its colours, or is damaged; save it as PNG") {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+// libjpeg passes over what stands between segments.
+func TestBytesBetweenSegments(t *testing.T) {
+	file := testFile(t, "orient", "6.jpg")
+	want, err := Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.Index(file, []byte{0xff, markerAPP1})
+	got, err := Decode(slices.Concat(file[:at], []byte("abc\xff\x00\xff\xd0"), file[at:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if largest, _ := difference(t, shallow(got), shallow(want)); largest != 0 {
+		t.Errorf("off by %d levels", largest)
 	}
 }

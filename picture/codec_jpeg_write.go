@@ -50,15 +50,19 @@ func encodeJPEG(w io.Writer, img image.Image, meta Metadata) error {
 
 // Markers of ITU T.81, table B.1.
 const (
-	markerSOF0 = 0xc0
-	markerSOF2 = 0xc2 // progressive
-	markerDHT  = 0xc4
-	markerSOI  = 0xd8
-	markerEOI  = 0xd9
-	markerSOS  = 0xda
-	markerDRI  = 0xdd // restart interval
-	markerAPP1 = 0xe1
-	markerAPP2 = 0xe2
+	markerSOF0  = 0xc0
+	markerSOF2  = 0xc2 // progressive
+	markerDHT   = 0xc4
+	markerRST0  = 0xd0
+	markerRST7  = 0xd7
+	markerSOI   = 0xd8
+	markerEOI   = 0xd9
+	markerSOS   = 0xda
+	markerDRI   = 0xdd // restart interval
+	markerAPP0  = 0xe0
+	markerAPP1  = 0xe1
+	markerAPP2  = 0xe2
+	markerAPP14 = 0xee // Adobe's: what the components are
 )
 
 // jfifHeader says that the components are YCbCr: version 1.02, square pixels.

@@ -2,7 +2,7 @@
 """Makes the files decode/rare-* of layouts that Pillow does not write, and what Pillow sees in them, golden/rare-*.png.
 
 Also writes what Pillow sees in the files of cases/ that went wrong once, cases/golden/. Needs Pillow (13.0 made the
-committed files), numpy, and tiffcp and fax2tiff of the libtiff tools 4.5: python3 make_rare.py
+committed files), numpy, tiffcp of the libtiff tools 4.5 and cjpeg of libjpeg-turbo 2.1.5: python3 make_rare.py
 """
 import io
 import pathlib
@@ -81,9 +81,9 @@ def gifs():
 
 
 def jpegs():
-    """A frame of Motion JPEG, whose Huffman tables everybody knows."""
-    image = io.BytesIO()
-    Image.fromarray(make.scene(40, 30)).save(image, "JPEG", quality=90, subsampling=1)
+    """A frame of Motion JPEG, whose Huffman tables everybody knows, coarse RGB, and CMYK without Adobe's mark."""
+    image, picture = io.BytesIO(), Image.fromarray(make.scene(40, 30))
+    picture.save(image, "JPEG", quality=90, subsampling=1)
     data, at = image.getvalue(), 2
     kept = data[:2]
     while data[at + 1] != 0xDA:
@@ -93,6 +93,15 @@ def jpegs():
         at += length
     golden(image, "rare-mjpeg.jpg")
     (DECODE / "rare-mjpeg.jpg").write_bytes(kept + data[at:])
+    with tempfile.TemporaryDirectory() as folder:
+        picture.save(f"{folder}/rgb.ppm")
+        command = ["cjpeg", "-rgb", "-sample", "2x2", "-outfile", DECODE / "rare-rgb-coarse.jpg", f"{folder}/rgb.ppm"]
+        subprocess.run(command, check=True)
+    image = io.BytesIO()
+    picture.convert("CMYK").save(image, "JPEG", quality=90)
+    (DECODE / "rare-cmyk-unmarked.jpg").write_bytes(image.getvalue().replace(b"\xff\xee\x00\x0eAdobe\0d\0\0\0\0\0", b""))
+    for name in ("rare-rgb-coarse.jpg", "rare-cmyk-unmarked.jpg"):
+        golden(DECODE / name, name)
 
 
 def bmps():
