@@ -27,11 +27,12 @@ func pngChunks(file []byte) iter.Seq2[string, []byte] {
 }
 
 // mendPNG leaves out the chunks that a picture does not need if their checksums are
-// wrong, and adds the end if it alone is missing. Go's decoder refuses both.
+// wrong, gives pixels, which have another checksum within, the right one, and adds the end
+// if it alone is missing. Go's decoder refuses all three.
 func mendPNG(file []byte) (mended []byte, fault string) {
 	rest := file[min(len(file), len(pngSignature)):]
 	mended = slices.Clip(file[:len(file)-len(rest)])
-	var wrong []string
+	var wrong, faults []string
 	ended, pixels := false, false
 	for len(rest) >= 12 && !ended {
 		length := 12 + uint64(binary.BigEndian.Uint32(rest))
@@ -41,13 +42,15 @@ func mendPNG(file []byte) (mended []byte, fault string) {
 		chunk, name := rest[:length], string(rest[4:8])
 		rest = rest[length:]
 		ended, pixels = name == "IEND", pixels || name == "IDAT"
-		if isNeeded(name) || hasChecksum(chunk) {
+		if name == "IDAT" && !hasChecksum(chunk) {
+			mended = appendChunk(mended, name, string(chunk[8:length-4]))
+			faults = []string{"a checksum of its pixels is wrong; see whether they are right"}
+		} else if isNeeded(name) || hasChecksum(chunk) {
 			mended = append(mended, chunk...)
 		} else if !slices.Contains(wrong, name) {
 			wrong = append(wrong, name)
 		}
 	}
-	var faults []string
 	if wrong != nil {
 		faults = append(faults, fmt.Sprintf("damaged parts beside the pixels were left out (%s)", strings.Join(wrong, ", ")))
 	}
