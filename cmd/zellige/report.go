@@ -5,7 +5,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -18,14 +20,14 @@ func reportCommand() *cli.Command {
 	v := &reportFlags{}
 	return &cli.Command{
 		Name:      "report",
-		Usage:     "show a folder of finished runs as one HTML file",
-		UsageText: "zellige report FOLDER [flags]",
+		Usage:     "show folders of finished runs as one HTML file",
+		UsageText: "zellige report FOLDER ... [flags]",
 		ArgsUsage: "FOLDER",
 		Description: "The file opens from disk without a network. What it says was measured when the pictures\n" +
-			"were painted.",
+			"were painted. It holds the pictures; of more than 2000 runs it shows those in their folders.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Category: resultCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output,
-				Usage: "`FILE` of the report, .html (default: report.html in the folder)"},
+				Usage: "`FILE` of the report, .html (default: report.html in the folder, if it is one)"},
 			&cli.StringFlag{Category: resultCategory, Name: "contact-sheet", Destination: &v.sheet,
 				Usage: "also draw all pictures with labels into `FILE`, .png, .jpg or .tif"},
 			quietFlag(&v.quiet, "no messages on standard error but warnings"),
@@ -40,29 +42,68 @@ type reportFlags struct {
 }
 
 func (v *reportFlags) write(c *cli.Context) error {
-	folder, err := oneArgument(c)
-	if err != nil {
-		return err
-	}
+	folders := c.Args().Slice()
 	output := v.output
-	if output == "" {
-		output = filepath.Join(folder, "report.html")
+	switch {
+	case slices.Contains(append(folders, c.Args().First()), ""):
+		return &usageError{"FOLDER is missing", usageHint(c)}
+	case output == "" && len(folders) > 1:
+		return &usageError{"--output is missing: where shall the report of several folders be?", usageHint(c)}
+	case output == "":
+		output = filepath.Join(folders[0], "report.html")
 	}
 	if err := checkReportOutputs(output, v.sheet); err != nil {
 		return err
 	}
-	r, err := report.Read(folder)
+	to := messages{w: c.App.ErrWriter, quiet: v.quiet}
+	display := newReportDisplay(to)
+	r, err := report.Read(func(what string, done, total int) error {
+		display.tell(what, done, total)
+		return c.Context.Err()
+	}, folders...)
+	if err == nil {
+		err = writeReport(r, output)
+	}
+	display.clear()
+	if err == nil {
+		err = writeContactSheet(r, v.sheet)
+	}
 	if err != nil {
 		return err
 	}
-	if err := writeReport(r, output); err != nil {
-		return err
-	}
-	if err := writeContactSheet(r, v.sheet); err != nil {
-		return err
-	}
-	v.tell(messages{w: c.App.ErrWriter, quiet: v.quiet}, r, output)
+	v.tell(to, r, output)
 	return nil
+}
+
+// reportDisplay says how far the reading is when it takes long.
+type reportDisplay struct {
+	messages
+	status
+	printed time.Time
+}
+
+func newReportDisplay(m messages) *reportDisplay {
+	d := &reportDisplay{messages: m, printed: time.Now()}
+	if !m.quiet {
+		d.status = newStatus(m.w)
+	}
+	return d
+}
+
+func (d *reportDisplay) tell(what string, done, total int) {
+	text := fmt.Sprintf("%d %s read", done, what)
+	share := 0.0
+	if total > 0 {
+		text = fmt.Sprintf("%d of %d %s read", done, total, what)
+		share = float64(done) / float64(total)
+	}
+	switch {
+	case d.status.w != nil && d.isDue():
+		d.draw(share, text)
+	case d.status.w == nil && time.Since(d.printed) >= lineEvery:
+		d.printed = time.Now()
+		d.print(text)
+	}
 }
 
 // checkReportOutputs refuses what would fail after the reading.
@@ -96,8 +137,12 @@ func writeContactSheet(r *report.Report, path string) error {
 
 // tell says where the report is, and what it does not show.
 func (v *reportFlags) tell(to messages, r *report.Report, output string) {
-	for _, w := range r.Warnings {
+	const most = 20
+	for _, w := range r.Warnings[:min(most, len(r.Warnings))] {
 		to.warn(strings.ReplaceAll(w, "\n", "; "))
+	}
+	if more := len(r.Warnings) - most; more > 0 {
+		to.warn(fmt.Sprintf("%d more things are not shown; the report lists all", more))
 	}
 	size := int64(0)
 	if info, err := os.Stat(output); err == nil {

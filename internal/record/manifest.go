@@ -128,8 +128,9 @@ func (m *Manifest) Write(path string) error {
 }
 
 // Manifests reads all manifests below a folder, by path. Damaged ones are left out
-// of the list and told in the error.
-func Manifests(folder string) ([]*Manifest, error) {
+// of the list and told in the error. tell gets how
+// many were found so far; its error ends the search.
+func Manifests(folder string, tell func(found int) error) ([]*Manifest, error) {
 	var list []*Manifest
 	var damaged []error
 	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
@@ -145,7 +146,7 @@ func Manifests(folder string) ([]*Manifest, error) {
 			return nil
 		}
 		list = append(list, m)
-		return nil
+		return tell(len(list))
 	})
 	return list, errors.Join(append(damaged, err)...)
 }

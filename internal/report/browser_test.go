@@ -144,7 +144,11 @@ func use(t *testing.T, script string) string {
 	t.Helper()
 	browsertest.Chromium(t)
 	folder := labFolder(t, labFile)
-	page := writeHTML(t, readReport(t, folder), folder)
+	return usePage(t, writeHTML(t, readReport(t, folder), folder), script)
+}
+
+func usePage(t *testing.T, page []byte, script string) string {
+	t.Helper()
 	return string(dump(t, bytes.Replace(page, []byte("</body>"), []byte("<pre></pre><script>{"+script+"}</script></body>"), 1)))
 }
 
@@ -197,6 +201,32 @@ words.value = "tv ablations";
 words.oninput();
 document.querySelector("body > pre").textContent = [up, down, rows().length].join(" ");`)
 	if want := "true true 2"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A page of many runs lays out few of them, and sorts, filters and shows all.
+func TestManyRunsInABrowser(t *testing.T) {
+	browsertest.Chromium(t)
+	folder := labFolder(t, labFile)
+	r := readReport(t, folder)
+	r.Folders[0].story.Claims = nil
+	multiply(r, mostInside+1)
+	got := usePage(t, writeHTML(t, r, folder), `
+const rows = () => document.querySelectorAll("#runs tbody tr"), said = document.querySelector("#runs output");
+const seen = [document.getElementsByTagName("*").length < 10000, rows().length, said.textContent];
+document.querySelector("#runs .scroll + button").click();
+seen.push(rows().length);
+const seeds = document.querySelectorAll("#runs thead button")[[...document.querySelectorAll("#runs thead th")].findIndex(th => th.textContent === "seed")];
+seeds.click();
+seeds.click();
+seen.push(rows()[0].cells[0].textContent.trim());
+const words = document.querySelector("#runs input");
+words.value = "copy-1999";
+words.oninput();
+seen.push(rows().length, rows()[0].querySelector("img").naturalWidth >= 0, said.textContent, document.querySelector("#runs .scroll + button").hidden);
+document.querySelector("body > pre").textContent = seen.join(" ");`)
+	if want := "true 100 100 of 2001 200 copy-2000/run 1 true 1 of 1 true"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -2,7 +2,9 @@ package report
 
 import (
 	"encoding/json"
+	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,18 +38,18 @@ type Tally struct {
 	Count   int
 }
 
-func (r *Report) claimViews(claims []story.Claim, href string) []claimView {
+func (f *Folder) claimViews(claims []story.Claim, href string) []claimView {
 	var views []claimView
 	for _, c := range claims {
 		v := claimView{Claim: c, Href: href}
 		var outcomes []story.Outcome
-		v.Verdict, outcomes = c.Judge(r)
+		v.Verdict, outcomes = c.Judge(f)
 		for len(outcomes) > 0 {
 			n := 1
 			for n < len(outcomes) && outcomes[n].Run != "" && outcomes[n].Shows == outcomes[0].Shows {
 				n++
 			}
-			v.Tests = append(v.Tests, r.testView(outcomes[:n]))
+			v.Tests = append(v.Tests, f.testView(outcomes[:n]))
 			outcomes = outcomes[n:]
 		}
 		views = append(views, v)
@@ -82,28 +84,49 @@ func tally(views []claimView) []Tally {
 
 // testView shows a test: checker 0.53 (tv_weight=0) > 0.22 (lion-waves). Of several runs
 // each has its own first term.
-func (r *Report) testView(outcomes []story.Outcome) testView {
+func (f *Folder) testView(outcomes []story.Outcome) testView {
 	t := testView{Shows: outcomes[0].Shows, Verdict: story.Merge(outcomes)}
 	key := ""
-	for i, o := range outcomes {
-		if len(o.Terms) > 0 {
-			t.Pieces = append(t.Pieces, r.pieces(o.Terms[0], &key)...)
-		}
-		if i+1 < len(outcomes) {
+	shown := telling(outcomes)
+	for i, o := range shown {
+		if i > 0 {
 			t.Pieces = append(t.Pieces, Piece{Text: ", "})
 		}
+		if len(o.Terms) > 0 {
+			t.Pieces = append(t.Pieces, f.pieces(o.Terms[0], &key)...)
+		}
+	}
+	if more := len(outcomes) - len(shown); more > 0 {
+		t.Pieces = append(t.Pieces, Piece{Text: fmt.Sprintf(" and %d more", more)})
 	}
 	if last := outcomes[len(outcomes)-1].Terms; len(last) > 0 {
 		for _, term := range last[1:] {
 			t.Pieces = append(t.Pieces, Piece{Text: "  " + term.Sign + " "})
-			t.Pieces = append(t.Pieces, r.pieces(term, &key)...)
+			t.Pieces = append(t.Pieces, f.pieces(term, &key)...)
 		}
 	}
 	return t
 }
 
+// mostTold is how many runs a test tells.
+const mostTold = 24
+
+// telling are the outcomes of a test that are told: all, or of many those that fail first.
+func telling(outcomes []story.Outcome) []story.Outcome {
+	if len(outcomes) <= mostTold {
+		return outcomes
+	}
+	sorted := slices.Clone(outcomes)
+	slices.SortStableFunc(sorted, func(a, b story.Outcome) int { return rankOf(a.Verdict) - rankOf(b.Verdict) })
+	return sorted[:mostTold]
+}
+
+func rankOf(v story.Verdict) int {
+	return slices.Index([]story.Verdict{story.Fails, story.Unknown, story.Holds}, v)
+}
+
 // pieces are a term; key is that of the term before, which is not said again.
-func (r *Report) pieces(t story.Term, key *string) []Piece {
+func (f *Folder) pieces(t story.Term, key *string) []Piece {
 	factor := strconv.FormatFloat(t.Factor, 'g', -1, 64)
 	if t.Key == "" {
 		return []Piece{{Text: factor}}
@@ -117,7 +140,7 @@ func (r *Report) pieces(t story.Term, key *string) []Piece {
 		*key = t.Key
 	}
 	n := Number{Text: noNumber}
-	if run := r.run(t.Run); run != nil {
+	if run := f.byName[t.Run]; run != nil {
 		if full, x, ok := run.field(t.Key); ok {
 			n = run.recorded(full, x)
 		}
@@ -134,40 +157,15 @@ func wordsOfKey(key string) string {
 	return strings.NewReplacer(".", " ", "_", " ").Replace(key)
 }
 
-// Matching has the signature of [story.Folder].
-func (r *Report) Matching(pattern string) []string {
-	var names []string
-	for _, run := range r.Runs {
-		if ok, _ := path.Match(pattern, run.ID); ok {
-			names = append(names, run.ID)
-		}
-	}
-	return names
-}
-
-// Value has the signature of [story.Folder].
-func (r *Report) Value(id, key string) (float64, bool) {
-	run := r.run(id)
-	if run == nil {
-		return 0, false
-	}
-	_, x, ok := run.field(key)
-	return x, ok
-}
-
-// run returns a run by its ID, nil if there is none.
-func (r *Report) run(id string) *Run { return r.byID[id] }
-
 // field is a number of the run's manifest: a measure, or anything else by its whole key.
 // Numbers by layer are summed.
 func (r *Run) field(key string) (full string, x float64, ok bool) {
-	if r.tree == nil {
-		if data, err := json.Marshal(r.Manifest); err != nil || json.Unmarshal(data, &r.tree) != nil {
-			return "", 0, false
-		}
+	var tree any
+	if data, err := json.Marshal(r.Manifest); err != nil || json.Unmarshal(data, &tree) != nil {
+		return "", 0, false
 	}
 	for _, full := range []string{"measures." + key, key} {
-		at := r.tree
+		at := tree
 		for part := range strings.SplitSeq(full, ".") {
 			branch, _ := at.(map[string]any)
 			at = branch[part]

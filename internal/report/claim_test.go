@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 
 func TestClaimsStandBesideTheirPicturesAndOnTop(t *testing.T) {
 	folder := labFolder(t, labFile)
-	p := readReport(t, folder).page(folder)
+	p := pageOf(t, readReport(t, folder), folder)
 	var got []string
 	for _, c := range p.Claims {
 		got = append(got, c.Says+": "+string(c.Verdict))
@@ -37,7 +38,7 @@ func TestClaimsStandBesideTheirPicturesAndOnTop(t *testing.T) {
 
 func TestThePageIsInTheOrderOfTheFile(t *testing.T) {
 	folder := labFolder(t, strings.Replace(labFile, "runs:\n", "runs:\n  - {name: zebra/first}\n", 1))
-	p := readReport(t, folder).page(folder)
+	p := pageOf(t, readReport(t, folder), folder)
 	var titles []string
 	for _, s := range p.Sections {
 		for _, b := range s.Blocks {
@@ -53,21 +54,32 @@ func TestThePageIsInTheOrderOfTheFile(t *testing.T) {
 	}
 }
 
+// multiply adds families of one run, which differ in their seeds, until there are n runs.
+func multiply(r *Report, n int) {
+	for i := len(r.Runs); i < n; i++ {
+		run := *r.Runs[0]
+		run.ID, run.texts, run.rank = fmt.Sprintf("copy-%d/run", i), nil, i
+		run.Options.Seed = uint64(i)
+		r.Runs = append(r.Runs, &run)
+	}
+}
+
 // A large folder has a table with small pictures, and little else.
 func TestManyRuns(t *testing.T) {
 	folder := labFolder(t, labFile)
 	r := readReport(t, folder)
-	r.Story = &story.Story{}
+	r.Folders[0].story = &story.Story{}
 	for _, want := range []struct {
 		runs   int
 		inside bool
 	}{{mostInFull + 1, true}, {mostInside + 1, false}} {
-		for len(r.Runs) < want.runs {
-			r.Runs = append(r.Runs, r.Runs[0])
-		}
-		p := r.page(folder)
-		if len(p.Appendix) > 0 || len(p.Sections) > 1 || len(p.Runs.Rows) != want.runs {
+		multiply(r, want.runs)
+		p := pageOf(t, r, folder)
+		if len(p.Appendix) > 0 || len(p.Sections) > 1 || p.Runs.Count() != want.runs {
 			t.Errorf("%d runs: %d files, %d sections, %d rows", want.runs, len(p.Appendix), len(p.Sections), len(p.Runs.Rows))
+		}
+		if len(p.Runs.Rows) != mostRows || !slices.Contains(p.Runs.Head, "seed") {
+			t.Errorf("%d runs: %d rows at first, columns %q", want.runs, len(p.Runs.Rows), p.Runs.Head)
 		}
 		src, file := string(p.Runs.Rows[0].Picture.Src), "transfers/lion-waves/picture.png"
 		if strings.HasPrefix(src, "data:") != want.inside || !want.inside && src != file {
@@ -76,6 +88,39 @@ func TestManyRuns(t *testing.T) {
 		if got := p.Runs.Rows[0].Href; got != filepath.ToSlash("transfers/lion-waves/manifest.json") {
 			t.Errorf("the first row leads to %q", got)
 		}
+	}
+}
+
+// Thousands of claims are judged and counted; a page lists some of them.
+func TestManyClaims(t *testing.T) {
+	folder := labFolder(t, labFile)
+	r := readReport(t, folder)
+	f := r.Folders[0]
+	claims := func(runs string) []story.Claim {
+		return []story.Claim{{Says: "All fell", Tests: []story.Test{{Shows: "fell", That: "losses.last.total@" + runs + " < 0 * losses.first.total@" + runs}}}}
+	}
+	multiply(r, 3*mostInFull)
+	f.story.Parts, f.story.Claims = nil, claims("copy*/*")
+	for i, run := range r.Runs {
+		f.byName[run.ID], run.name, run.part = run, run.ID, i
+		f.story.Parts = append(f.story.Parts, story.Part{Name: run.ID, Claims: claims(run.ID)})
+	}
+	p := pageOf(t, r, folder)
+	listed, counted := len(p.Claims), p.Tally[2].Count
+	if want := len(r.units()) + 1; listed != mostInFull || listed+p.MoreClaims != want || counted != want {
+		t.Errorf("%d claims are listed, %d are not, %d counted; want %d of %d", listed, p.MoreClaims, counted, mostInFull, want)
+	}
+	blocks := 0
+	for _, s := range p.Sections {
+		blocks += len(s.Blocks)
+	}
+	if blocks == 0 || blocks > mostInFull {
+		t.Errorf("%d runs are shown in full", blocks)
+	}
+	pieces := p.Claims[0].Tests[0].Pieces
+	more := slices.IndexFunc(pieces, func(p Piece) bool { return p.Text == fmt.Sprintf(" and %d more", len(f.Matching("copy*/*"))-mostTold) })
+	if more < 0 || len(pieces) > 5*mostTold {
+		t.Errorf("%d pieces: %+v", len(pieces), pieces)
 	}
 }
 
@@ -96,4 +141,13 @@ func TestFieldsOfAManifest(t *testing.T) {
 			t.Errorf("%q is %s = %g", key, full, x)
 		}
 	}
+}
+
+func pageOf(t *testing.T, r *Report, base string) *page {
+	t.Helper()
+	p, err := r.page(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }

@@ -1,7 +1,7 @@
-// Package report shows what a folder of finished runs holds: one HTML file that
-// opens from disk without a network, and contact sheets.
+// Package report shows what folders of finished runs hold: one HTML file that opens
+// from disk without a network, and contact sheets.
 //
-// [Read] reads the folder, [Report.WriteHTML] writes the page.
+// [Read] reads the folders, [Report.WriteHTML] writes the page.
 //
 // The report claims nothing that it did not measure. Every number in it links to
 // the manifest that it was read from; those are printed in its appendix.
@@ -9,4 +9,7 @@
 // Runs whose names share all but the last part are shown together. If they are of
 // the same pictures and differ in parameters only, they are a [Sweep] and are
 // compared with a reference: see [Report.Sweeps].
+//
+// Time and memory grow as the number of runs. Of more than 100 the page has a table, of
+// which a browser lays out what is looked at; without scripts it is whole.
 package report

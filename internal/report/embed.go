@@ -10,7 +10,9 @@ import (
 	"image/jpeg"
 	"image/png"
 	"strings"
+	"sync"
 
+	"zellige/internal/parallel"
 	"zellige/picture"
 )
 
@@ -83,15 +85,43 @@ func (r *Run) thumbnail(size int) (*Picture, error) {
 // page asks for those that are looked at, in the folder beside it.
 const mostInside = 2000
 
-// small is the run's picture in a large table; nil if it cannot be shown.
-func (r *Report) small(run *Run, base string) *Picture {
-	if len(r.Runs) <= mostInside {
-		p, err := run.thumbnail(smallSize)
-		r.warn(err)
-		return p
+// smallPictures are those of all runs in a large table; nil if one cannot be shown.
+func (r *Report) smallPictures(base string) ([]*Picture, error) {
+	small := make([]*Picture, len(r.Runs))
+	if len(r.Runs) > mostInside {
+		for i, run := range r.Runs {
+			small[i] = run.beside(base)
+		}
+		return small, nil
 	}
-	w, h := picture.Size(smallSize, run.Picture.Width, run.Picture.Height)
-	return &Picture{Src: template.URL(relativeURL(base, run.path(run.Picture.File))), Width: w, Height: h, Alt: run.altText(), Note: run.note()}
+	errs := make([]error, len(r.Runs))
+	var ended error
+	var counting sync.Mutex
+	done := 0
+	goesOn := func() bool {
+		counting.Lock()
+		defer counting.Unlock()
+		if ended == nil {
+			done++
+			ended = r.tell("pictures", done, len(r.Runs))
+		}
+		return ended == nil
+	}
+	parallel.New(len(r.Runs), func(low, high int) {
+		for i := low; i < high && goesOn(); i++ {
+			small[i], errs[i] = r.Runs[i].thumbnail(smallSize)
+		}
+	}).Run()
+	for _, err := range errs {
+		r.warn(err)
+	}
+	return small, ended
+}
+
+// beside is the run's picture, which the page asks for in its folder.
+func (r *Run) beside(base string) *Picture {
+	w, h := picture.Size(smallSize, r.Picture.Width, r.Picture.Height)
+	return &Picture{Src: template.URL(relativeURL(base, r.path(r.Picture.File))), Width: w, Height: h, Alt: r.altText(), Note: r.note()}
 }
 
 // cropSize is what an enlargement shows, in pixels of the picture.

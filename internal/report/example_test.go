@@ -19,7 +19,7 @@ func ExampleRead() {
 		log.Fatal(err)
 	}
 
-	r, err := Read(folder)
+	r, err := Read(nil, folder)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -160,7 +160,7 @@ func writePicture(path string, w, h int, tint uint8) error {
 // readReport reads a folder, which must give no warnings.
 func readReport(t *testing.T, folder string) *Report {
 	t.Helper()
-	r, err := Read(folder)
+	r, err := Read(nil, folder)
 	if err != nil {
 		t.Fatal(err)
 	}

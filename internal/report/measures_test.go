@@ -33,7 +33,7 @@ func TestRunsWithoutMeasures(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r, err := Read(folder)
+	r, err := Read(nil, folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestChangedPicturesAreTold(t *testing.T) {
 			if err := test.change(filepath.Join(filepath.Dir(folder), filepath.FromSlash(test.file))); err != nil {
 				t.Fatal(err)
 			}
-			r, err := Read(folder)
+			r, err := Read(nil, folder)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,7 +89,7 @@ func TestChangedPicturesAreTold(t *testing.T) {
 
 func TestAFolderWithoutRunsSaysWhatToDo(t *testing.T) {
 	for _, folder := range []string{t.TempDir(), filepath.Join(t.TempDir(), "missing")} {
-		_, err := Read(folder)
+		_, err := Read(nil, folder)
 		if err == nil || !strings.Contains(err.Error(), "zellige run") {
 			t.Errorf("got %v", err)
 		}

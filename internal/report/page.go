@@ -25,6 +25,7 @@ type page struct {
 	Warnings     []string
 	Best         []figure
 	Claims       []claimView
+	MoreClaims   int // that only the tally counts
 	Tally        []Tally
 	Method       method
 	Sections     []section
@@ -96,44 +97,85 @@ func (r *Report) isLarge() bool { return len(r.Runs) > mostInFull }
 // WriteHTML writes the report as one HTML file that will stand in the folder base;
 // its links to files are relative to that.
 func (r *Report) WriteHTML(w io.Writer, base string) error {
+	p, err := r.page(base)
+	if err != nil {
+		return err
+	}
 	b := bufio.NewWriter(w)
-	if err := pageTemplate.Execute(b, r.page(base)); err != nil {
+	if err := pageTemplate.Execute(b, p); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return b.Flush()
 }
 
-func (r *Report) page(base string) *page {
+func (r *Report) page(base string) (*page, error) {
 	units := r.units()
-	p := &page{Title: r.Story.Title, About: r.Story.About, Facts: r.facts(), Best: r.best(units), Method: r.method(units),
-		Style: template.CSS(styleSheet + chart.CSS), Script: template.JS(script)}
-	if p.Title == "" {
-		p.Title = titleOf(r.Folder)
+	p := &page{Facts: r.facts(), Best: r.best(units), Method: r.method(units), Style: template.CSS(styleSheet + chart.CSS), Script: template.JS(script)}
+	p.Title, p.About = r.titles()
+	for _, f := range r.Folders {
+		p.Claims = append(p.Claims, f.claimViews(f.story.Claims, "#summary")...)
 	}
-	p.Claims = r.claimViews(r.Story.Claims, "#summary")
-	told := -1 // the last part whose claims are shown
-	for _, u := range units {
-		claims := r.told(u.run).Claims
-		hasClaims := u.run.part != told && len(claims) > 0
-		if r.isLarge() && (!hasClaims || u.Sweep != nil && len(u.Runs) > mostInFull) {
-			continue
-		}
-		b := r.block(u)
-		if hasClaims {
-			told = u.run.part
-			b.Claims = r.claimViews(claims, "#"+b.Anchor)
-			b.Crops = r.crops(u, claims)
-			p.Claims = append(p.Claims, b.Claims...)
-		}
-		p.add(sectionOf(u.run), b)
-	}
+	r.addUnits(p, units)
 	p.Tally = tally(p.Claims)
-	p.Runs = r.runTable(base)
+	p.MoreClaims = max(0, len(p.Claims)-mostInFull)
+	p.Claims = p.Claims[:len(p.Claims)-p.MoreClaims]
+	var err error
+	if p.Runs, err = r.runTable(base); err != nil {
+		return nil, err
+	}
 	if !r.isLarge() {
 		p.Appendix = r.appendix(base)
 	}
 	p.Warnings = r.Warnings // pictures may have added some
-	return p
+	return p, nil
+}
+
+// titles are what the folders are called, and what is said of them.
+func (r *Report) titles() (title, about string) {
+	var titles, abouts []string
+	for _, f := range r.Folders {
+		titles = append(titles, cmp.Or(f.story.Title, titleOf(f.Path)))
+		if f.story.About != "" {
+			abouts = append(abouts, f.story.About)
+		}
+	}
+	return strings.Join(titles, ", "), strings.Join(abouts, " ")
+}
+
+// addUnits shows units with the claims of their parts. A large page shows some that
+// have claims, and of the others how they came out.
+func (r *Report) addUnits(p *page, units []unit) {
+	type part struct {
+		folder *Folder
+		number int
+	}
+	var last part // whose claims are shown
+	shown := 0    // runs
+	for _, u := range units {
+		of := part{u.run.folder, u.run.part}
+		claims := u.run.told().Claims
+		if of == last {
+			claims = nil
+		}
+		size := 1
+		if u.Sweep != nil {
+			size = len(u.Runs)
+		}
+		shown += size
+		if r.isLarge() && (len(claims) == 0 || shown > mostInFull) {
+			shown -= size
+			p.Claims = append(p.Claims, of.folder.claimViews(claims, "#runs")...)
+		} else {
+			b := r.block(u)
+			b.Claims = of.folder.claimViews(claims, "#"+b.Anchor)
+			b.Crops = r.crops(u, claims)
+			p.Claims = append(p.Claims, b.Claims...)
+			p.add(sectionOf(u.run), b)
+		}
+		if len(claims) > 0 {
+			last = of
+		}
+	}
 }
 
 // add puts a block into its section.
@@ -163,17 +205,15 @@ func titleOf(folder string) string {
 }
 
 // title is what the story calls a run, or its manifest.
-func (r *Report) title(run *Run) string {
-	return cmp.Or(r.told(run).Title, run.Title, run.Name)
-}
+func (r *Run) title() string { return cmp.Or(r.told().Title, r.Manifest.Title, r.Name) }
 
 // titleOfUnit is that of a run or sweep; one of several runs under a title says which it is.
-func (r *Report) titleOfUnit(u unit) string {
-	title, part := r.title(u.run), r.told(u.run).Name
+func titleOfUnit(u unit) string {
+	title, part := u.run.title(), u.run.told().Name
 	switch {
 	case u.Sweep != nil && title == u.run.Name && u.Name != ".":
 		return u.Name
-	case u.Sweep == nil && part != "" && part != u.run.ID:
+	case u.Sweep == nil && part != "" && part != u.run.name:
 		return title + ": " + stem(u.run.ID)
 	}
 	return title
@@ -183,12 +223,13 @@ func (r *Report) titleOfUnit(u unit) string {
 func (r *Report) facts() []fact {
 	seconds := 0.0
 	last := time.Time{}
-	tools, processors := map[string]bool{}, map[string]bool{}
+	tools, processors, presets := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, run := range r.Runs {
 		seconds += run.Seconds
 		if run.Finished.After(last) {
 			last = run.Finished
 		}
+		presets[run.Recipe.Preset] = true
 		e := run.Recipe.MadBy
 		tools[fmt.Sprintf("zellige %s, ONNX Runtime %s", e.Zellige, e.ONNXRuntime)] = true
 		processors[fmt.Sprintf("%s, %s", e.Processor, threads(run.Threads))] = true
@@ -197,6 +238,7 @@ func (r *Report) facts() []fact {
 		{"Pictures", fmt.Sprint(len(r.Runs))},
 		{"Painted in", time.Duration(seconds * float64(time.Second)).Round(time.Second).String()},
 		{"Finished", last.Format("2 January 2006, 15:04 UTC")},
+		{"Presets", joinKeys(presets)},
 		{"With", joinKeys(tools)},
 		{"On", joinKeys(processors)},
 	}
@@ -220,7 +262,7 @@ func joinKeys(set map[string]bool) string {
 
 // block shows a sweep, or a run beside what it was painted from.
 func (r *Report) block(u unit) pageBlock {
-	b := pageBlock{Anchor: u.run.anchor("run"), Title: r.titleOfUnit(u), Numbers: u.run.highlights()}
+	b := pageBlock{Anchor: u.run.anchor("run"), Title: titleOfUnit(u), Numbers: u.run.highlights()}
 	exhibits, runs := u.run.exhibits(), []*Run{u.run}
 	if u.Sweep != nil {
 		b.IsSweep, b.Numbers, b.Chart, b.Tables = true, nil, u.chart(), u.tables()
@@ -290,7 +332,7 @@ func (r *Report) best(units []unit) []figure {
 		p, err := run.thumbnail(heroSize)
 		r.warn(err)
 		if p != nil {
-			f := figure{Picture: p, Label: r.title(run), Href: "#" + run.anchor("run")}
+			f := figure{Picture: p, Label: run.title(), Href: "#" + run.anchor("run")}
 			if r.isLarge() {
 				f.Href = "#runs"
 			}
@@ -315,18 +357,40 @@ func (r *Run) highlights() []Labelled {
 	return append(numbers, Labelled{"seconds", r.recorded("seconds", r.Seconds)})
 }
 
-// runTable lists all runs with everything that was measured.
-func (r *Report) runTable(base string) Table {
-	t := Table{Head: []string{"size", "iterations", "first loss", "last loss", "content loss", "style loss", "TV loss"}}
+// mostRows is the number of rows that a page begins with. Its script shows the others
+// when they are asked for: browsers take long to lay out thousands.
+const mostRows = 100
+
+// runTable lists all runs with everything that was measured, and those of a large page
+// with the parameters that differ and a small picture.
+func (r *Report) runTable(base string) (Table, error) {
+	var keys []string
+	var pictures []*Picture
+	if r.isLarge() {
+		keys = variedKeys(r.Runs)
+		var err error
+		if pictures, err = r.smallPictures(base); err != nil {
+			return Table{}, err
+		}
+	}
+	var t Table
+	for _, key := range keys {
+		t.Head = append(t.Head, strings.ReplaceAll(key, "_", " "))
+	}
+	t.Head = append(t.Head, "size", "iterations", "first loss", "last loss", "content loss", "style loss", "TV loss")
 	for _, q := range judged() {
 		t.Head = append(t.Head, q.name)
 	}
 	t.Head = append(t.Head, "seconds")
-	for _, run := range r.Runs {
-		row := Row{Label: run.ID, Title: r.title(run)}
+	for i, run := range r.Runs {
+		row := Row{Label: run.ID, Title: run.title()}
 		if r.isLarge() {
 			row.Href = relativeURL(base, run.path(record.ManifestFile))
-			row.Picture = r.small(run, base)
+			row.Picture = pictures[i]
+			row.File = relativeURL(base, run.path(run.Picture.File))
+		}
+		for _, key := range keys {
+			row.Cells = append(row.Cells, Cell{Number{Text: run.parameter(key)}, -1})
 		}
 		for _, n := range run.listed() {
 			if r.isLarge() {
@@ -336,7 +400,12 @@ func (r *Report) runTable(base string) Table {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return t
+	first := len(t.Rows)
+	if r.isLarge() {
+		first = mostRows
+	}
+	t.Rows, t.More = t.Rows[:first], t.Rows[first:]
+	return t, nil
 }
 
 // listed are the run's numbers in the table of all runs.
@@ -352,7 +421,7 @@ func (r *Run) listed() []Number {
 	}
 	numbers := []Number{
 		r.number("picture.width, picture.height", fmt.Sprintf("%d × %d", r.Picture.Width, r.Picture.Height)),
-		r.recorded("iterations", float64(r.Iterations)),
+		r.number("iterations", fmt.Sprint(r.Iterations)),
 		r.recorded("losses.first.total", float64(r.Losses.First.Total)),
 		r.recorded("losses.last.total", float64(last.Total)),
 		content,

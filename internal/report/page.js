@@ -48,35 +48,59 @@ for (const img of all(".block figure img")) {
   };
 }
 
-// A click on the head of a column sorts by it.
-const valueOf = cell => {
-  const text = cell.textContent.replaceAll("\u202f", "").replace("%", "").trim();
-  return text === "" || isNaN(text) ? text : Number(text);
+// A click on the head of a column sorts by it, words choose among all runs. Rows are texts
+// until they are shown, of many those that are asked for.
+const several = 100;
+const decoder = make("textarea");
+const decoded = text => {
+  if (!text.includes("&")) return text;
+  decoder.innerHTML = text;
+  return decoder.value;
+};
+const cellsOf = row => row.split(/<t[hd][^>]*>/).slice(1).map(cell => decoded(cell.replace(/<[^>]*>/g, "")).trim());
+const valueOf = text => {
+  const number = text.replaceAll("\u202f", "").replace("%", "");
+  return number === "" || isNaN(number) ? text : Number(number);
 };
 const compare = (a, b) => typeof a === "number" && typeof b === "number" ? a - b : typeof a === typeof b ? a.localeCompare(b, "en", {numeric: true}) : typeof a === "number" ? -1 : 1;
-for (const table of all("table.numbers")) {
-  all("thead th", table).forEach((head, column) => {
+function makeTable(table) {
+  const scroll = table.closest(".scroll"), later = scroll.nextElementSibling, isLong = table.closest("#runs");
+  const heads = all("thead th", table), words = make("input", {type: "search"}), said = make("output"), more = make("button", {type: "button", textContent: "more", hidden: true});
+  let rows, shown = isLong ? several : Infinity;
+  // read splits the rows when they are first needed.
+  const read = () => rows ??= [...table.tBodies[0].rows].map(row => row.outerHTML)
+    .concat(later?.matches("noscript") ? later.textContent.split(/\n(?=<tr)/).slice(1) : [])
+    .map(html => ({html, cells: cellsOf(html)}));
+  const show = () => {
+    const wanted = words.value.toLowerCase().split(/\s+/);
+    const chosen = read().filter(row => wanted.every(word => row.cells[0].toLowerCase().includes(word)));
+    table.tBodies[0].innerHTML = chosen.slice(0, shown).map(row => row.html).join("");
+    tell(chosen.length);
+  };
+  const tell = count => {
+    said.textContent = `${Math.min(shown, count)} of ${count}`;
+    more.hidden = count <= shown;
+  };
+  heads.forEach((head, column) => {
     const button = make("button", {type: "button", title: "sort"}, ...head.childNodes);
     head.append(button);
     button.onclick = () => {
       const falls = head.ariaSort === "ascending";
-      all("thead th", table).forEach(other => other.removeAttribute("aria-sort"));
+      heads.forEach(other => other.removeAttribute("aria-sort"));
       head.ariaSort = falls ? "descending" : "ascending";
-      const rows = [...table.tBodies[0].rows].map(row => [valueOf(row.cells[column]), row]);
-      rows.sort((a, b) => falls ? compare(b[0], a[0]) : compare(a[0], b[0]));
-      table.tBodies[0].append(...rows.map(([, row]) => row));
+      const keys = new Map(read().map(row => [row, valueOf(row.cells[column])]));
+      rows.sort((a, b) => falls ? compare(keys.get(b), keys.get(a)) : compare(keys.get(a), keys.get(b)));
+      show();
     };
   });
+  if (!isLong) return;
+  words.oninput = () => { shown = several; show(); };
+  more.onclick = () => { shown += several; show(); };
+  tell(Number(table.dataset.rows));
+  scroll.before(make("p", {className: "filter"}, make("label", {textContent: "Only runs with "}, words), said));
+  scroll.after(more);
 }
-
-// Words choose among all runs.
-const runs = document.querySelector("#runs tbody");
-const words = make("input", {type: "search"});
-words.oninput = () => {
-  const wanted = words.value.toLowerCase().split(/\s+/);
-  for (const row of runs.rows) row.hidden = !wanted.every(word => row.cells[0].textContent.toLowerCase().includes(word));
-};
-document.querySelector("#runs .scroll").before(make("label", {className: "filter", textContent: "Only runs with "}, words));
+all("table.numbers").filter(table => !table.closest("noscript")).forEach(makeTable);
 
 // A number leads to its field in the file.
 function showField(number) {

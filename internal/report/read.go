@@ -6,75 +6,97 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"zellige"
 	"zellige/internal/record"
 	"zellige/internal/story"
 )
 
-// Report is what a folder of finished runs holds.
+// Report is what folders of finished runs hold.
 type Report struct {
-	Folder   string
-	Story    *story.Story // in what order the runs are told, and what is claimed of them
-	Runs     []*Run       // in that order, then by path, layer=2 before layer=10
-	Warnings []string     // what could not be read, and is not shown
+	Folders  []*Folder
+	Runs     []*Run   // folder by folder, in the order of its story, then by path, layer=2 before layer=10
+	Warnings []string // what could not be read, and is not shown
 
-	sources *sources
-	byID    map[string]*Run
+	tell      Progress
+	sources   *sources
+	kin       map[string]kin // by the parameters that are free; while references are looked for
+	differing []string       // parameters of the runs, then as well
 }
+
+// Progress is told how far the reading of runs or pictures is. The total is 0 if it is
+// not known. An error ends the work.
+type Progress func(what string, done, total int) error
 
 // Run is a finished run.
 type Run struct {
 	*record.Manifest
-	ID      string // its path inside the folder, with slashes
+	ID      string // its path inside the folder, with slashes; of several folders behind the folder's label
 	Options zellige.Options
-	part    int // of the story; the number of its parts if it is in none
+	folder  *Folder
+	name    string // inside the folder
+	part    int    // of the story; the number of its parts if it is in none
+	rank    int    // in the report
 
-	texts map[string]string // of the parameters by key, once they were asked for
-	tree  any               // of the manifest, once a claim asked for a number of it
+	texts []string // of the parameters, once they were asked for
 }
 
-// Read reads the story of a folder and the manifests below it. The error says if there is
-// none; damaged ones are left out and told in Warnings.
-func Read(folder string) (*Report, error) {
-	manifests, damaged := record.Manifests(folder)
-	if len(manifests) == 0 {
-		return nil, errors.Join(fmt.Errorf("no finished run below %q; paint some with zellige run FILE --out %s", folder, folder), damaged)
+// Read reads the stories of folders and the manifests below them. The error says if there
+// are none in one; damaged ones are left out and told in Warnings. tell may be nil.
+func Read(tell Progress, folders ...string) (*Report, error) {
+	if tell == nil {
+		tell = func(string, int, int) error { return nil }
 	}
-	r := &Report{Folder: folder, sources: newSources(), byID: map[string]*Run{}}
-	r.warn(damaged)
+	r := &Report{tell: tell, sources: newSources()}
 	var err error
-	r.Story, err = story.Read(folder)
-	r.warn(err)
-	for _, m := range manifests {
-		run, err := readRun(folder, m)
-		r.warn(err)
-		if run != nil {
-			run.part = r.partOf(run.ID)
-			r.Runs, r.byID[run.ID] = append(r.Runs, run), run
+	if r.Folders, err = newFolders(folders); err != nil {
+		return nil, err
+	}
+	for _, f := range r.Folders {
+		if err := r.read(f); err != nil {
+			return nil, err
 		}
 	}
-	slices.SortStableFunc(r.Runs, func(a, b *Run) int { return cmp.Or(a.part-b.part, compareNaturally(a.ID, b.ID)) })
+	for i, run := range r.Runs {
+		run.rank = i
+	}
 	r.warn(r.checkMeasures())
 	return r, nil
 }
 
-// told is the story's part that a run is in; it says nothing of one that is in none.
-func (r *Report) told(run *Run) story.Part {
-	if run.part >= len(r.Story.Parts) {
-		return story.Part{}
+// read adds the runs of a folder.
+func (r *Report) read(f *Folder) error {
+	before := len(r.Runs)
+	var ended error
+	manifests, damaged := record.Manifests(f.Path, func(found int) error {
+		ended = r.tell("runs", before+found, 0)
+		return ended
+	})
+	if ended != nil {
+		return ended
 	}
-	return r.Story.Parts[run.part]
+	if len(manifests) == 0 {
+		return errors.Join(fmt.Errorf("no finished run below %q; paint some with zellige run FILE --out %s", f.Path, f.Path), damaged)
+	}
+	r.warn(damaged)
+	r.warn(f.readStory())
+	for _, m := range manifests {
+		run, err := f.add(m)
+		r.warn(err)
+		if run != nil {
+			r.Runs = append(r.Runs, run)
+		}
+	}
+	slices.SortStableFunc(r.Runs[before:], func(a, b *Run) int { return cmp.Or(a.part-b.part, compareNaturally(a.ID, b.ID)) })
+	return nil
 }
 
-// partOf is the story's part that a run belongs to: its own, or its sweep's.
-func (r *Report) partOf(id string) int {
-	i := slices.IndexFunc(r.Story.Parts, func(p story.Part) bool { return id == p.Name || strings.HasPrefix(id, p.Name+"/") })
-	if i < 0 {
-		return len(r.Story.Parts)
+// told is the story's part that a run is in; it says nothing of one that is in none.
+func (r *Run) told() story.Part {
+	if parts := r.folder.story.Parts; r.part < len(parts) {
+		return parts[r.part]
 	}
-	return i
+	return story.Part{}
 }
 
 // checkMeasures tells of runs whose manifests are older than the measures.
@@ -96,18 +118,6 @@ func (r *Report) warn(err error) {
 	if err != nil {
 		r.Warnings = append(r.Warnings, err.Error())
 	}
-}
-
-func readRun(folder string, m *record.Manifest) (*Run, error) {
-	options, err := m.Recipe.Options()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(m.Folder(), record.ManifestFile), err)
-	}
-	run := &Run{Manifest: m, ID: m.Name, Options: options}
-	if id, err := filepath.Rel(folder, m.Folder()); err == nil && id != "." {
-		run.ID = filepath.ToSlash(id)
-	}
-	return run, nil
 }
 
 // path is a file in the run's folder.

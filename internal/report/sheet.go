@@ -44,8 +44,8 @@ func (r *Report) ContactSheet() (image.Image, error) {
 		height += b.height()
 	}
 	if height*sheetWidth > picture.MaxPixels {
-		return nil, fmt.Errorf("a contact sheet of %d runs would have %d x %d pixels, more than %d; take a folder inside %q",
-			len(r.Runs), sheetWidth, height, picture.MaxPixels, r.Folder)
+		return nil, fmt.Errorf("a contact sheet of %d runs would have %d x %d pixels, more than %d; take a folder inside",
+			len(r.Runs), sheetWidth, height, picture.MaxPixels)
 	}
 	canvas := image.NewNRGBA(image.Rect(0, 0, sheetWidth, height))
 	draw.Draw(canvas, canvas.Bounds(), image.NewUniform(sheetPaper), image.Point{}, draw.Src)
@@ -69,7 +69,7 @@ func (r *Report) blocks() []block {
 	section := ""
 	for _, u := range r.units() {
 		if u.Sweep != nil {
-			blocks, section = append(blocks, block{r.titleOfUnit(u), u.exhibits()}), ""
+			blocks, section = append(blocks, block{titleOfUnit(u), u.exhibits()}), ""
 			continue
 		}
 		if s := sectionOf(u.run); s != section {

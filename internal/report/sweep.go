@@ -18,12 +18,15 @@ type family struct {
 	runs []*Run
 }
 
+// family is the name of the run's family.
+func (r *Run) family() string { return path.Dir(r.ID) }
+
 // families are in the order of their first run.
 func (r *Report) families() []*family {
 	var all []*family
 	byName := map[string]*family{}
 	for _, run := range r.Runs {
-		name := path.Dir(run.ID)
+		name := run.family()
 		f, ok := byName[name]
 		if !ok {
 			f = &family{name: name}
@@ -43,20 +46,21 @@ type Sweep struct {
 	Keys      []string // of the parameters that vary, the reference's included
 }
 
-// Sweeps returns the families that are sweeps. The reference of one is the run
-// outside of it, or else inside of it, that differs from its runs in the fewest
-// parameters.
+// Sweeps returns the families that are sweeps. The reference of one is a run outside of
+// it that differs from its runs in as few parameters, or else one inside of it.
 func (r *Report) Sweeps() []*Sweep {
 	var sweeps []*Sweep
+	isReference := map[*Run]bool{}
+	r.kin, r.differing = map[string]kin{}, differing(r.Runs)
 	for _, f := range r.families() {
 		if s := r.sweepOf(f); s != nil {
 			sweeps = append(sweeps, s)
+			isReference[s.Reference] = true
 		}
 	}
+	r.kin = nil // it is large
 	// A lone run that others are compared with is not compared with one of them.
-	return slices.DeleteFunc(sweeps, func(s *Sweep) bool {
-		return len(s.Runs) == 1 && slices.ContainsFunc(sweeps, func(other *Sweep) bool { return other.Reference == s.Runs[0] })
-	})
+	return slices.DeleteFunc(sweeps, func(s *Sweep) bool { return len(s.Runs) == 1 && isReference[s.Runs[0]] })
 }
 
 // unit is what is shown together: a sweep, or a run that is in none.
@@ -145,28 +149,6 @@ func (r *Report) sweepOf(f *family) *Sweep {
 	return s
 }
 
-// referenceOf finds what a family is compared with. A run of another family may
-// not differ in more keys than the family itself varies and one, so that runs
-// which happen to share their pictures are not mistaken for a reference.
-func (r *Report) referenceOf(f *family) *Run {
-	own := len(variedKeys(f.runs))
-	var best *Run
-	fewest := max(own, 1) + 1
-	for _, run := range r.Runs {
-		if slices.Contains(f.runs, run) || !comparable(f.runs[0], run) {
-			continue
-		}
-		if n := len(variedKeys(append(slices.Clone(f.runs), run))); n < fewest {
-			best, fewest = run, n
-		}
-	}
-	if best != nil {
-		return best
-	}
-	named := slices.IndexFunc(f.runs, func(run *Run) bool { return path.Base(run.ID) == "reference" })
-	return f.runs[max(named, 0)]
-}
-
 // comparable reports whether two runs are of the same pictures and start alike.
 func comparable(a, b *Run) bool {
 	return a.Recipe.Command == b.Recipe.Command && a.Recipe.Init == b.Recipe.Init && maps.EqualFunc(a.Recipe.Pictures, b.Recipe.Pictures,
@@ -176,18 +158,23 @@ func comparable(a, b *Run) bool {
 // variedKeys are the parameters that are not the same in all runs, in the order of
 // the command's help. The weights of style layers go with the layers.
 func variedKeys(runs []*Run) []string {
-	var varied []string
-	for _, p := range parameter.All() {
-		key := p.Key()
-		differs := func(run *Run) bool { return run.parameter(key) != runs[0].parameter(key) }
-		if slices.ContainsFunc(runs, differs) {
-			varied = append(varied, key)
-		}
-	}
+	varied := differing(runs)
 	if slices.Contains(varied, keyStyleLayers) {
-		varied = slices.DeleteFunc(varied, func(key string) bool { return key == "style_weights" })
+		varied = slices.DeleteFunc(varied, func(key string) bool { return key == keyStyleWeights })
 	}
 	return varied
+}
+
+// differing are all parameters that are not the same in all runs.
+func differing(runs []*Run) []string {
+	var keys []string
+	for _, p := range parameter.All() {
+		key := p.Key()
+		if slices.ContainsFunc(runs, func(run *Run) bool { return run.parameter(key) != runs[0].parameter(key) }) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // all are the reference and then the others.
@@ -235,20 +222,33 @@ const (
 	keyContentWeight = "content_weight"
 	keyContentLayer  = "content_layer"
 	keyStyleLayers   = "style_layers"
+	keyStyleWeights  = "style_weights"
 )
 
 // parameter is a value as people write it: 0.05 or 1, 4, 5, 7; "" if the run has no
 // such parameter.
 func (r *Run) parameter(key string) string {
 	if r.texts == nil {
-		r.texts = map[string]string{}
-		for _, p := range parameter.All() {
+		r.texts = make([]string, len(parameterAt))
+		for i, p := range parameter.All() {
 			if r.Recipe.Parameters[p.Key()] != nil {
-				r.texts[p.Key()] = strings.ReplaceAll(p.Text(&r.Options), ",", ", ")
+				r.texts[i] = strings.ReplaceAll(p.Text(&r.Options), ",", ", ")
 			}
 		}
 	}
-	return r.texts[key]
+	if i, ok := parameterAt[key]; ok {
+		return r.texts[i]
+	}
+	return ""
+}
+
+// parameterAt are the places of all parameters by key.
+var parameterAt = map[string]int{}
+
+func init() {
+	for i, p := range parameter.All() {
+		parameterAt[p.Key()] = i
+	}
 }
 
 // label says what a run has that the others of its sweep have not.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestSweepsFindTheirReferenceAndKeys(t *testing.T) {
@@ -38,7 +39,7 @@ runs: [{name: a, content: lion.png}, {name: b, content: waves.png}]`, nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			r, err := Read(labFolder(t, test.file))
+			r, err := Read(nil, labFolder(t, test.file))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,6 +51,22 @@ runs: [{name: a, content: lion.png}, {name: b, content: waves.png}]`, nil},
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
 			}
 		})
+	}
+}
+
+// Ten thousand families are not compared each with each, which would take minutes.
+func TestManyFamilies(t *testing.T) {
+	r := readReport(t, labFolder(t, labFile))
+	began := time.Now()
+	multiply(r, 10000)
+	sweeps := r.Sweeps()
+	if took := time.Since(began); took > 30*time.Second {
+		t.Errorf("%d runs took %s", len(r.Runs), took)
+	}
+	// The copies and their original, of which each differs from the first in its seed alone.
+	reference := r.find(t, "transfers/lion-waves")
+	if i := slices.IndexFunc(sweeps, func(s *Sweep) bool { return s.Name == "copy-9999" }); i < 0 || sweeps[i].Reference != reference {
+		t.Errorf("the last of %d sweeps has another reference than %s", len(sweeps), reference.ID)
 	}
 }
 

@@ -14,7 +14,11 @@ type Table struct {
 	Caption string
 	Head    []string
 	Rows    []Row
+	More    []Row // that the page's script shows when they are asked for
 }
+
+// Count is the number of all rows.
+func (t Table) Count() int { return len(t.Rows) + len(t.More) }
 
 // Row is a run in a table.
 type Row struct {
@@ -22,6 +26,7 @@ type Row struct {
 	Title       string   // the run's name
 	Href        string   // of its manifest, if its numbers lead nowhere
 	Picture     *Picture // a small one, or nil
+	File        string   // the address of the whole picture
 	IsReference bool
 	Cells       []Cell
 }

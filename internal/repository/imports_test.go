@@ -28,7 +28,7 @@ var imports = map[string][]string{
 	"internal/experiment": {".", "internal/file", "internal/parameter", "internal/record", "internal/spelling", "internal/story", "losses", "measure", "optimize", "picture", "runtime"},
 	"internal/parameter":  {".", "losses", "optimize"},
 	"internal/record":     {".", "internal/file", "internal/parameter", "losses", "measure", "optimize", "picture", "runtime"},
-	"internal/report":     {".", "internal/browsertest", "internal/chart", "internal/experiment", "internal/parameter", "internal/record", "internal/story", "measure", "picture", "runtime"},
+	"internal/report":     {".", "internal/browsertest", "internal/chart", "internal/experiment", "internal/parallel", "internal/parameter", "internal/record", "internal/story", "measure", "picture", "runtime"},
 	"internal/repository": {"picture"},
 	"internal/story":      {"internal/file"},
 	"internal/view":       {"picture", "internal/browsertest"},
