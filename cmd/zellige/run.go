@@ -212,6 +212,9 @@ func (d *runDisplay) outcome(err error) error {
 		return &interruptedError{fmt.Sprintf("after %d of %d runs, and %s", d.finished, len(d.plan.Runs), d.failed())}
 	case errors.Is(err, context.Canceled):
 		return &interruptedError{fmt.Sprintf("after %d of %d runs; the same command goes on from there", d.finished, len(d.plan.Runs))}
+	case experiment.IsFull(err):
+		return &hintedError{fmt.Errorf("the disk is full after %d of %d runs, and the others were not begun; %s", d.finished, len(d.plan.Runs), d.failed()),
+			"make room and run the same command again; it goes on from there"}
 	case err != nil:
 		return errors.New(d.failed())
 	}

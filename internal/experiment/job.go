@@ -48,7 +48,8 @@ func (j *job) paint(ctx context.Context) error {
 		err = j.keepDiverged(result, diverged)
 	}
 	if err != nil {
-		return errors.Join(j.run.nameFile(err), j.log.close())
+		_ = j.log.close() // a state is only saved behind a log that is on the disk
+		return j.run.nameFile(err)
 	}
 	m, err := j.finish(ctx, result, &in.Pictures)
 	if err != nil {

@@ -3,6 +3,7 @@ package experiment
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -185,6 +186,33 @@ func TestFullDisk(t *testing.T) {
 		}
 	}
 	runAll(t, path, whole)
+	runAll(t, path, out)
+	compareAll(t, out, whole)
+}
+
+// TestDeviceWithoutRoom: the first run's picture goes to a device that is always full. The
+// others are not begun, and all go on when there is room.
+func TestDeviceWithoutRoom(t *testing.T) {
+	const full = "/dev/full"
+	if _, err := os.Stat(full); err != nil {
+		t.Skip(err) // Linux has it
+	}
+	path, whole, out := folder(t, smallFile), t.TempDir(), t.TempDir()
+	runAll(t, path, whole)
+	link := filepath.Join(out, "reference", record.PictureFile)
+	if err := errors.Join(os.Mkdir(filepath.Dir(link), 0o777), os.Symlink(full, link)); err != nil {
+		t.Fatal(err)
+	}
+	err := plan(t, path, out, Request{}).Run(t.Context(), fakeModel{}, Runner{})
+	if !IsFull(err) || strings.Count(err.Error(), "no space left on device") != 1 || !strings.Contains(err.Error(), "reference") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(out, "tv")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("another run was begun: %v", err)
+	}
+	if err := os.Remove(link); err != nil {
+		t.Fatal(err)
+	}
 	runAll(t, path, out)
 	compareAll(t, out, whole)
 }

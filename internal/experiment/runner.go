@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"zellige"
@@ -31,8 +32,8 @@ type Runner struct {
 // Run does the runs of the plan that are not done, Jobs at a time. Other processes
 // may run the same plan in the same folder: each run is then done once.
 //
-// A run that fails does not keep the others from being done. The error joins a
-// *[RunError] for each. If ctx is done, runs under way are saved, and the error
+// A run that fails does not keep the others from being done, unless the disk is full. The
+// error joins a *[RunError] for each. If ctx is done, runs under way are saved, and the error
 // joins the context's.
 func (p *Plan) Run(ctx context.Context, m zellige.Model, r Runner) error {
 	if r.SaveEvery == 0 {
@@ -57,6 +58,9 @@ type RunError struct {
 func (e *RunError) Error() string { return fmt.Sprintf("run %q: %v", e.Name, e.Err) }
 
 func (e *RunError) Unwrap() error { return e.Err }
+
+// IsFull reports whether an error is that a disk is full, or what a user may have of it.
+func IsFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
 // workers share the runs of one Plan.Run.
 type workers struct {
@@ -141,9 +145,13 @@ func (w *workers) postpone(r *Planned) {
 	w.busy = append(w.busy, r)
 }
 
+// fail notes why a run failed. On a full disk the others would fail like it, and are not begun.
 func (w *workers) fail(r *Planned, err error) {
 	w.mutex.Lock()
 	w.errors = append(w.errors, &RunError{r.Name, err})
+	if IsFull(err) {
+		w.queue, w.busy = nil, nil
+	}
 	w.mutex.Unlock()
 	w.tell(Event{Kind: Failed, Run: r, Err: err})
 }

@@ -60,7 +60,7 @@ func TestManyFamilies(t *testing.T) {
 	began := time.Now()
 	multiply(r, 10000)
 	sweeps := r.Sweeps()
-	if took := time.Since(began); took > 30*time.Second {
+	if took := time.Since(began); took > 2*time.Minute {
 		t.Errorf("%d runs took %s", len(r.Runs), took)
 	}
 	// The copies and their original, of which each differs from the first in its seed alone.
