@@ -95,49 +95,71 @@ func slope(plane []float32, height, width, y, x int) (dx, dy float32) {
 	return dx / 8, dy / 8
 }
 
-// smooth convolves a plane with a Gaussian, along rows and then along columns.
+// smooth convolves a plane with a Gaussian, along rows and then along columns; the edge repeats itself.
 func smooth(plane []float32, height, width int, deviation float64) {
-	radius := int(3 * deviation)
-	weights, sum := make([]float32, radius+1), float32(0)
+	weights, sum := gaussian(deviation)
+	parallel.New(height, func(low, high int) {
+		wide := make([]float32, width+2*len(weights))
+		for y := low; y < high; y++ {
+			smoothRow(plane[y*width:][:width], wide, weights, sum)
+		}
+	}).Run()
+	old := append([]float32(nil), plane...)
+	row := func(y int) []float32 { return old[min(max(y, 0), height-1)*width:][:width] }
+	parallel.New(height, func(low, high int) {
+		for y := low; y < high; y++ {
+			smoothed(plane[y*width:][:width], weights, sum, func(k int) []float32 { return row(y + k) })
+		}
+	}).Run()
+}
+
+// gaussian returns the weights of the middle and of those beside it up to 3 deviations, and the sum of all.
+func gaussian(deviation float64) (weights []float32, sum float32) {
+	weights = make([]float32, int(3*deviation)+1)
 	for i := range weights {
 		weights[i] = float32(math.Exp(-float64(i*i) / (2 * deviation * deviation)))
 		sum += 2 * weights[i]
 	}
-	sum -= weights[0]
-	line := func(n, first, step int) {
-		old := make([]float32, n)
-		for i := range old {
-			old[i] = plane[first+i*step]
-		}
-		for i := range old {
-			v := weights[0] * old[i]
-			for k := 1; k <= radius; k++ {
-				v += weights[k] * (old[max(i-k, 0)] + old[min(i+k, n-1)])
-			}
-			plane[first+i*step] = v / sum
+	return weights, sum - weights[0]
+}
+
+// smoothRow smooths a row along itself; wide has room for it and for as many values as there are weights on both sides.
+func smoothRow(row, wide, weights []float32, sum float32) {
+	margin := len(weights)
+	for i := range wide {
+		wide[i] = row[min(max(i-margin, 0), len(row)-1)]
+	}
+	smoothed(row, weights, sum, func(k int) []float32 { return wide[margin+k:][:len(row)] })
+}
+
+// smoothed writes the weighted mean of the lines from -k to k, as long as the line.
+func smoothed(line, weights []float32, sum float32, at func(k int) []float32) {
+	for i, v := range at(0) {
+		line[i] = weights[0] * v
+	}
+	for k, w := range weights[1:] {
+		before, behind := at(-k - 1)[:len(line)], at(k + 1)[:len(line)]
+		for i := range line {
+			line[i] += w * (before[i] + behind[i])
 		}
 	}
-	parallel.New(height, func(low, high int) {
-		for y := low; y < high; y++ {
-			line(width, y*width, 1)
-		}
-	}).Run()
-	parallel.New(width, func(low, high int) {
-		for x := low; x < high; x++ {
-			line(height, x, width)
-		}
-	}).Run()
+	for i := range line {
+		line[i] /= sum
+	}
 }
 
 // along is the mean of the picture along its marks, longer where they are clear.
 func (f *flow) along(values []float32) []float32 {
 	n := f.height * f.width
-	out := make([]float32, len(values))
+	out, pixels := make([]float32, len(values)), make([][3]float32, n) // three colours of a pixel beside each other
+	for p := range pixels {
+		pixels[p] = [3]float32{values[p], values[n+p], values[2*n+p]}
+	}
 	parallel.New(f.height, func(low, high int) {
 		for p := low * f.width; p < high*f.width; p++ {
-			sums := [4]float32{values[p], values[n+p], values[2*n+p], 1}
-			f.walk(values, p, 1, &sums)
-			f.walk(values, p, -1, &sums)
+			sums := [4]float32{pixels[p][0], pixels[p][1], pixels[p][2], 1}
+			f.walk(pixels, p, 1, &sums)
+			f.walk(pixels, p, -1, &sums)
 			for c := range 3 {
 				out[c*n+p] = sums[c] / sums[3]
 			}
@@ -148,8 +170,7 @@ func (f *flow) along(values []float32) []float32 {
 
 // walk follows a mark from a pixel, forward or back, pixel by pixel, and adds what it sees: three colours and
 // their weight, that of a Gaussian.
-func (f *flow) walk(values []float32, p int, direction float32, sums *[4]float32) {
-	n := f.height * f.width
+func (f *flow) walk(pixels [][3]float32, p int, direction float32, sums *[4]float32) {
 	deviation := float64(max(f.clarity[p]*1.5*float32(f.marks.Length), 0.3))
 	ratio := float32(math.Exp(-1 / (2 * deviation * deviation)))
 	weight, step := float32(1), ratio // step is ratio^(2k+1), so that weight is ratio^(k*k)
@@ -162,10 +183,7 @@ func (f *flow) walk(values []float32, p int, direction float32, sums *[4]float32
 			return
 		}
 		at := f.place(y, x)
-		for c := range 3 {
-			sums[c] += weight * at.of(values[c*n:][:n])
-		}
-		sums[3] += weight
+		at.add(sums, pixels, weight)
 		next := at.nearest()
 		if f.x[next]*dx+f.y[next]*dy < 0 {
 			dx, dy = -f.x[next], -f.y[next]
@@ -258,6 +276,19 @@ func (a place) of(plane []float32) float32 {
 	top := plane[p] + a.px*(plane[p+a.right]-plane[p])
 	bottom := plane[p+a.down] + a.px*(plane[p+a.down+a.right]-plane[p+a.down])
 	return top + a.py*(bottom-top)
+}
+
+// add adds the weight and the pixel there times that.
+func (a place) add(sums *[4]float32, pixels [][3]float32, weight float32) {
+	p := a.y*a.width + a.x
+	upper, lower := pixels[p:], pixels[p+a.down:]
+	left, right, lowerLeft, lowerRight := &upper[0], &upper[a.right], &lower[0], &lower[a.right]
+	for c := range 3 {
+		top := left[c] + a.px*(right[c]-left[c])
+		bottom := lowerLeft[c] + a.px*(lowerRight[c]-lowerLeft[c])
+		sums[c] += weight * (top + a.py*(bottom-top))
+	}
+	sums[3] += weight
 }
 
 // nearest is the pixel nearest to it.
