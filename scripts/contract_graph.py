@@ -21,22 +21,32 @@ class Term:
 
     def loss(self):
         g = self.graph
-        g("Mul", self.weight, g("ReduceSumSquare", self.difference, keepdims=0), name=f"{self.name}.loss")
+        g("Mul", self.weight, self.square(), name=f"{self.name}.loss")
         g.output(f"{self.name}.loss", [])
+
+    def square(self):
+        return self.graph("ReduceSumSquare", self.difference, keepdims=0)
 
 
 class ContentTerm(Term):
-    """weight * sum((F - target)^2)"""
+    """weight * sum((F - target)^2), part by part: of two maps that would have to be put together, one is taken apart."""
 
     def __init__(self, graph, layer, feature, shape):
-        self.graph, self.name, self.feature = graph, f"content.{layer}", feature
+        self.graph, self.name = graph, f"content.{layer}"
         self.weight = graph.input(f"{self.name}.weight", [])
-        self.difference = graph("Sub", f"feature.{layer}", graph.input(f"{self.name}.target", shape))
+        targets = feature.split(graph.input(f"{self.name}.target", shape))
+        self.differences = [graph("Sub", *pair) for pair in zip(feature.flat(), targets)]
+
+    def square(self):
+        g = self.graph
+        squares = [g("ReduceSumSquare", difference, keepdims=0) for difference in self.differences]
+        return g("Add", *squares) if len(squares) == 2 else squares[0]
 
     def cotangent(self):
         """2 * weight * (F - target), in F's parts."""
         g = self.graph
-        return self.feature.split(g("Mul", self.difference, g("Mul", self.weight, 2.0)))
+        factor = g("Mul", self.weight, 2.0)
+        return [g("Mul", difference, factor) for difference in self.differences]
 
 
 class StyleTerm(Term):

@@ -31,7 +31,7 @@ import squeezenet_weights
 from onnx_graph import Graph, replace, sealed
 from squeezenet_operations import FirstConvolution, Fire, MaxPool, Relu
 
-EXPORTER_VERSION = "7"
+EXPORTER_VERSION = "8"
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 
