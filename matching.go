@@ -12,11 +12,10 @@ import (
 
 // Of the matching loss.
 const (
-	maxStyles   = 64   // that positions can choose among
-	renewal     = 5    // iterations of a pass that refines between two searches
-	details     = 8.4  // how much more of the content stays where it has detail; see [Plan.request]
-	lastResult  = 0.25 // part of the scale before in what is looked for, the rest is the content
-	firstShrink = 4    // the first scale begins with a content blurred by as much
+	maxStyles   = 64 // that positions can choose among
+	renewal     = 10 // iterations of a pass that refines between two searches
+	details     = 12 // how much more of the content stays where it has detail; see [Plan.request]
+	firstShrink = 4  // the first scale begins with a content blurred by as much
 )
 
 // checkMatch refuses a matching loss that the network, or the number of styles, does not
@@ -89,17 +88,17 @@ func (p *Plan) request(s *Stage, c *scene, pixels []float32) match.Request {
 }
 
 // query is the picture whose positions look for similar ones: the content, from the
-// second scale on with a part of the last result, to which the content's finest detail
-// is added. A pass that refines looks at the picture itself, again and again.
+// second scale on the last result, to which the content's finest detail is added. A pass
+// that refines looks at the picture itself, again and again.
 func (p *Plan) query(s *Stage, c *scene, content runtime.Image, pixels []float32) runtime.Image {
 	if c.content == nil || s.First == 0 || s.Refines {
 		return content
 	}
-	mixed := p.blurred(c.content, 2)
+	sharpened := p.blurred(c.content, 2)
 	for i, v := range content.Pixels {
-		mixed[i] = v + lastResult*(pixels[i]-mixed[i])
+		sharpened[i] = pixels[i] + v - sharpened[i]
 	}
-	return runtime.Image{Height: s.Height, Width: s.Width, Pixels: mixed}
+	return runtime.Image{Height: s.Height, Width: s.Width, Pixels: sharpened}
 }
 
 // blurred is a picture shrunk by a factor and enlarged again, normalised.

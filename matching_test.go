@@ -105,10 +105,10 @@ func TestMatchScales(t *testing.T) {
 	o := paint()
 	o.Iterations = 235
 	want := []Scale{
-		{Size: 64, StyleSize: 64, First: 0, End: 39}, {Size: 64, StyleSize: 64, First: 39, End: 59, Refines: true},
-		{Size: 128, StyleSize: 128, First: 59, End: 98}, {Size: 128, StyleSize: 128, First: 98, End: 118, Refines: true},
-		{Size: 256, StyleSize: 256, First: 118, End: 158}, {Size: 256, StyleSize: 256, First: 158, End: 178, Refines: true},
-		{Size: 512, StyleSize: 512, First: 178, End: 204}, {Size: 512, StyleSize: 512, First: 204, End: 235, Refines: true},
+		{Size: 64, StyleSize: 64, First: 0, End: 41}, {Size: 64, StyleSize: 64, First: 41, End: 69, Refines: true},
+		{Size: 128, StyleSize: 128, First: 69, End: 110}, {Size: 128, StyleSize: 128, First: 110, End: 138, Refines: true},
+		{Size: 256, StyleSize: 256, First: 138, End: 179}, {Size: 256, StyleSize: 256, First: 179, End: 207, Refines: true},
+		{Size: 512, StyleSize: 512, First: 207, End: 235, Refines: true},
 	}
 	got := o.scales()
 	if len(got) != len(want) {

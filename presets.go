@@ -135,7 +135,7 @@ func (o *Options) SetQuality(name string) error {
 		return &OptionError{Option: "Quality", Reason: fmt.Sprintf("is %q, must be draft, fine or best", name)}
 	}
 	if o.Objective.Matches() { // whose coarse scales are cheap
-		o.Iterations += 240
+		o.Iterations += 200
 	}
 	return nil
 }

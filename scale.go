@@ -61,16 +61,19 @@ const coarsestMatch = 48
 // features, in pixels.
 const largestRefined = 1448
 
-// Weights of the iterations of a matching loss: coarse scales are cheap and decide most.
+// composedScales is how many scales, the coarsest, begin with a pass that looks for whole
+// places of the painting: they say what is painted where. Finer scales only refine that,
+// so motifs and strokes stay as large as they were found.
+const composedScales = 3
+
+// Weights of the iterations of a matching loss.
 const (
-	coarseIterations  = 6
-	finestIterations  = 2
-	refineIterations  = 4
-	refinedIterations = 3 // of the finest scale
+	composingIterations = 6
+	refiningIterations  = 4
 )
 
-// matchScales are those of the matching loss, coarse to fine, each followed by a pass
-// that refines it.
+// matchScales are those of the matching loss, coarse to fine. The last pass at a size
+// refines, if its maps are not too large.
 func (o *Options) matchScales() []Scale {
 	image, style := o.finestSizes()
 	n := o.Scales
@@ -79,16 +82,15 @@ func (o *Options) matchScales() []Scale {
 	}
 	var scales []Scale
 	var weights []int
-	for i := n - 1; i >= 0; i-- { // halvings
-		s := o.scaleAt(math.Pow(2, -float64(i)))
-		matching, refining := coarseIterations, refineIterations
-		if i == 0 {
-			matching, refining = finestIterations, refinedIterations
+	for i := range n {
+		s := o.scaleAt(math.Pow(2, -float64(n-1-i)))
+		refined := len(o.Objective.Match.FinalLayers) > 0 && s.Size <= largestRefined
+		if i < composedScales || !refined {
+			scales, weights = append(scales, s), append(weights, composingIterations)
 		}
-		scales, weights = append(scales, s), append(weights, matching)
-		if len(o.Objective.Match.FinalLayers) > 0 && s.Size <= largestRefined {
+		if refined {
 			s.Refines = true
-			scales, weights = append(scales, s), append(weights, refining)
+			scales, weights = append(scales, s), append(weights, refiningIterations)
 		}
 	}
 	return o.divide(scales, weights)

@@ -26,13 +26,14 @@ REFINED_LAYERS = (1, 3, 4, 6, 7, 9, 10, 12)  # compared each by itself
 HALVINGS = {1: 0, 4: 0, 7: 1, 10: 2, 12: 2}  # from the common grid, of stride 4, to the layer's
 DETAIL_LAYER = 7
 MATCH_WEIGHT, TV_WEIGHT = 100, 10
-STRENGTH, DETAILS, LAST_RESULT = 0.75, 8.4, 0.25
+STRENGTH, DETAILS = 0.75, 12
 
 COARSEST, FIRST_SHRINK = 48, 4  # the least shorter side; what the first scale is blurred by
-WEIGHTS = {"coarse": (6, 4), "finest": (2, 3)}  # of the iterations of matching and refining
-ITERATIONS = 440
+COMPOSED = 3  # scales, the coarsest, at which hypercolumns are matched before each layer is by itself
+WEIGHTS = (6, 4)  # of the iterations of matching and of refining
+ITERATIONS = 400
 
-DIMENSIONS, PATCH, CANDIDATES, REFINED_CANDIDATES, RENEWAL, BLOCK = 64, 3, 8192, 2048, 5, 512
+DIMENSIONS, PATCH, CANDIDATES, REFINED_CANDIDATES, RENEWAL, BLOCK = 64, 3, 8192, 2048, 10, 512
 RATE, FINAL_RATE, DAMPING, LEVELS, AVERAGE = 0.0444, 0.002, 0.6, 7, 0.9
 
 # --- pictures --------------------------------------------------------------------------------------------------------
@@ -282,7 +283,7 @@ class Scale:
         if last is None:
             return blurred(self.content, FIRST_SHRINK), self.content
         moved = resized(last, self.content.shape[2:])
-        return moved, self.content + LAST_RESULT * (moved - blurred(self.content, 2))
+        return moved, moved + self.content - blurred(self.content, 2)
 
     @torch.no_grad()
     def column_targets(self, query):
@@ -372,11 +373,13 @@ def sizes_of(size):
 
 
 def steps_of(sizes, iterations):
-    """[(steps of matching, of refining)], one each and the others by weight."""
-    weights = [weight for size in sizes for weight in WEIGHTS["finest" if size == sizes[-1] else "coarse"]]
-    more = iterations - len(weights)
-    ends = [more * sum(weights[:i]) // sum(weights) for i in range(len(weights) + 1)]
-    steps = [1 + end - first for first, end in zip(ends, ends[1:])]
+    """[(steps of matching, of refining)], of every pass one and the others by weight; finer scales do not match."""
+    weights = [WEIGHTS if i < COMPOSED else (0, WEIGHTS[1]) for i in range(len(sizes))]
+    passes = [weight for scale in weights for weight in scale]
+    more, steps = iterations - sum(weight > 0 for weight in passes), []
+    for i, weight in enumerate(passes):
+        first, end = (more * sum(passes[:n]) // sum(passes) for n in (i, i + 1))
+        steps.append(end - first + (weight > 0))
     return list(zip(steps[::2], steps[1::2]))
 
 
@@ -385,7 +388,9 @@ def paint(cnn, content, style, size, iterations, seed=0):
     for at, (matching, refining) in zip(sizes, steps_of(sizes, iterations)):
         scale = Scale(cnn, sized(content, int(at + 0.5)), sized(style, int(at + 0.5)), generator)
         pixels, query = scale.start(pixels)
-        pixels = scale.refine(scale.match(pixels, query, matching), refining)
+        if matching:
+            pixels = scale.match(pixels, query, matching)
+        pixels = scale.refine(pixels, refining)
     return recolored(pixels, scale.style)
 
 

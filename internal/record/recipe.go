@@ -18,7 +18,7 @@ import (
 // earlier pictures count as out of date. TestEngine notices.
 const (
 	engine      = 2
-	paintEngine = 5 // of recipes with a matching loss, or with coherent marks
+	paintEngine = 6 // of recipes with a matching loss, or with coherent marks
 )
 
 func engineOf(o *zellige.Options) int {
