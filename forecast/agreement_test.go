@@ -289,7 +289,7 @@ func checkAgreement(t *testing.T, info *runtime.Info, name string, q request, wa
 func paintRequest() request {
 	q := newRequest()
 	q.options = preset("paint")
-	q.options.ImageSize, q.options.Scales, q.options.Iterations = 96, 1, 12
+	q.options.ImageSize, q.options.Scales, q.options.Iterations = 64, 1, 30
 	return q
 }
 
@@ -308,30 +308,30 @@ func TestPlanForecastAndMatchingAgree(t *testing.T) {
 		change func(q *request)
 		want   string
 	}{
-		{"as it is", func(*request) {}, "17 seen, 5 times 5 matches, 7 times 8+0 terms"},
-		{"strength 0", func(q *request) { q.options.Strength = 0 }, "16 seen, 5 times 5 matches, 7 times 8+0 terms"},
-		{"strength 1", func(q *request) { q.options.Strength = 1 }, "16 seen, 5 times 5 matches, 7 times 8+0 terms"},
-		{"without rotations", func(q *request) { q.options.Objective.Match.Rotations = false }, "11 seen, 5 times 5 matches, 7 times 8+0 terms"},
-		{"without a second pass", func(q *request) { q.options.Objective.Match.FinalLayers = nil }, "7 seen, 12 times 5 matches"},
+		{"as it is", func(*request) {}, "17 seen, 17 times 5 matches, 13 times 8+0 terms"},
+		{"strength 0", func(q *request) { q.options.Strength = 0 }, "16 seen, 17 times 5 matches, 13 times 8+0 terms"},
+		{"strength 1", func(q *request) { q.options.Strength = 1 }, "16 seen, 17 times 5 matches, 13 times 8+0 terms"},
+		{"without rotations", func(q *request) { q.options.Objective.Match.Rotations = false }, "11 seen, 17 times 5 matches, 13 times 8+0 terms"},
+		{"without a second pass", func(q *request) { q.options.Objective.Match.FinalLayers = nil }, "7 seen, 30 times 5 matches"},
 		{"other layers", func(q *request) {
 			q.options.Objective.Match.Layers, q.options.Objective.Match.FinalLayers = []int{4, 9}, []int{12}
 		},
-			"17 seen, 5 times 2 matches, 7 times 1+0 terms"},
-		{"two styles", two, "26 seen, 5 times 5 matches, 7 times 8+0 terms"},
+			"17 seen, 17 times 2 matches, 13 times 1+0 terms"},
+		{"two styles", two, "26 seen, 17 times 5 matches, 13 times 8+0 terms"},
 		{"a style of weight 0", func(q *request) { q.blend(zellige.Style{Image: style, Weight: 1}, zellige.Style{Image: content}) },
-			"17 seen, 5 times 5 matches, 7 times 8+0 terms"},
+			"17 seen, 17 times 5 matches, 13 times 8+0 terms"},
 		{"a mask and the rest", func(q *request) { two(q); q.pictures.Styles[0].Mask = colourful(320, 256) },
-			"26 seen, 5 times 5 matches, 7 times 8+0 terms"},
-		{"pieces", func(q *request) { q.options.Piece = 100 * 100 }, "17 seen, 5 times 5 matches, 7 times 8+0 terms"},
-		{"lean pieces", func(q *request) { q.leanPaint() }, "17 seen, 5 times 2 matches, 7 times 2+0 terms"},
-		{"two scales", func(q *request) { q.options.Scales, q.options.Iterations = 2, 16 },
-			"30 seen, 5 times 5 matches, 5 times 8+0 terms, 2 times 5 matches, 4 times 8+0 terms"},
-		{"resumed", func(q *request) { q.resume(7) }, "10 seen, 5 times 8+0 terms"},
-		{"resumed in the first pass", func(q *request) { q.resume(2) }, "17 seen, 3 times 5 matches, 7 times 8+0 terms"},
-		{"style size", func(q *request) { q.options.StyleSize = 70 }, "17 seen, 5 times 5 matches, 7 times 8+0 terms"},
-		{"style scale", func(q *request) { q.options.StyleScale = 2 }, "17 seen, 5 times 5 matches, 7 times 8+0 terms"},
+			"26 seen, 17 times 5 matches, 13 times 8+0 terms"},
+		{"pieces", func(q *request) { q.options.Piece = 100 * 100 }, "17 seen, 17 times 5 matches, 13 times 8+0 terms"},
+		{"lean pieces", func(q *request) { q.leanPaint() }, "17 seen, 17 times 2 matches, 13 times 2+0 terms"},
+		{"two scales", func(q *request) { q.options.Scales, q.options.Iterations = 2, 40 },
+			"30 seen, 11 times 5 matches, 9 times 8+0 terms, 11 times 5 matches, 9 times 8+0 terms"},
+		{"resumed", func(q *request) { q.resume(20) }, "10 seen, 10 times 8+0 terms"},
+		{"resumed in the first pass", func(q *request) { q.resume(2) }, "17 seen, 15 times 5 matches, 13 times 8+0 terms"},
+		{"style size", func(q *request) { q.options.StyleSize = 70 }, "17 seen, 17 times 5 matches, 13 times 8+0 terms"},
+		{"style scale", func(q *request) { q.options.StyleScale = 2 }, "17 seen, 17 times 5 matches, 13 times 8+0 terms"},
 		{"texture", func(q *request) { q.blend(zellige.Style{Image: style, Weight: 1}); q.pictures.Content = nil },
-			"16 seen, 5 times 5 matches, 7 times 8+0 terms"},
+			"16 seen, 17 times 5 matches, 13 times 8+0 terms"},
 	} {
 		q := paintRequest()
 		test.change(&q)
@@ -347,9 +347,9 @@ func (q *request) leanPaint() {
 
 // resume goes on from an iteration.
 func (q *request) resume(iteration int) {
-	pixels := make([]float32, 3*120*96)
+	pixels := make([]float32, 3*80*64)
 	q.options.Resume = &zellige.State{Iteration: iteration, Pixels: pixels, Average: pixels, Matched: pixels,
-		Optimizer: q.options.Schedule.Optimizer(96, 120, nil).State()}
+		Optimizer: q.options.Schedule.Optimizer(64, 80, nil).State()}
 }
 
 // checkAsPlanned compares what was asked for with what the stages say, and its memory
