@@ -12,10 +12,11 @@ import (
 
 // Of the matching loss.
 const (
-	maxStyles   = 64 // that positions can choose among
-	renewal     = 10 // iterations of a pass that refines between two searches
-	details     = 12 // how much more of the content stays where it has detail; see [Plan.request]
-	firstShrink = 4  // the first scale begins with a content blurred by as much
+	maxStyles   = 64  // that positions can choose among
+	renewal     = 10  // iterations of a pass that refines between two searches
+	details     = 12  // how much more of the content stays where it has detail; see [Plan.request]
+	lastResult  = 0.5 // part of the scale before in what is looked for, the rest is the content
+	firstShrink = 4   // the first scale begins with a content blurred by as much
 )
 
 // checkMatch refuses a matching loss that the network, or the number of styles, does not
@@ -88,17 +89,17 @@ func (p *Plan) request(s *Stage, c *scene, pixels []float32) match.Request {
 }
 
 // query is the picture whose positions look for similar ones: the content, from the
-// second scale on the last result, to which the content's finest detail is added. A pass
-// that refines looks at the picture itself, again and again.
+// second scale on half of it and half of the last result, with all of the content's finest
+// detail. A pass that refines looks at the picture itself, again and again.
 func (p *Plan) query(s *Stage, c *scene, content runtime.Image, pixels []float32) runtime.Image {
 	if c.content == nil || s.First == 0 || s.Refines {
 		return content
 	}
-	sharpened := p.blurred(c.content, 2)
+	mixed := p.blurred(c.content, 2)
 	for i, v := range content.Pixels {
-		sharpened[i] = pixels[i] + v - sharpened[i]
+		mixed[i] = v + lastResult*(pixels[i]-mixed[i])
 	}
-	return runtime.Image{Height: s.Height, Width: s.Width, Pixels: sharpened}
+	return runtime.Image{Height: s.Height, Width: s.Width, Pixels: mixed}
 }
 
 // blurred is a picture shrunk by a factor and enlarged again, normalised.

@@ -26,7 +26,7 @@ REFINED_LAYERS = (1, 3, 4, 6, 7, 9, 10, 12)  # compared each by itself
 HALVINGS = {1: 0, 4: 0, 7: 1, 10: 2, 12: 2}  # from the common grid, of stride 4, to the layer's
 DETAIL_LAYER = 7
 MATCH_WEIGHT, TV_WEIGHT = 100, 10
-STRENGTH, DETAILS = 0.75, 12
+STRENGTH, DETAILS, LAST_RESULT = 0.75, 12, 0.5
 
 COARSEST, FIRST_SHRINK = 48, 4  # the least shorter side; what the first scale is blurred by
 COMPOSED = 3  # scales, the coarsest, at which hypercolumns are matched before each layer is by itself
@@ -283,7 +283,7 @@ class Scale:
         if last is None:
             return blurred(self.content, FIRST_SHRINK), self.content
         moved = resized(last, self.content.shape[2:])
-        return moved, moved + self.content - blurred(self.content, 2)
+        return moved, self.content + LAST_RESULT * (moved - blurred(self.content, 2))
 
     @torch.no_grad()
     def column_targets(self, query):
