@@ -17,6 +17,10 @@ type workload struct {
 	done  float64 // also by others
 	rate  forecast.Rate
 	runs  map[*experiment.Planned]*runLoad
+
+	ended   int           // runs here
+	atWork  int           // runs here
+	waiting time.Duration // for the ends of runs, which measure and write, while no other was at work
 }
 
 // runLoad is the work of a run.
@@ -24,6 +28,7 @@ type runLoad struct {
 	total, done float64
 	course      *forecast.Course // of the plan that is followed; nil before its first step
 	here        float64          // done of that
+	ended       bool
 }
 
 func newWorkload(runs []*experiment.Planned, needs *planNeeds, now func() time.Time) *workload {
@@ -42,8 +47,24 @@ func (w *workload) event(e experiment.Event) {
 	case experiment.Stepped:
 		w.step(r, e)
 	case experiment.Skipped, experiment.Finished, experiment.Failed:
-		w.move(r, r.total)
+		w.end(r)
 	}
+}
+
+// end notes the end of a run. What comes after its last step takes about as long for each
+// run, whatever its work is.
+func (w *workload) end(r *runLoad) {
+	if r.course != nil {
+		if w.atWork == 1 {
+			w.waiting += w.now().Sub(w.last)
+			w.last = w.now()
+		}
+		w.atWork--
+		w.ended++
+		r.course = nil
+	}
+	r.ended = true
+	w.move(r, r.total)
 }
 
 // rateMemory is the part of the work that is remembered: the load of a machine changes.
@@ -53,6 +74,7 @@ const rateMemory = 0.15
 func (w *workload) step(r *runLoad, e experiment.Event) {
 	if r.course == nil {
 		r.course = forecast.NewCourse(e.Step.Plan)
+		w.atWork++
 	}
 	here, now := r.course.Done(e.Step), w.now()
 	w.rate.Add(now.Sub(w.last), here-r.here, rateMemory*w.total)
@@ -74,12 +96,25 @@ func (w *workload) share() float64 {
 	return min(1, w.done/w.total)
 }
 
+// timeLeft is how long the rest takes, and whether that is known.
+func (w *workload) timeLeft() (time.Duration, bool) {
+	left, known := w.rate.Time(w.total - w.done)
+	if w.ended > 0 {
+		for _, r := range w.runs {
+			if !r.ended {
+				left += w.waiting / time.Duration(w.ended)
+			}
+		}
+	}
+	return left, known
+}
+
 // settled is how long the first iterations, which are slower, mislead.
 const settled = 500 * time.Millisecond
 
 // left is "2m5s left", or "" if that is not known or nothing is.
 func (w *workload) left() string {
-	left, known := w.rate.Time(w.total - w.done)
+	left, known := w.timeLeft()
 	if !known || left <= 0 || w.now().Sub(w.began) < settled {
 		return ""
 	}
