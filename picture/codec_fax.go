@@ -198,7 +198,7 @@ func (f *fax) differences() bool {
 		change := f.changeAbove(at, black)
 		switch mode {
 		case modePass:
-			at = f.above2(change + 1)
+			at, f.passed = f.above2(change+1), change+2
 			continue
 		case modeHorizontal:
 			first, ok1 := f.run(black)
@@ -234,14 +234,10 @@ func (f *fax) changeAbove(at int, black bool) int {
 	return f.passed
 }
 
-// change notes that the colour changes at a place; twice at the same is never.
-func (f *fax) change(at int) {
-	if n := len(f.changes); n > 0 && f.changes[n-1] == at {
-		f.changes = f.changes[:n-1]
-		return
-	}
-	f.changes = append(f.changes, at)
-}
+// change notes that the colour changes at a place, also if it changes back there: some
+// writers begin a row with runs of no pixels, which the row below can name (libtiff, too,
+// counts them).
+func (f *fax) change(at int) { f.changes = append(f.changes, at) }
 
 // above2 is where a change above lies; beyond the last is the end of the row.
 func (f *fax) above2(i int) int {
