@@ -19,7 +19,7 @@ func NewCourse(p *zellige.Plan) *Course {
 			cost = stageCost{step: cost.step + cost.once/float64(s.End-s.From)}
 		}
 		c.stages = append(c.stages, cost)
-		c.Total += cost.work(s)
+		c.Total += cost.sum(s)
 	}
 	return c
 }
@@ -27,7 +27,7 @@ func NewCourse(p *zellige.Plan) *Course {
 // Done is the work behind a step's evaluation.
 func (c *Course) Done(s zellige.Step) (sum float64) {
 	for i, cost := range c.stages[:s.Stage] {
-		sum += cost.work(&s.Plan.Stages[i])
+		sum += cost.sum(&s.Plan.Stages[i])
 	}
 	cost := c.stages[s.Stage]
 	return sum + cost.once + float64(s.Iteration+1-s.Plan.Stages[s.Stage].From)*cost.step

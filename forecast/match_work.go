@@ -10,9 +10,9 @@ import (
 // Of the vectors that hypercolumns are compared by.
 const patchChannels = match.Neighbours * match.Dimensions
 
-// work of finding the targets of a stage and of renewing them, and how often the network is
+// cost is the work of finding the targets of a stage and of renewing them, and how often the network is
 // opened for it.
-func (m *search) work() (c runtime.Cost, opened int) {
+func (m *search) cost() (c runtime.Cost, opened int) {
 	if m.refines {
 		return m.refining()
 	}

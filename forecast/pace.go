@@ -20,8 +20,8 @@ type Pace struct {
 // paceMemory is the part of a plan's work that is remembered: a machine's load changes.
 const paceMemory = 0.1
 
-// Step looks at a step.
-func (p *Pace) Step(s zellige.Step) {
+// Note looks at a step.
+func (p *Pace) Note(s zellige.Step) {
 	isFirst := p.course == nil
 	if isFirst {
 		p.course = NewCourse(s.Plan)

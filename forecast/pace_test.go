@@ -41,7 +41,7 @@ func TestPace(t *testing.T) {
 		whole := all[len(all)-1].Elapsed
 		var pace Pace
 		for i, s := range all {
-			pace.Step(s)
+			pace.Note(s)
 			left, known := pace.Left()
 			if known != (i > 0) {
 				t.Errorf("%s, iteration %d: known %v", name, i, known)
@@ -62,7 +62,7 @@ func TestPace(t *testing.T) {
 func TestShareIsOfTheWork(t *testing.T) {
 	var pace Pace
 	for _, s := range courseSteps(scaledPlan(t, "gram"), func(int) float64 { return 1 })[:20] {
-		pace.Step(s)
+		pace.Note(s)
 	}
 	if share := pace.Share(); share < 0.1 || share > 0.2 {
 		t.Errorf("share %g", share)
@@ -80,7 +80,7 @@ func TestPaceFollowsTheLoad(t *testing.T) {
 	})
 	var pace Pace
 	for _, s := range all[:52] {
-		pace.Step(s)
+		pace.Note(s)
 	}
 	left, _ := pace.Left()
 	want := all[59].Elapsed - all[51].Elapsed
@@ -95,7 +95,7 @@ func TestPaceOfSingleSteps(t *testing.T) {
 	o.ImageSize, o.Scales, o.Iterations = 128, 2, 2
 	var pace Pace
 	for _, s := range courseSteps(mustPlan(t, squeezeNet(t), lionAndWave(), o), func(int) float64 { return 1 }) {
-		pace.Step(s)
+		pace.Note(s)
 	}
 	if left, known := pace.Left(); !known || left != 0 {
 		t.Errorf("%v left, known %v", left, known)
@@ -113,7 +113,7 @@ func TestPaceWithASpeed(t *testing.T) {
 	})
 	pace := Pace{Speed: 1. / 20}
 	for i, s := range all[:20] {
-		pace.Step(s)
+		pace.Note(s)
 		left, known := pace.Left()
 		want := 20 * (pace.course.Total - pace.done) / 1e9
 		if !known || left.Seconds() < 0.99*want || left.Seconds() > 3*want || i == 0 && left.Seconds() > 1.01*want {

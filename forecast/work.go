@@ -30,7 +30,7 @@ const (
 func Work(p *zellige.Plan) time.Duration {
 	sum := resultTime * float64(p.Result.X*p.Result.Y)
 	for i := range p.Stages {
-		sum += costOf(p, &p.Stages[i]).work(&p.Stages[i])
+		sum += costOf(p, &p.Stages[i]).sum(&p.Stages[i])
 	}
 	return time.Duration(sum)
 }
@@ -47,14 +47,14 @@ func costOf(p *zellige.Plan, s *zellige.Stage) stageCost {
 	return c
 }
 
-// work is that of all steps.
-func (c stageCost) work(s *zellige.Stage) float64 { return c.once + float64(s.End-s.From)*c.step }
+// sum is that of the targets and of all steps.
+func (c stageCost) sum(s *zellige.Stage) float64 { return c.once + float64(s.End-s.From)*c.step }
 
 // targetsWork is the work of the targets: of finding them, or of features and Gram
 // matrices of the content and of each style. In nanoseconds.
 func targetsWork(p *zellige.Plan, s *zellige.Stage) float64 {
 	if m := searchOf(p, s); m != nil {
-		cost, opened := m.work()
+		cost, opened := m.cost()
 		return nanoseconds(cost) + extractTime*float64(opened)
 	}
 	features, grams := p.ContentLayers(s)

@@ -26,7 +26,7 @@ type Network interface {
 	Extract(ctx context.Context, image runtime.Image, features []int, grams []runtime.GramTerm) (runtime.Extraction, error)
 }
 
-// Picture measures a picture beside the content and the style it was painted from;
+// All measures a picture beside the content and the style it was painted from;
 // either may be nil, and then what needs it is left out. It works at the
 // picture's own size: the content, which must have its shape, is resized to it,
 // and the style's shorter side becomes as long as the picture's. For all but the
@@ -36,7 +36,7 @@ type Network interface {
 // Errors: *[picture.UnusableError], or what the model reports. For a picture that is too
 // small for layer 12, or a network without it, the values come with the
 // *[picture.UnusableError] and lack what could not be measured.
-func Picture(ctx context.Context, n Network, img, content, style image.Image) (Values, error) {
+func All(ctx context.Context, n Network, img, content, style image.Image) (Values, error) {
 	c, err := newComparison(n, img, content, style)
 	if err != nil {
 		return Values{}, err

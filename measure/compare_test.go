@@ -57,9 +57,9 @@ func gradientPicture(width, height int, tint uint8) image.Image {
 	return img
 }
 
-func TestPicture(t *testing.T) {
+func TestAll(t *testing.T) {
 	content, style := gradientPicture(30, 20, 40), gradientPicture(25, 25, 200)
-	v, err := Picture(context.Background(), thirteenLayers, content, content, style)
+	v, err := All(context.Background(), thirteenLayers, content, content, style)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,11 +84,11 @@ func TestPicture(t *testing.T) {
 
 func TestPictureLeavesOut(t *testing.T) {
 	img := gradientPicture(30, 20, 40)
-	alone, err := Picture(context.Background(), thirteenLayers, img, nil, nil)
+	alone, err := All(context.Background(), thirteenLayers, img, nil, nil)
 	if err != nil || alone.Content != nil || alone.SSIM != nil || alone.Style9 != nil || alone.Color != nil || alone.Layers != nil || alone.TV <= 0 {
 		t.Errorf("alone: %+v, %v", alone, err)
 	}
-	styled, err := Picture(context.Background(), thirteenLayers, img, nil, img)
+	styled, err := All(context.Background(), thirteenLayers, img, nil, img)
 	if err != nil || styled.Style9 != nil || styled.Color == nil || *styled.Color != 0 {
 		t.Errorf("with a style alone: %+v, %v", styled, err)
 	}
@@ -96,16 +96,16 @@ func TestPictureLeavesOut(t *testing.T) {
 
 func TestPictureRefuses(t *testing.T) {
 	var refused *picture.UnusableError
-	_, err := Picture(context.Background(), thirteenLayers, gradientPicture(30, 20, 40), gradientPicture(20, 30, 40), nil)
+	_, err := All(context.Background(), thirteenLayers, gradientPicture(30, 20, 40), gradientPicture(20, 30, 40), nil)
 	if !errors.As(err, &refused) || refused.Picture != "content" {
 		t.Errorf("content of another shape: %v", err)
 	}
-	_, err = Picture(context.Background(), thirteenLayers, gradientPicture(3, 3, 40), nil, nil)
+	_, err = All(context.Background(), thirteenLayers, gradientPicture(3, 3, 40), nil, nil)
 	if !errors.As(err, &refused) || refused.Picture != "image" {
 		t.Errorf("tiny image: %v", err)
 	}
 	img := gradientPicture(30, 20, 40)
-	v, err := Picture(context.Background(), pixelNetwork(1), img, img, img)
+	v, err := All(context.Background(), pixelNetwork(1), img, img, img)
 	if !errors.As(err, &refused) || refused.Picture != "image" {
 		t.Errorf("network without the layers: %v", err)
 	}
@@ -122,7 +122,7 @@ func TestPictureInBatches(t *testing.T) {
 	if err != nil || len(c.batches()) < 2 {
 		t.Fatal(c.batches(), err)
 	}
-	v, err := Picture(context.Background(), thirteenLayers, img, content, style)
+	v, err := All(context.Background(), thirteenLayers, img, content, style)
 	if err != nil || len(v.Layers) != 12 {
 		t.Fatal(v, err)
 	}
@@ -146,7 +146,7 @@ func TestPictureOfLargePictures(t *testing.T) {
 	if err != nil || c.height*c.width > mostPixels || c.height*c.width < mostPixels*9/10 || c.content.Bounds() != c.image.Bounds() {
 		t.Errorf("compared at %dx%d, %v", c.width, c.height, err)
 	}
-	if v, err := Picture(context.Background(), thirteenLayers, large, nil, nil); err != nil || v.Checker != 1 || v.TV != 2 {
+	if v, err := All(context.Background(), thirteenLayers, large, nil, nil); err != nil || v.Checker != 1 || v.TV != 2 {
 		t.Errorf("checkerboard: %+v, %v", v, err)
 	}
 }
@@ -154,7 +154,7 @@ func TestPictureOfLargePictures(t *testing.T) {
 func TestPictureOfTransparentPictures(t *testing.T) {
 	img := gradientPicture(30, 20, 40)
 	clear := image.NewAlpha16(img.Bounds())
-	seen, err := Picture(context.Background(), thirteenLayers, picture.WithAlpha(img, clear), nil, nil)
+	seen, err := All(context.Background(), thirteenLayers, picture.WithAlpha(img, clear), nil, nil)
 	if err != nil || seen.TV != 0 {
 		t.Errorf("what is transparent counts as white: %+v, %v", seen, err)
 	}

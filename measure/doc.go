@@ -3,6 +3,6 @@
 // [NearestDistance], [ColorDistance]), how much of the content it keeps
 // ([ContentDistance], [StructureDistance], [SSIM]) and how clean it is ([Planes.TotalVariation], [Planes.Checker]).
 //
-// [Picture] takes all of these of one picture; it runs the network for the distances
+// [All] takes all of these of one picture; it runs the network for the distances
 // between features. The rest is plain arithmetic on slices.
 package measure

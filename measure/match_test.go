@@ -191,7 +191,7 @@ func TestPictureMatches(t *testing.T) {
 			}
 		}
 	}
-	v, err := Picture(ctx, n, other, nil, img)
+	v, err := All(ctx, n, other, nil, img)
 	if err != nil || v.Nearest5 == nil || *v.Nearest5 <= 0 || *v.Nearest5 != *v.Nearest11 {
 		t.Errorf("another picture: %+v, %v", v, err)
 	}

@@ -24,11 +24,11 @@ func NewBounds(n int, low, high [3]float32) *Bounds {
 
 // byChannel returns a loop over chunks of n values, each cut so that it is of one
 // channel.
-func byChannel(n int, work func(from, to, channel int)) *parallel.Loop {
+func byChannel(n int, body func(from, to, channel int)) *parallel.Loop {
 	return overChunks(n, func(first, end int) {
 		for c := range 3 {
 			if from, to := max(first, c*n/3), min(end, (c+1)*n/3); from < to {
-				work(from, to, c)
+				body(from, to, c)
 			}
 		}
 	})

@@ -63,10 +63,10 @@ func newLevels(height, width, n int) *levels {
 	return l
 }
 
-func overColors(work func(color int)) *parallel.Loop {
+func overColors(body func(color int)) *parallel.Loop {
 	return parallel.New(3, func(low, high int) {
 		for c := low; c < high; c++ {
-			work(c)
+			body(c)
 		}
 	})
 }

@@ -6,10 +6,10 @@ import "zellige/internal/parallel"
 const chunk = 4096
 
 // overChunks returns a loop over n values, in chunks.
-func overChunks(n int, work func(from, to int)) *parallel.Loop {
+func overChunks(n int, body func(from, to int)) *parallel.Loop {
 	return parallel.New((n+chunk-1)/chunk, func(low, high int) {
 		for c := low; c < high; c++ {
-			work(c*chunk, min((c+1)*chunk, n))
+			body(c*chunk, min((c+1)*chunk, n))
 		}
 	})
 }
@@ -18,7 +18,7 @@ func overChunks(n int, work func(from, to int)) *parallel.Loop {
 // the sum of the sums of chunks, so it has the same bits on any number of cores.
 type vectors struct {
 	loop    *parallel.Loop
-	work    func(to, a, b []float32, factors [2]float32) float64 // of the call under way
+	body    func(to, a, b []float32, factors [2]float32) float64 // of the call under way
 	to      []float32
 	a, b    []float32
 	factors [2]float32
@@ -27,13 +27,13 @@ type vectors struct {
 
 func newVectors(n int) *vectors {
 	v := &vectors{sums: make([]float64, (n+chunk-1)/chunk)}
-	v.loop = overChunks(n, func(i, j int) { v.sums[i/chunk] = v.work(v.to[i:j], v.a[i:j], v.b[i:j], v.factors) })
+	v.loop = overChunks(n, func(i, j int) { v.sums[i/chunk] = v.body(v.to[i:j], v.a[i:j], v.b[i:j], v.factors) })
 	return v
 }
 
 // dot returns the inner product of a and b.
 func (v *vectors) dot(a, b []float32) (sum float64) {
-	v.work, v.to, v.a, v.b = dot, a, a, b
+	v.body, v.to, v.a, v.b = dot, a, a, b
 	v.loop.Run()
 	for _, s := range v.sums {
 		sum += s
@@ -43,7 +43,7 @@ func (v *vectors) dot(a, b []float32) (sum float64) {
 
 // combine makes to = p*a + q*b. It may be one of them.
 func (v *vectors) combine(to []float32, p float64, a []float32, q float64, b []float32) {
-	v.work, v.to, v.a, v.b, v.factors = combine, to, a, b, [2]float32{float32(p), float32(q)}
+	v.body, v.to, v.a, v.b, v.factors = combine, to, a, b, [2]float32{float32(p), float32(q)}
 	v.loop.Run()
 }
 

@@ -35,7 +35,7 @@ func (n *Network) mostBytes(cut *Graph, inputs, outputs []slot) float64 {
 		bytes += known{sides: s.shape}.bytes()
 		if s.unit > 0 {
 			places = float64(s.shape[2] * s.shape[3] * int64(s.unit*s.unit))
-		} else if l := s.layer(); l >= 0 {
+		} else if l, ok := s.layer(); ok {
 			deepest = max(deepest, l)
 			if len(s.shape) == 4 && s.shape[1] == 1 { // a mask, by which the layer's map is multiplied
 				bytes += known{sides: []int64{1, int64(n.info.Layers[l].Channels), s.shape[2], s.shape[3]}}.bytes()

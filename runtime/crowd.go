@@ -14,11 +14,11 @@ type crowd struct {
 }
 
 const (
-	judged   = 200 * time.Millisecond // is long enough for a judgement
-	crowded  = 40                     // times a second that a thread is preempted: by equals it is some 150 times
-	deserted = 10
-	forgiven = 2 * time.Second // is how long the first crowd is remembered, later ones twice as long each, up to
-	unforgot = time.Minute
+	judged   = 200 * time.Millisecond // how much running time makes a judgement
+	crowded  = 40                     // preemptions of a thread in a second, or more: others are there. Equals make some 150
+	deserted = 10                     // or fewer: nobody else is
+	forgiven = 2 * time.Second        // how long the first crowd is remembered; each later one twice as long as the one before
+	unforgot = time.Minute            // and at most
 )
 
 // note takes in one run of so many threads and reports whether here has changed.

@@ -40,7 +40,7 @@ func (e *NotFoundError) Hint() string { return libraryHint() }
 func libraryHint() string {
 	prefix, suffix := libraryName()
 	return "run `make build` in zellige's folder, or name the library (" + prefix + suffix +
-		", version 1.24 or newer) with --onnxruntime or " + LibraryVariable
+		", version 1.24 or newer) with Config.Library or " + LibraryVariable
 }
 
 // FindLibrary returns the absolute path of the ONNX Runtime library: the one

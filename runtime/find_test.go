@@ -174,7 +174,7 @@ func TestFindLibraryErrors(t *testing.T) {
 			if missing.Asked != test.asked {
 				t.Errorf("asked for %q, says %q", test.asked, missing.Asked)
 			}
-			for _, want := range []string{"make build", "--onnxruntime", LibraryVariable, "1.24"} {
+			for _, want := range []string{"make build", "Config.Library", LibraryVariable, "1.24"} {
 				if !strings.Contains(missing.Hint(), want) {
 					t.Errorf("the hint %q does not name %s", missing.Hint(), want)
 				}

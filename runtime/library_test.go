@@ -82,8 +82,8 @@ func TestUnusableLibraries(t *testing.T) {
 			if !errors.As(err, &unusable) || err.Error() != path+": "+test.want || n != nil {
 				t.Fatalf("%v, error %v, want %q", n, err, test.want)
 			}
-			if !strings.Contains(unusable.Hint(), "--onnxruntime") {
-				t.Errorf("the hint %q does not name the flag", unusable.Hint())
+			if !strings.Contains(unusable.Hint(), "Config.Library") {
+				t.Errorf("the hint %q does not name the field", unusable.Hint())
 			}
 			again := open(t, 1) // nothing of it is left behind
 			if _, err := again.Extract(context.Background(), noise(1, 20, 20), []int{3}, nil); err != nil {

@@ -74,15 +74,12 @@ func maskSlot(names gramNames, mask grid) slot {
 	return tensor(names.mask(), mask.values, 1, 1, mask.height(), mask.width())
 }
 
-// layer is the one that the slot is about; -1 if it is about none.
-func (s slot) layer() int {
+// layer is the one that the slot is about, if it is about one.
+func (s slot) layer() (layer int, ok bool) {
 	_, rest, _ := strings.Cut(s.name, ".")
 	number, _, _ := strings.Cut(rest, ".")
 	layer, err := strconv.Atoi(number)
-	if err != nil {
-		return -1
-	}
-	return layer
+	return layer, err == nil
 }
 
 func slotNames(slots []slot) []string {

@@ -16,8 +16,8 @@ import (
 	"zellige/runtime"
 )
 
-// report is what bench/compare.py reads. Times are in seconds.
-type report struct {
+// timings are what bench/compare.py reads. Times are in seconds.
+type timings struct {
 	Height    int       `json:"height"`
 	Width     int       `json:"width"`
 	Began     float64   `json:"began"`   // when the loop began, since 1970
@@ -49,7 +49,7 @@ func main() {
 	}
 }
 
-func measure(content, style string, threads int, o zellige.Options) (*report, error) {
+func measure(content, style string, threads int, o zellige.Options) (*timings, error) {
 	var p zellige.Pictures
 	var err error
 	if p.Content, err = picture.Read(content); err != nil {
@@ -63,7 +63,7 @@ func measure(content, style string, threads int, o zellige.Options) (*report, er
 		return nil, err
 	}
 	defer network.Close()
-	r := &report{}
+	r := &timings{}
 	o.Progress = r.step()
 	result, err := zellige.Transfer(context.Background(), timed{network, r}, p, o)
 	if err != nil {
@@ -74,7 +74,7 @@ func measure(content, style string, threads int, o zellige.Options) (*report, er
 }
 
 // step notes when each evaluation was done.
-func (r *report) step() func(zellige.Step) {
+func (r *timings) step() func(zellige.Step) {
 	last := time.Duration(0)
 	return func(s zellige.Step) {
 		r.Steps = append(r.Steps, (s.Elapsed - last).Seconds())
@@ -86,7 +86,7 @@ func (r *report) step() func(zellige.Step) {
 // is known to be Go's.
 type timed struct {
 	zellige.Model
-	report *report
+	report *timings
 }
 
 func (t timed) Prepare(o runtime.Objective, pixels, gradient []float32) (runtime.Evaluator, error) {
@@ -96,7 +96,7 @@ func (t timed) Prepare(o runtime.Objective, pixels, gradient []float32) (runtime
 
 type timedEvaluator struct {
 	runtime.Evaluator
-	report *report
+	report *timings
 }
 
 func (e timedEvaluator) Evaluate(ctx context.Context) (runtime.Losses, error) {

@@ -116,7 +116,7 @@ func (b *batch) paint(c *cli.Context, model zellige.Model, left []*item) error {
 func (b *batch) paintItem(c *cli.Context, model zellige.Model, it *item, others int) error {
 	flags := *b.paintingFlags
 	flags.result.output, flags.result.isOurs, flags.result.isOneOfMany = it.output, true, true
-	p := &painting{paintingFlags: &flags, network: b.network, task: it.task, open: b.open(c), log: &lossLog{}, work: paintPlan, messages: b.messages}
+	p := &painting{paintingFlags: &flags, network: b.network, task: it.task, open: b.open(c), log: &lossLog{}, do: paintPlan, messages: b.messages}
 	plan, err := p.plan(c)
 	if err != nil {
 		return err

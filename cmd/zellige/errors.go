@@ -119,7 +119,7 @@ func hintOf(err error) string {
 		Hint() string
 	}
 	if errors.As(err, &hinted) {
-		return hinted.Hint()
+		return strings.ReplaceAll(hinted.Hint(), "Config.Library", "--onnxruntime")
 	}
 	if option := parameter.ErrorIn(err); option != nil && strings.Contains(option.Error(), "layer") {
 		return "zellige layers lists the layers and the smallest picture for each"

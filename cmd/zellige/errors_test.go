@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"zellige/internal/parameter"
@@ -26,7 +27,7 @@ func TestReport(t *testing.T) {
 			"zellige: error: --style-layers is 13, too much\nzellige: hint: zellige layers lists the layers and the smallest picture for each\n"},
 		{fmt.Errorf("open: %w", &hintedError{errors.New("no"), "try"}), 1, "zellige: error: open: no\nzellige: hint: try\n"},
 		{&runtime.NotFoundError{Looked: []string{"here", "there"}}, 1,
-			"zellige: error: no ONNX Runtime library found; looked in here, there\nzellige: hint: " + (&runtime.NotFoundError{}).Hint() + "\n"},
+			"zellige: error: no ONNX Runtime library found; looked in here, there\nzellige: hint: " + strings.Replace((&runtime.NotFoundError{}).Hint(), "Config.Library", "--onnxruntime", 1) + "\n"},
 		{&interruptedError{"after 2 of 3 iterations"}, 130, "zellige: interrupted after 2 of 3 iterations\n"},
 		{errors.Join(&interruptedError{"after 2 of 3 iterations"}, errors.New("no log")), 130,
 			"zellige: interrupted after 2 of 3 iterations; no log\n"},

@@ -63,5 +63,5 @@ func (v *evaluateFlags) evaluate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return json.NewEncoder(c.App.Writer).Encode(record.NewLosses(values))
+	return json.NewEncoder(c.App.Writer).Encode(record.NewLossSums(values))
 }

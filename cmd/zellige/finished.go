@@ -30,9 +30,9 @@ func (v *finishedFlags) sources() record.Sources {
 	}
 }
 
-// lookAt reads the pictures and opens the network for as long as work looks at
+// lookAt reads the pictures and opens the network for as long as look looks at
 // them. A content or a style that no flag names is nil.
-func (n *network) lookAt(c *cli.Context, files record.Sources, work func(m zellige.Model, img, content, style image.Image) error) error {
+func (n *network) lookAt(c *cli.Context, files record.Sources, look func(m zellige.Model, img, content, style image.Image) error) error {
 	var pictures [3]image.Image
 	for i, s := range files {
 		var err error
@@ -44,6 +44,6 @@ func (n *network) lookAt(c *cli.Context, files record.Sources, work func(m zelli
 	if err != nil {
 		return err
 	}
-	err = work(model, pictures[0], pictures[1], pictures[2])
+	err = look(model, pictures[0], pictures[1], pictures[2])
 	return withFile(errors.Join(err, model.Close()), files)
 }

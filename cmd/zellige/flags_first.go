@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -29,25 +28,14 @@ func splitArguments(known []cli.Flag, args []string) (flags, others []string) {
 			return flags, slices.Concat([]string{"--"}, others, args[i+1:])
 		case len(arg) < 2 || arg[0] != '-':
 			others = append(others, arg)
-		case takesValue(known, arg) && i+1 < len(args):
-			i++
-			flags = append(flags, arg, args[i])
 		default:
-			flags = append(flags, arg)
+			_, _, values := nextFlag(known, args[i:])
+			end := min(i+1+values, len(args))
+			flags = append(flags, args[i:end]...)
+			i = end - 1
 		}
 	}
 	return flags, others
-}
-
-// takesValue reports whether a flag's value is the next argument.
-func takesValue(known []cli.Flag, arg string) bool {
-	name := strings.TrimLeft(arg, "-")
-	for _, f := range known {
-		if slices.Contains(f.Names(), name) {
-			return !standsAlone(f)
-		}
-	}
-	return false
 }
 
 // standsAlone reports whether a flag needs no value. One that may have a value has it

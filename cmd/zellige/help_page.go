@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/term"
 )
 
 // helpPage is text that is as wide as the terminal.
@@ -20,7 +18,7 @@ type helpPage struct {
 type helpRow struct{ name, text string }
 
 const (
-	plainWidth    = 80 // of what is no terminal
+	plainWidth    = 80 // of what is no terminal, or does not tell
 	narrowest     = 40
 	longestName   = 24 // of what has its explanation beside it
 	helpIndention = "  "
@@ -34,9 +32,7 @@ func widthOf(w io.Writer) int {
 		return n
 	}
 	if isTerminal(w) {
-		if n, _, err := term.GetSize(int(w.(*os.File).Fd())); err == nil && n > 0 {
-			return n
-		}
+		return columns(w.(*os.File))
 	}
 	return plainWidth
 }

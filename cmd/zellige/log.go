@@ -71,7 +71,7 @@ func (l *lossLog) step(s zellige.Step) {
 		return
 	}
 	l.started = true
-	l.err = l.add(record.LogLine{Iteration: s.Iteration, Losses: record.NewLosses(s.Losses), Seconds: s.Elapsed.Seconds()}.JSON())
+	l.err = l.add(record.LogLine{Iteration: s.Iteration, LossSums: record.NewLossSums(s.Losses), Seconds: s.Elapsed.Seconds()}.JSON())
 }
 
 // add writes whole lines only, in case that the process is killed.

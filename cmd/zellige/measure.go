@@ -46,7 +46,7 @@ func (v *measureFlags) measure(c *cli.Context) error {
 	}
 	var values measure.Values
 	err = n.lookAt(c, v.pictures.sources(), func(m zellige.Model, img, content, style image.Image) (err error) {
-		values, err = measure.Picture(c.Context, m, img, content, style)
+		values, err = measure.All(c.Context, m, img, content, style)
 		return err
 	})
 	if err != nil {

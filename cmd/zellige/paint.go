@@ -54,7 +54,7 @@ func (v *paintingFlags) paint(c *cli.Context, task *record.Task) error {
 		}
 		defer func() { err = errors.Join(err, log.close(), lapse.write()) }()
 		m.view = s
-		w := &painting{paintingFlags: v, network: n, task: task, open: openSource(c.App.Reader), log: log, work: lapse.record(paintPlan), messages: m}
+		w := &painting{paintingFlags: v, network: n, task: task, open: openSource(c.App.Reader), log: log, do: lapse.record(paintPlan), messages: m}
 		return w.paint(c)
 	})
 }
@@ -80,7 +80,7 @@ type painting struct {
 	open    func(path string) (record.File, error)
 	in      *record.Inputs
 	log     *lossLog
-	work    paintFunc
+	do      paintFunc
 	others  following
 	canvas  *canvas
 	messages
@@ -166,7 +166,7 @@ func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellig
 			p.warn(text)
 		}
 	}
-	result, err := p.work(ctx, model, plan)
+	result, err := p.do(ctx, model, plan)
 	progress.stop()
 	return result, err
 }

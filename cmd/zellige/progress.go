@@ -41,8 +41,8 @@ type clock struct {
 	others  following
 }
 
-func (c *clock) Step(s zellige.Step) {
-	c.Pace.Step(s)
+func (c *clock) Note(s zellige.Step) {
+	c.Pace.Note(s)
 	c.elapsed = s.Elapsed
 }
 
@@ -79,7 +79,7 @@ type lines struct {
 }
 
 func (l *lines) step(s zellige.Step) {
-	l.clock.Step(s)
+	l.clock.Note(s)
 	done, tenth := s.Iteration+1, int(10*l.Share())
 	isWorthALine := s.Iteration < 2 || tenth > l.tenth || s.Stage != l.stage || done == s.Iterations
 	if (!isWorthALine || l.about != "") && s.Elapsed-l.printed < lineEvery {
@@ -109,7 +109,7 @@ func (b *bar) step(s zellige.Step) {
 		b.clear()
 		b.print(fmt.Sprintf("%s, its loss begins at %s", scale, formatLoss(s.Losses.Total())))
 	}
-	b.clock.Step(s)
+	b.clock.Note(s)
 	if b.isDue() {
 		b.draw(b.Share(), b.about+b.left(), fmt.Sprintf("%d/%d", s.Iteration+1, s.Iterations), scaleInShort(s), "loss "+formatLoss(s.Losses.Total()))
 	}
@@ -154,17 +154,11 @@ func scaleInFull(s zellige.Step) string {
 
 // lossesInFull is the total and its parts.
 func lossesInFull(v losses.Values) string {
-	text := "loss " + formatLoss(v.Total()) + " ("
-	if len(v.Content) > 0 {
-		text += "content " + formatLoss(v.ContentSum()) + ", "
+	all, parts := shownLosses(v), []string{}
+	for _, l := range all[1:] {
+		parts = append(parts, l.Name+" "+formatLoss(l.Value))
 	}
-	if len(v.Style) > 0 {
-		text += "style " + formatLoss(v.StyleSum()) + ", "
-	}
-	if len(v.Match) > 0 {
-		text += "match " + formatLoss(v.MatchSum()) + ", "
-	}
-	return text + "tv " + formatLoss(v.TV) + ")"
+	return fmt.Sprintf("loss %s (%s)", formatLoss(all[0].Value), joined(parts...))
 }
 
 // formatLoss gives whole numbers where there are digits enough.

@@ -127,7 +127,7 @@ func TestTimeLeft(t *testing.T) {
 		pace := clock{others: c.others}
 		for _, s := range all[:c.iterations] {
 			s.Elapsed += 58 * time.Second // of the first
-			pace.Step(s)
+			pace.Note(s)
 		}
 		if got := pace.left(); got != c.want {
 			t.Errorf("after %d iterations before %v: %q, want %q", c.iterations, c.others, got, c.want)

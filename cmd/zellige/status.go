@@ -19,11 +19,11 @@ func terminalOf(w io.Writer) *os.File {
 	return nil
 }
 
-// columns is the width of a terminal, 80 if it does not tell.
+// columns is the width of a terminal.
 func columns(terminal *os.File) int {
 	width, _, err := term.GetSize(int(terminal.Fd()))
 	if err != nil || width <= 0 {
-		return 80
+		return plainWidth
 	}
 	return width
 }

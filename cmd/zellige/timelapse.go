@@ -61,10 +61,10 @@ func newTimelapse(path string) (*timelapse, error) {
 	return &timelapse{path: path}, nil
 }
 
-// record is work that also keeps frames.
-func (l *timelapse) record(work paintFunc) paintFunc {
+// record is paint, but also keeps frames.
+func (l *timelapse) record(paint paintFunc) paintFunc {
 	if l.path == "" {
-		return work
+		return paint
 	}
 	return func(ctx context.Context, m zellige.Model, p *zellige.Plan) (*zellige.Result, error) {
 		progress := p.Options.Progress
@@ -72,7 +72,7 @@ func (l *timelapse) record(work paintFunc) paintFunc {
 			l.step(s)
 			progress(s)
 		}
-		result, err := work(ctx, m, p)
+		result, err := paint(ctx, m, p)
 		if result != nil {
 			l.keep(result.Image)
 		}

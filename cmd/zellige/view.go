@@ -16,6 +16,7 @@ import (
 	"zellige/internal/experiment"
 	"zellige/internal/record"
 	"zellige/internal/view"
+	"zellige/losses"
 	"zellige/picture"
 )
 
@@ -77,9 +78,9 @@ func viewAddress(text string) (string, error) {
 
 // during shows what work does, which is told what to tell. It lets the page's button
 // interrupt the work, and afterwards leaves the results there to be looked at.
-func (v *viewFlag) during(c *cli.Context, m messages, work func(*view.Server) error) error {
+func (v *viewFlag) during(c *cli.Context, m messages, show func(*view.Server) error) error {
 	if !v.isOn {
-		return work(nil)
+		return show(nil)
 	}
 	ctx, stop := context.WithCancel(c.Context)
 	defer stop()
@@ -89,7 +90,7 @@ func (v *viewFlag) during(c *cli.Context, m messages, work func(*view.Server) er
 		return &usageError{fmt.Sprintf("--view: %v", err), "--view alone takes a free port of this machine"}
 	}
 	tell(m.w, "live view: "+s.URL())
-	if err = work(s); err != nil {
+	if err = show(s); err != nil {
 		s.Say(message(err))
 	}
 	if !v.untilDone && s.HasResult() && ctx.Err() == nil {
@@ -132,10 +133,10 @@ func (c *canvas) step(s zellige.Step) {
 	if c == nil {
 		return
 	}
-	c.clock.Step(s)
-	c.Painting.Step(view.Step{
+	c.clock.Note(s)
+	c.Show(view.Moment{
 		Iteration: s.Iteration, Iterations: s.Iterations, Stage: s.Stage,
-		Doing: scaleInFull(s), Left: c.clock.left(), Losses: shownLosses(s), Snapshot: s.Snapshot,
+		Doing: scaleInFull(s), Left: c.clock.left(), Losses: shownLosses(s.Losses), Snapshot: s.Snapshot,
 	})
 }
 
@@ -156,8 +157,7 @@ func (c *canvas) end(where string, img image.Image, interrupted bool) {
 }
 
 // shownLosses are the total and the terms that are there.
-func shownLosses(s zellige.Step) []view.Loss {
-	v := s.Losses
+func shownLosses(v losses.Values) []view.Loss {
 	list := []view.Loss{{Name: "total", Value: v.Total()}}
 	if len(v.Content) > 0 {
 		list = append(list, view.Loss{Name: "content", Value: v.ContentSum()})

@@ -44,7 +44,7 @@ func (j *job) finish(ctx context.Context, r *zellige.Result, p *zellige.Pictures
 
 // measure leaves out what a picture is too small for, or the network too shallow.
 func (j *job) measure(ctx context.Context, img image.Image, p *zellige.Pictures) (*measure.Values, error) {
-	values, err := measure.Picture(ctx, j.workers.model, img, p.Content, onlyStyle(p.Styles))
+	values, err := measure.All(ctx, j.workers.model, img, p.Content, onlyStyle(p.Styles))
 	if refused := (*zellige.PictureError)(nil); err != nil && !errors.As(err, &refused) {
 		return nil, fmt.Errorf("measure the picture: %w", err)
 	}
@@ -79,7 +79,7 @@ func (j *job) manifest(r *zellige.Result) (*record.Manifest, error) {
 		Paths:      map[string]string{"onnxruntime": absolute(j.workers.plan.Tool.LibraryPath)},
 		Threads:    j.workers.plan.Tool.Threads,
 		Iterations: r.Iterations,
-		Losses:     record.FirstAndLast{First: *j.first, Last: record.NewLosses(r.Last)},
+		Losses:     record.FirstAndLast{First: *j.first, Last: record.NewLossSums(r.Last)},
 		Seconds:    j.seconds() + r.Elapsed.Seconds(),
 		Resumed:    j.resumed(),
 		Frames:     j.frames,

@@ -21,7 +21,7 @@ type job struct {
 
 	from    *saved // where it goes on, nil at the beginning
 	log     *runLog
-	first   *record.Losses
+	first   *record.LossSums
 	saves   saves
 	trend   zellige.Trend
 	stop    context.CancelFunc
@@ -202,7 +202,7 @@ func (j *job) step(ctx context.Context, s zellige.Step) {
 
 func (j *job) keep(ctx context.Context, s zellige.Step) error {
 	if j.first == nil {
-		first := record.NewLosses(s.Losses)
+		first := record.NewLossSums(s.Losses)
 		j.first = &first
 	}
 	if j.frames > 0 && s.Iteration > 0 && s.Iteration%j.frames == 0 {
@@ -220,7 +220,7 @@ func (j *job) keep(ctx context.Context, s zellige.Step) error {
 		j.stop()
 		return nil
 	}
-	return j.log.add(record.LogLine{Iteration: s.Iteration, Losses: record.NewLosses(s.Losses), Seconds: j.seconds() + s.Elapsed.Seconds()}.JSON())
+	return j.log.add(record.LogLine{Iteration: s.Iteration, LossSums: record.NewLossSums(s.Losses), Seconds: j.seconds() + s.Elapsed.Seconds()}.JSON())
 }
 
 // save writes the state before this iteration's line of the log: the iteration will

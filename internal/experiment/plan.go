@@ -249,6 +249,6 @@ func (r *Planned) continues(h *header, frames int) string {
 func (r *Planned) painter(h *header) string {
 	then, now := h.Recipe, r.Recipe
 	then.Continued, now.Continued = nil, nil
-	then.MadBy.ONNXRuntime, now.MadBy.ONNXRuntime = "", "" // the library's hash says more
+	then.MadeBy.ONNXRuntime, now.MadeBy.ONNXRuntime = "", "" // the library's hash says more
 	return record.Describe(record.Differences(then, now))
 }

@@ -45,15 +45,15 @@ type saved struct {
 
 // header is what a state file says beside the large numbers.
 type header struct {
-	Recipe   record.Recipe  `json:"recipe"`
-	LogBytes int64          `json:"log_bytes"` // of the log up to here
-	LogSum   string         `json:"log_sum"`   // their SHA-256
-	Seconds  float64        `json:"seconds"`   // up to here
-	First    *record.Losses `json:"first"`     // losses of iteration 0
-	Frames   int            `json:"frames"`    // every which picture is kept
-	Resumed  int            `json:"resumed"`
-	State    zellige.State  `json:"state"` // without its numbers
-	Lengths  []int          `json:"lengths"`
+	Recipe   record.Recipe    `json:"recipe"`
+	LogBytes int64            `json:"log_bytes"` // of the log up to here
+	LogSum   string           `json:"log_sum"`   // their SHA-256
+	Seconds  float64          `json:"seconds"`   // up to here
+	First    *record.LossSums `json:"first"`     // losses of iteration 0
+	Frames   int              `json:"frames"`    // every which picture is kept
+	Resumed  int              `json:"resumed"`
+	State    zellige.State    `json:"state"` // without its numbers
+	Lengths  []int            `json:"lengths"`
 }
 
 // numbers are the large parts of a state.

@@ -19,7 +19,7 @@ func smallState() *saved {
 	return &saved{
 		state: zellige.State{Iteration: 7, Pixels: []float32{1, -2, 3}, Average: []float32{9, 0.5, 0}, Matched: []float32{2, 2, -1},
 			Optimizer: optimize.State{Scalars: []float64{7, 1.0 / 3}, Vectors: [][]float32{{4, 5, 6}, {7, 8}}}},
-		header: header{LogBytes: 11, Seconds: 1.5, First: &record.Losses{Total: 2}, Frames: 3, Resumed: 1},
+		header: header{LogBytes: 11, Seconds: 1.5, First: &record.LossSums{Total: 2}, Frames: 3, Resumed: 1},
 	}
 }
 

@@ -46,11 +46,11 @@ const awake = 100 * time.Microsecond
 
 func serve() {
 	for l := range waiting {
-		l.work()
+		l.takeChunks()
 		for idle := time.Now(); time.Since(idle) < awake; {
 			select {
 			case l := <-waiting:
-				l.work()
+				l.takeChunks()
 				idle = time.Now()
 			default:
 				goruntime.Gosched()
@@ -74,14 +74,14 @@ func (l *Loop) Run() {
 		default: // every worker has something waiting
 		}
 	}
-	l.work()
+	l.takeChunks()
 	for l.left.Load() > 0 {
 		goruntime.Gosched() // for what remains of a worker's last chunk
 	}
 }
 
-// work does chunks until none is left.
-func (l *Loop) work() {
+// takeChunks does chunks until none is left.
+func (l *Loop) takeChunks() {
 	for {
 		i := l.next.Add(1) - 1
 		if i >= l.chunks {

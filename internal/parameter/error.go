@@ -26,7 +26,7 @@ func refuse(name, text, want string) error {
 	return &Error{name, fmt.Sprintf("is %q, must be %s", text, want)}
 }
 
-// others are what a [zellige.OptionError] calls the flags that are no parameters.
+// others are the flags that are no parameters, by their names in a [zellige.OptionError].
 var others = map[string]string{"Init": "init", "Preset": "preset", "Quality": "quality", "Styles.Weight": "style-blend", "Styles.Mask": "mask"}
 
 // ErrorIn is the first *[Error] in the chain of err, or what a [zellige.OptionError]

@@ -7,8 +7,8 @@ import (
 	"zellige/losses"
 )
 
-// Losses are the losses of one picture in a manifest, as the log writes them.
-type Losses struct {
+// LossSums are the losses of one evaluation as manifests and logs hold them.
+type LossSums struct {
 	Total   Number         `json:"total"`
 	Content *Number        `json:"content,omitempty"` // nil if the objective has none
 	Style   map[int]Number `json:"style,omitempty"`   // by layer
@@ -36,9 +36,9 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*float64)(n))
 }
 
-// NewLosses are the losses of one evaluation.
-func NewLosses(v losses.Values) Losses {
-	l := Losses{Total: Number(v.Total()), TV: Number(v.TV)}
+// NewLossSums adds up the losses of one evaluation.
+func NewLossSums(v losses.Values) LossSums {
+	l := LossSums{Total: Number(v.Total()), TV: Number(v.TV)}
 	if len(v.Content) > 0 {
 		content := Number(v.ContentSum())
 		l.Content = &content
@@ -62,7 +62,7 @@ func byLayer(values []losses.LayerValue) (numbers map[int]Number) {
 // pixels.
 type LogLine struct {
 	Iteration int `json:"iteration"`
-	Losses
+	LossSums
 	Seconds float64 `json:"seconds"` // since the first iteration began
 }
 

@@ -20,11 +20,11 @@ func TestLossesAsJSON(t *testing.T) {
 		{losses.Values{TV: math.NaN()}, `{"total":null,"tv":null}`},
 	}
 	for _, tt := range tests {
-		if got, err := json.Marshal(NewLosses(tt.values)); string(got) != tt.want {
+		if got, err := json.Marshal(NewLossSums(tt.values)); string(got) != tt.want {
 			t.Errorf("got %s, %v, want %s", got, err, tt.want)
 		}
 	}
-	line := LogLine{3, NewLosses(tests[1].values), 1.23456789}.JSON()
+	line := LogLine{3, NewLossSums(tests[1].values), 1.23456789}.JSON()
 	if want := `{"iteration":3,"total":0.5,"style":{"1":0.5},"tv":0,"seconds":1.234568}` + "\n"; string(line) != want {
 		t.Errorf("the line of the log is %s, want %s", line, want)
 	}

@@ -62,8 +62,8 @@ type Output struct {
 // FirstAndLast are the losses of the first and of the last evaluation, the last
 // one before the last step moved the pixels.
 type FirstAndLast struct {
-	First Losses `json:"first"`
-	Last  Losses `json:"last"`
+	First LossSums `json:"first"`
+	Last  LossSums `json:"last"`
 }
 
 // Folder is where the manifest was read from, with its picture and log.

@@ -26,7 +26,7 @@ func (r Recipe) Outdated(path string) string {
 		delete(r.Parameters, key)
 	}
 	for role, p := range then.Pictures {
-		then.Pictures[role] = Picture{r.Pictures[role].File, p.SHA256}
+		then.Pictures[role] = HashedFile{r.Pictures[role].File, p.SHA256}
 	}
 	return Describe(Differences(then.Intent(), r.Intent()))
 }

@@ -43,12 +43,12 @@ type Recipe struct {
 	Range      string                     `json:"range"` // "clip" or "stretch"
 	Init       zellige.Init               `json:"init"`
 	Relative   bool                       `json:"relative,omitempty"`    // [losses.Objective.Relative]
-	Pictures   map[string]Picture         `json:"pictures"`              // by role
+	Pictures   map[string]HashedFile      `json:"pictures"`              // by role
 	Blend      []float64                  `json:"style_blend,omitempty"` // weights of the styles, if they are not equal
 	EXIF       bool                       `json:"exif,omitempty"`        // that of the content is in the file
 	Graph      string                     `json:"graph_sha256"`
 	Library    string                     `json:"library_sha256"`
-	MadBy      Environment                `json:"made_by"`
+	MadeBy     Environment                `json:"made_by"`
 	// Continued says what had changed each time an interrupted run went on nevertheless:
 	// nothing promises the bytes of such a picture.
 	Continued []string `json:"continued,omitempty"`
@@ -64,8 +64,8 @@ type Schedule struct {
 	BoundUntil  int     `json:"bound_until,omitempty"`
 }
 
-// Picture is an input picture in a recipe.
-type Picture struct {
+// HashedFile is an input picture in a recipe.
+type HashedFile struct {
 	File   string `json:"file"` // as it was named, only its base name if that was absolute
 	SHA256 string `json:"sha256"`
 }
@@ -82,15 +82,15 @@ func NewRecipe(task *Task, t Tool, sums map[string]string) Recipe {
 		Range:      rangeName(task.Options.Range),
 		Init:       task.Options.Init,
 		Relative:   task.Options.Objective.Relative,
-		Pictures:   map[string]Picture{},
+		Pictures:   map[string]HashedFile{},
 		Blend:      task.shares(),
 		EXIF:       task.KeepsEXIF,
 		Graph:      t.Graph,
 		Library:    t.Library,
-		MadBy:      t.Environment(),
+		MadeBy:     t.Environment(),
 	}
 	for _, s := range task.Sources {
-		r.Pictures[s.Role] = Picture{portable(s.File), sums[s.Path]}
+		r.Pictures[s.Role] = HashedFile{portable(s.File), sums[s.Path]}
 	}
 	return r
 }
@@ -156,7 +156,7 @@ func (r Recipe) Text() picture.Text { return picture.Text{Key: RecipeKey, Value:
 // Intent is what the picture depends on by intent: the recipe without the machine
 // and the version of the program, which should not matter.
 func (r Recipe) Intent() Recipe {
-	r.MadBy, r.Continued = Environment{}, nil
+	r.MadeBy, r.Continued = Environment{}, nil
 	return r
 }
 

@@ -40,7 +40,7 @@ func TestEarlierRecipes(t *testing.T) {
 	for _, key := range []string{"size", "strength", "scales", "recolor", "keep_colors", "depth"} {
 		delete(then.Parameters, key)
 	}
-	then.Pictures[Content] = Picture{"lion.png", Hash(nil)}
+	then.Pictures[Content] = HashedFile{"lion.png", Hash(nil)}
 	now.Pictures[Content] = then.Pictures[Content]
 	read, err := ParseRecipe(then.JSON())
 	if err != nil || len(Differences(read, now)) > 0 {

@@ -230,7 +230,7 @@ func (r *Report) facts() []fact {
 			last = run.Finished
 		}
 		presets[run.Recipe.Preset] = true
-		e := run.Recipe.MadBy
+		e := run.Recipe.MadeBy
 		tools[fmt.Sprintf("zellige %s, ONNX Runtime %s", e.Zellige, e.ONNXRuntime)] = true
 		processors[fmt.Sprintf("%s, %s", e.Processor, threads(run.Threads))] = true
 	}

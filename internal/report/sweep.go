@@ -152,7 +152,7 @@ func (r *Report) sweepOf(f *family) *Sweep {
 // comparable reports whether two runs are of the same pictures and start alike.
 func comparable(a, b *Run) bool {
 	return a.Recipe.Command == b.Recipe.Command && a.Recipe.Init == b.Recipe.Init && maps.EqualFunc(a.Recipe.Pictures, b.Recipe.Pictures,
-		func(p, q record.Picture) bool { return p.SHA256 == q.SHA256 })
+		func(p, q record.HashedFile) bool { return p.SHA256 == q.SHA256 })
 }
 
 // variedKeys are the parameters that are not the same in all runs, in the order of

@@ -142,11 +142,11 @@ func colored(width, height int, c color.Color) image.Image {
 // paint lets a painting grow until ctx is done.
 func paint(ctx context.Context, p *Painting) {
 	for i := 0; ctx.Err() == nil; i++ {
-		s := step(i%1000, func() image.Image { return colored(120, 80, color.Gray{uint8(i)}) })
+		s := moment(i%1000, func() image.Image { return colored(120, 80, color.Gray{uint8(i)}) })
 		p.server.mutex.Lock()
 		p.due = time.Time{} // more often than in earnest
 		p.server.mutex.Unlock()
-		p.Step(s)
+		p.Show(s)
 		time.Sleep(20 * time.Millisecond)
 	}
 }

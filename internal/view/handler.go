@@ -132,9 +132,9 @@ func send(w http.ResponseWriter, kind string, data []byte, err error) {
 	}
 }
 
-// serveNews sends server-sent events: how everything is, now and after each change, but
-// not too often. Who reads slowly misses what is no longer news, and who does not read at
-// all is let go.
+// serveNews sends server-sent events: the state of all paintings, now and after each
+// change, but not too often. A slow reader misses the states in between; one that does not
+// read at all is disconnected.
 func (s *Server) serveNews(w http.ResponseWriter, r *http.Request) {
 	changed, leave := s.look()
 	if changed == nil {

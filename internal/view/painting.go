@@ -14,7 +14,7 @@ type Painting struct {
 
 	// Guarded by the server's mutex:
 	state    state
-	step     Step // the last one; zero before it
+	last     Moment // zero before the first one
 	curve    curve
 	jpeg     []byte // the newest preview, or the result once it was asked for
 	version  int    // of the picture, 0 if there is none
@@ -30,8 +30,8 @@ type Source struct {
 	jpeg []byte // once it was opened
 }
 
-// Step says how far a painting is.
-type Step struct {
+// Moment says how far a painting is.
+type Moment struct {
 	Iteration  int // from 0
 	Iterations int // in all
 	Stage      int // of a size each
@@ -60,21 +60,21 @@ const (
 	stopped  state = "stopped"
 )
 
-// Step shows the next step. It returns at once.
-func (p *Painting) Step(s Step) {
+// Show shows how far it is. It returns at once.
+func (p *Painting) Show(m Moment) {
 	if p == nil {
 		return
 	}
 	isDue := false
 	p.server.change(func() {
-		p.curve.add(s)
-		p.state, p.step = painting, s
-		p.step.Losses, p.step.Snapshot = nil, nil
+		p.curve.add(m)
+		p.state, p.last = painting, m
+		p.last.Losses, p.last.Snapshot = nil, nil
 		isDue = !p.encoding && len(p.server.lookers) > 0 && time.Now().After(p.due)
 		p.encoding = p.encoding || isDue
 	})
 	if isDue {
-		go p.preview(s.Snapshot())
+		go p.preview(m.Snapshot())
 	}
 }
 
@@ -92,7 +92,7 @@ func (p *Painting) end(how state, open func() (image.Image, error)) {
 		return
 	}
 	p.server.change(func() {
-		p.state, p.result, p.step.Left = how, open, ""
+		p.state, p.result, p.last.Left = how, open, ""
 		if open != nil {
 			p.jpeg = nil
 			p.version++
@@ -114,8 +114,8 @@ type progress struct {
 
 // progress is called with the server's mutex held.
 func (p *Painting) progress() progress {
-	n := progress{Name: p.name, Sources: []string{}, State: p.state, Doing: p.step.Doing, Left: p.step.Left,
-		Iteration: min(p.step.Iteration+1, p.step.Iterations), Iterations: p.step.Iterations, Version: p.version}
+	n := progress{Name: p.name, Sources: []string{}, State: p.state, Doing: p.last.Doing, Left: p.last.Left,
+		Iteration: min(p.last.Iteration+1, p.last.Iterations), Iterations: p.last.Iterations, Version: p.version}
 	for _, s := range p.sources {
 		n.Sources = append(n.Sources, s.Name)
 	}
@@ -136,27 +136,27 @@ type curve struct {
 }
 
 // add adds a point if it is one of those that are kept. JSON has no infinities.
-func (c *curve) add(s Step) {
+func (c *curve) add(m Moment) {
 	if c.every == 0 {
-		c.every, c.stage = 1, s.Stage
-		for _, l := range s.Losses {
+		c.every, c.stage = 1, m.Stage
+		for _, l := range m.Losses {
 			c.Names = append(c.Names, l.Name)
 		}
 	}
-	if s.Stage != c.stage {
-		c.stage, c.Stages = s.Stage, append(c.Stages, s.Iteration)
+	if m.Stage != c.stage {
+		c.stage, c.Stages = m.Stage, append(c.Stages, m.Iteration)
 	}
-	values := make([]float64, len(s.Losses))
-	for i, l := range s.Losses {
+	values := make([]float64, len(m.Losses))
+	for i, l := range m.Losses {
 		values[i] = l.Value
 		if l.Value-l.Value != 0 {
 			return
 		}
 	}
-	if s.Iteration%c.every != 0 {
+	if m.Iteration%c.every != 0 {
 		return
 	}
-	c.At, c.Values = append(c.At, s.Iteration), append(c.Values, values)
+	c.At, c.Values = append(c.At, m.Iteration), append(c.Values, values)
 	if len(c.At) > curvePoints {
 		c.every *= 2
 		c.At, c.Values = thinned(c.At, c.At, c.every), thinned(c.Values, c.At, c.every)

@@ -1,7 +1,8 @@
 // Package view shows paintings in a browser while they grow.
 //
-// Who paints tells a [Painting] its steps and never waits: pictures are encoded elsewhere,
-// seldom and only while somebody looks, and a browser is told no more than what is newest.
+// A painter tells a [Painting] how far it is, and never waits: pictures are encoded on
+// other goroutines, seldom, and only while somebody looks. A browser is told only the
+// newest state.
 package view
 
 import (
@@ -134,12 +135,12 @@ func (s *Server) HasResult() bool {
 	return false
 }
 
-// Close tells those who look that this is the end, and waits a moment for them to see it.
+// Close tells the browsers that this is the end, and waits a moment for them to show it.
 func (s *Server) Close() error {
 	s.change(func() {
 		for _, p := range s.paintings {
 			if p.state == painting {
-				p.state, p.step.Left = stopped, ""
+				p.state, p.last.Left = stopped, ""
 			}
 		}
 		if s.ended = true; len(s.lookers) == 0 {

@@ -90,8 +90,8 @@ func (s *Server) lookersNow() int {
 	return len(s.lookers)
 }
 
-func step(iteration int, snapshot func() image.Image) Step {
-	return Step{Iteration: iteration, Iterations: 1000, Doing: "stage 1 of 2", Left: "2 s left",
+func moment(iteration int, snapshot func() image.Image) Moment {
+	return Moment{Iteration: iteration, Iterations: 1000, Doing: "stage 1 of 2", Left: "2 s left",
 		Losses: []Loss{{"total", 3}, {"tv", 1 / float64(iteration+1)}}, Snapshot: func() func() image.Image { return snapshot }}
 }
 
@@ -195,7 +195,7 @@ func TestNews(t *testing.T) {
 		s.Say(fmt.Sprint(i))
 	}
 	s.Doing("1 of 3")
-	p.Step(step(6, small))
+	p.Show(moment(6, small))
 	n := next()
 	for n.Paintings[0].Version == 0 {
 		n = next()
@@ -210,7 +210,7 @@ func TestNews(t *testing.T) {
 	}
 	p.Done(func() (image.Image, error) { return small(), nil })
 	s.Add("b.png").Failed()
-	s.Add("c.png").Step(step(0, small))
+	s.Add("c.png").Show(moment(0, small))
 	closed := make(chan error)
 	go func() { closed <- s.Close() }()
 	for !n.Ended {
@@ -259,7 +259,7 @@ func TestNewsAreTheNewest(t *testing.T) {
 	next, _ := look(t, url)
 	next()
 	for i := range 1000 {
-		p.Step(step(i, small))
+		p.Show(moment(i, small))
 	}
 	events := 1
 	for n := next(); n.Paintings[0].Iteration < 1000; n = next() {
@@ -311,7 +311,7 @@ func TestABrowserThatNeverReads(t *testing.T) {
 	p := s.Add("a")
 	began := time.Now()
 	for i := range 1000 {
-		p.Step(step(i, small))
+		p.Show(moment(i, small))
 	}
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("1000 steps took %v", took)
@@ -324,21 +324,21 @@ func TestNoPreviewIfNobodyLooks(t *testing.T) {
 	p := s.Add("a")
 	asked := 0
 	count := func() func() image.Image { asked++; return small }
-	blind := step(0, nil)
+	blind := moment(0, nil)
 	blind.Snapshot = count
-	p.Step(blind)
+	p.Show(blind)
 	if asked != 0 {
 		t.Error("a snapshot was taken for nobody")
 	}
 	next, leave := look(t, url)
 	next()
-	p.Step(blind)
+	p.Show(blind)
 	for next().Paintings[0].Version == 0 {
 	}
 	leave()
 	eventually(t, "nobody looks", func() bool { return s.lookersNow() == 0 })
 	p.due = time.Time{}
-	p.Step(blind)
+	p.Show(blind)
 	if asked != 1 {
 		t.Errorf("%d snapshots", asked)
 	}
@@ -353,19 +353,19 @@ func TestPreviewsTakeLittle(t *testing.T) {
 	next, _ := look(t, url)
 	next()
 	other.encoding = true
-	other.Step(step(0, nil))
+	other.Show(moment(0, nil))
 	var asked atomic.Int32
 	going := make(chan bool)
 	slow := func() image.Image { asked.Add(1); <-going; time.Sleep(long); return small() }
 	for i := range 100 {
-		p.Step(step(i, slow))
+		p.Show(moment(i, slow))
 	}
 	going <- true
 	for next().Paintings[1].Version == 0 {
 	}
 	began := time.Now()
 	for i := range 100 {
-		p.Step(step(i, slow))
+		p.Show(moment(i, slow))
 	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -408,12 +408,12 @@ func TestCurve(t *testing.T) {
 	p := s.Add("a")
 	const n = 10_000
 	for i := range n {
-		v := step(i, nil)
+		v := moment(i, nil)
 		v.Stage = i / (n / 2)
 		if i == 64 {
 			v.Losses = []Loss{{"total", math.Inf(1)}, {"tv", math.NaN()}}
 		}
-		p.Step(v)
+		p.Show(v)
 	}
 	var c curve
 	if status, _, body := get(t, url+"curve/0"); status != 200 || json.Unmarshal(body, &c) != nil {
@@ -457,7 +457,7 @@ func TestListen(t *testing.T) {
 func TestNobodyShows(t *testing.T) {
 	var s *Server
 	p := s.Add("a")
-	p.Step(step(0, nil))
+	p.Show(moment(0, nil))
 	p.Done(nil)
 	s.Say("a")
 	s.Doing("a")
