@@ -6,11 +6,13 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
 	"zellige"
 	"zellige/internal/shorttest"
+	"zellige/optimize"
 	"zellige/runtime"
 )
 
@@ -214,17 +216,17 @@ func newRequest() request {
 	return request{o, zellige.Pictures{Content: colourful(320, 256), Style: colourful(280, 260)}}
 }
 
-// Every option that changes the work changes what the plan says, what the forecasts
-// add up and what the network is asked for, and all three alike.
-func TestPlanForecastAndPaintingAgree(t *testing.T) {
-	shorttest.Skip(t)
-	info := squeezeNet(t)
+// change is of a request, and what the network is asked for then.
+type change struct {
+	name   string
+	change func(q *request)
+	want   string
+}
+
+// gramChanges are of newRequest.
+func gramChanges() []change {
 	content, style := newRequest().pictures.Content, newRequest().pictures.Style
-	for _, test := range []struct {
-		name   string
-		change func(q *request)
-		want   string
-	}{
+	return []change{
 		{"as it is", func(*request) {}, "2 extractions, 4 times 1+5 terms"},
 		{"strength 0", func(q *request) { q.options.Strength = 0 }, "1 extractions, 4 times 1+0 terms"},
 		{"strength 1", func(q *request) { q.options.Strength = 1 }, "1 extractions, 4 times 0+5 terms"},
@@ -260,13 +262,85 @@ func TestPlanForecastAndPaintingAgree(t *testing.T) {
 		{"style size", func(q *request) { q.options.StyleSize = 100 }, "2 extractions, 4 times 1+5 terms"},
 		{"style scale", func(q *request) { q.options.StyleScale = 2 }, "2 extractions, 4 times 1+5 terms"},
 		{"size", func(q *request) { q.options.Size.Width = 500 }, "2 extractions, 4 times 1+5 terms"},
+		{"size of both sides", func(q *request) { q.options.Size = zellige.Size{Width: 500, Height: 400} }, "2 extractions, 4 times 1+5 terms"},
+		{"another content layer", func(q *request) { q.options.Objective.Content.Layer = 4 }, "2 extractions, 4 times 1+5 terms"},
 		{"inversion", func(q *request) { q.pictures.Style = nil }, "1 extractions, 4 times 1+0 terms"},
 		{"texture", func(q *request) { q.blend(zellige.Style{Image: style, Weight: 1}); q.pictures.Content = nil },
 			"1 extractions, 4 times 0+5 terms"},
+	}
+}
+
+// otherChanges are of newRequest too: what they change is not the network's work.
+func otherChanges() (list []change) {
+	for name, set := range map[string]func(o *zellige.Options){
+		"recolor":         func(o *zellige.Options) { o.Recolor = 1 },
+		"coherence":       func(o *zellige.Options) { o.Coherence = 1 },
+		"kept colours":    func(o *zellige.Options) { o.KeepColors = zellige.KeepMatch },
+		"noise":           func(o *zellige.Options) { o.Init, o.Seed = zellige.InitNoise, 7 },
+		"range and depth": func(o *zellige.Options) { o.Range, o.Depth, o.KeepAlpha = preset("lab").Range, 16, true },
+		"divisor":         func(o *zellige.Options) { o.Objective.Style.Gram++ },
+		"total variation": func(o *zellige.Options) { o.Objective.TVWeight = 2 },
+		"Adam":            func(o *zellige.Options) { o.Schedule = everySchedule },
+		"progress":        func(o *zellige.Options) { o.Progress = func(zellige.Step) {} },
 	} {
+		list = append(list, change{name, func(q *request) { set(&q.options) }, "2 extractions, 4 times 1+5 terms"})
+	}
+	return list
+}
+
+// everySchedule has a value in each field that is not that of the preset gram.
+var everySchedule = optimize.Schedule{Method: optimize.MethodAdam, Rate: 0.02, FinalRate: 0.01, Restart: 2, RestartRate: 0.1,
+	Levels: 3, Damping: 0.5, Average: 0.9, Bound: 1.5, BoundUntil: 3}
+
+// Every option that changes the work changes what the plan says, what the forecasts
+// add up and what the network is asked for, and all three alike.
+func TestPlanForecastAndPaintingAgree(t *testing.T) {
+	shorttest.Skip(t)
+	info := squeezeNet(t)
+	for _, test := range slices.Concat(gramChanges(), otherChanges()) {
 		q := newRequest()
 		test.change(&q)
 		checkAgreement(t, info, test.name, q, test.want)
+	}
+}
+
+// No option is left out: a new one fails here until a test above changes it.
+func TestEveryOptionIsChanged(t *testing.T) {
+	changed := map[string]bool{}
+	note := func(before, after zellige.Options) {
+		old, now := map[string]any{}, map[string]any{}
+		fields(old, "", reflect.ValueOf(before))
+		fields(now, "", reflect.ValueOf(after))
+		for name := range old {
+			changed[name] = changed[name] || !reflect.DeepEqual(old[name], now[name])
+		}
+	}
+	for _, test := range slices.Concat(gramChanges(), otherChanges()) {
+		q := newRequest()
+		test.change(&q)
+		note(newRequest().options, q.options)
+	}
+	for _, test := range paintChanges() {
+		q := paintRequest()
+		test.change(&q)
+		note(paintRequest().options, q.options)
+	}
+	for name, is := range changed {
+		if !is {
+			t.Errorf("no test changes the option %s", name)
+		}
+	}
+}
+
+// fields notes the values of a struct by their names, as Objective.Content.Layer.
+func fields(values map[string]any, prefix string, of reflect.Value) {
+	for i := range of.NumField() {
+		name := prefix + of.Type().Field(i).Name
+		if of.Field(i).Kind() == reflect.Struct {
+			fields(values, name+".", of.Field(i))
+			continue
+		}
+		values[name] = of.Field(i).Interface()
 	}
 }
 
@@ -299,15 +373,20 @@ func paintRequest() request {
 func TestPlanForecastAndMatchingAgree(t *testing.T) {
 	shorttest.Skip(t)
 	info := squeezeNet(t)
+	for _, test := range paintChanges() {
+		q := paintRequest()
+		test.change(&q)
+		checkAgreement(t, info, test.name, q, test.want)
+	}
+}
+
+// paintChanges are of paintRequest.
+func paintChanges() []change {
 	content, style := newRequest().pictures.Content, newRequest().pictures.Style
 	two := func(q *request) {
 		q.blend(zellige.Style{Image: style, Weight: 1}, zellige.Style{Image: content, Weight: 2})
 	}
-	for _, test := range []struct {
-		name   string
-		change func(q *request)
-		want   string
-	}{
+	return []change{
 		{"as it is", func(*request) {}, "17 seen, 17 times 5 matches, 13 times 8+0 terms"},
 		{"strength 0", func(q *request) { q.options.Strength = 0 }, "16 seen, 17 times 5 matches, 13 times 8+0 terms"},
 		{"strength 1", func(q *request) { q.options.Strength = 1 }, "16 seen, 17 times 5 matches, 13 times 8+0 terms"},
@@ -329,13 +408,12 @@ func TestPlanForecastAndMatchingAgree(t *testing.T) {
 		{"resumed", func(q *request) { q.resume(20) }, "10 seen, 10 times 8+0 terms"},
 		{"resumed in the first pass", func(q *request) { q.resume(2) }, "17 seen, 15 times 5 matches, 13 times 8+0 terms"},
 		{"style size", func(q *request) { q.options.StyleSize = 70 }, "17 seen, 17 times 5 matches, 13 times 8+0 terms"},
+		{"another weight", func(q *request) { q.options.Objective.Match.Weight = 50 }, "17 seen, 17 times 5 matches, 13 times 8+0 terms"},
+		{"size", func(q *request) { q.options.Size.Width = 200 }, "17 seen, 17 times 5 matches, 13 times 8+0 terms"},
+		{"image size", func(q *request) { q.options.ImageSize = 80 }, "17 seen, 17 times 5 matches, 13 times 8+0 terms"},
 		{"style scale", func(q *request) { q.options.StyleScale = 2 }, "17 seen, 17 times 5 matches, 13 times 8+0 terms"},
 		{"texture", func(q *request) { q.blend(zellige.Style{Image: style, Weight: 1}); q.pictures.Content = nil },
 			"16 seen, 17 times 5 matches, 13 times 8+0 terms"},
-	} {
-		q := paintRequest()
-		test.change(&q)
-		checkAgreement(t, info, test.name, q, test.want)
 	}
 }
 
