@@ -31,7 +31,7 @@ func TestDimensions(t *testing.T) {
 		"one field": each,
 	} {
 		n := named{raw: protowire.AppendBytes(protowire.AppendTag(nil, graphInitializer, protowire.BytesType), message)}
-		if got := fmt.Sprint(n.dimensions()); got != "[64 3 300 3]" {
+		if got := fmt.Sprint(readInitializer(n.body()).sides); got != "[64 3 300 3]" {
 			t.Errorf("%s: %s", name, got)
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // complete tells what the metadata of SqueezeNet leaves out: a layer's label is its name and its
@@ -28,34 +26,8 @@ func (g *Graph) countProducts(layers []Layer) {
 	for _, i := range g.initializers {
 		number, _, _ := strings.Cut(i.name, ".")
 		layer, err := strconv.Atoi(number)
-		if sides := i.dimensions(); err == nil && 0 <= layer && layer < len(layers) && len(sides) == 4 {
-			layers[layer].Products += sides[0] * sides[1] * sides[2] * sides[3]
+		if sides := readInitializer(i.body()).sides; err == nil && 0 <= layer && layer < len(layers) && len(sides) == 4 {
+			layers[layer].Products += product(sides)
 		}
 	}
-}
-
-// dimensions are the sides of an initializer, which may be one field each or packed.
-func (n *named) dimensions() (sides []float64) {
-	_, _, tag := protowire.ConsumeTag(n.raw)
-	message, _ := protowire.ConsumeBytes(n.raw[tag:])
-	for len(message) > 0 {
-		number, kind, tag := protowire.ConsumeTag(message)
-		size := protowire.ConsumeFieldValue(number, kind, message[tag:])
-		value := message[tag : tag+size]
-		message = message[tag+size:]
-		if number != initializerDims {
-			continue
-		}
-		if kind == protowire.BytesType {
-			value, _ = protowire.ConsumeBytes(value)
-		}
-		for len(value) > 0 {
-			side, length := protowire.ConsumeVarint(value)
-			if length < 0 {
-				return nil
-			}
-			sides, value = append(sides, float64(side)), value[length:]
-		}
-	}
-	return sides
 }

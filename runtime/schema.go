@@ -84,17 +84,28 @@ var (
 	tensorTypeSchema = schema{"its type", map[protowire.Number]rule{tensorElemType: oneNumber, 2: oneMessage}, nil}
 )
 
-// each calls visit for the fields of a message, with the bytes of what is a message or a
-// text, or a number. Packed numbers come one by one. A field of another kind is an error.
-func (s schema) each(message []byte, visit func(number protowire.Number, bytes []byte, value uint64) error) error {
-	seen := map[protowire.Number]bool{}
-	return eachOfAnyKind(message, func(number protowire.Number, kind protowire.Type, _, value []byte) error {
-		if err := s.allows(number, kind, seen[number]); err != nil {
+// fields are those of a message that the schema allows, by number and in order. A float is
+// an empty field: any will do.
+type fields map[protowire.Number][]datum
+
+// datum is the bytes of a message or a text, or a number. Packed numbers come one by one.
+type datum struct {
+	bytes  []byte
+	number uint64
+}
+
+// read reads a message. What the schema does not allow is an error.
+func (s schema) read(message []byte) (fields, error) {
+	all := fields{}
+	err := eachOfAnyKind(message, func(number protowire.Number, kind protowire.Type, _, value []byte) error {
+		if err := s.allows(number, kind, len(all[number]) > 0); err != nil {
 			return err
 		}
-		seen[number] = true
-		return s.read(number, kind, value, visit)
+		data, err := s.data(number, kind, value)
+		all[number] = append(all[number], data...)
+		return err
 	})
+	return all, err
 }
 
 func (s schema) allows(number protowire.Number, kind protowire.Type, again bool) error {
@@ -112,28 +123,53 @@ func (s schema) allows(number protowire.Number, kind protowire.Type, again bool)
 	return nil
 }
 
-// read hands on one field, whose kind was checked.
-func (s schema) read(number protowire.Number, kind protowire.Type, value []byte, visit func(protowire.Number, []byte, uint64) error) error {
+// data are what one field holds, whose kind was checked.
+func (s schema) data(number protowire.Number, kind protowire.Type, value []byte) (data []datum, err error) {
 	switch {
 	case kind == protowire.VarintType:
 		v, _ := protowire.ConsumeVarint(value)
-		return visit(number, nil, v)
+		return []datum{{number: v}}, nil
 	case kind != protowire.BytesType:
-		return visit(number, nil, 0) // a float, of which any will do
+		return []datum{{}}, nil
 	}
 	bytes, _ := protowire.ConsumeBytes(value)
 	if s.fields[number] != numbers {
-		return visit(number, bytes, 0)
+		return []datum{{bytes: bytes}}, nil
 	}
 	for len(bytes) > 0 {
 		v, size := protowire.ConsumeVarint(bytes)
 		if size < 0 {
-			return protowire.ParseError(size)
+			return data, protowire.ParseError(size)
 		}
-		if err := visit(number, nil, v); err != nil {
+		data, bytes = append(data, datum{number: v}), bytes[size:]
+	}
+	return data, nil
+}
+
+// one is what a field holds that comes once; empty if it does not come.
+func (f fields) one(number protowire.Number) datum {
+	if len(f[number]) == 0 {
+		return datum{}
+	}
+	return f[number][0]
+}
+
+func (f fields) text(number protowire.Number) string { return string(f.one(number).bytes) }
+
+// integers are the numbers of a field.
+func (f fields) integers(number protowire.Number) (list []int64) {
+	for _, d := range f[number] {
+		list = append(list, int64(d.number))
+	}
+	return list
+}
+
+// each trusts the messages of a field, up to the first error.
+func (f fields) each(number protowire.Number, trust func(message []byte, index int) error) error {
+	for i, d := range f[number] {
+		if err := trust(d.bytes, i); err != nil {
 			return err
 		}
-		bytes = bytes[size:]
 	}
 	return nil
 }

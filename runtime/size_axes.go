@@ -1,73 +1,53 @@
 package runtime
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
-func concatSizes(a *applied) ([]known, error) {
+func concatSizes(a *applied) []known {
 	first := a.in[0]
-	axis, err := axisOf(a.number("axis", 0), len(first.sides))
-	if err != nil {
-		return nil, err
-	}
-	sides, numbers, unknown := slices.Clone(first.sides), slices.Clone(first.numbers), first.numbers == nil
+	axis := a.axis(a.number("axis", 0), len(first.sides))
+	sides, numbers, reckoned := slices.Clone(first.sides), slices.Clone(first.numbers), first.whole && first.numbers != nil
 	for _, x := range a.in[1:] {
-		if len(x.sides) != len(sides) {
-			return nil, errMisfit
-		}
+		a.fits(len(x.sides) == len(sides))
 		sides[axis] += x.sides[axis]
-		numbers, unknown = append(numbers, x.numbers...), unknown || x.numbers == nil
+		numbers, reckoned = append(numbers, x.numbers...), reckoned && x.numbers != nil
 	}
-	if unknown || !first.whole {
-		return one(sides, first.whole)
+	if !reckoned {
+		return a.like(sides)
 	}
-	return []known{integers(sides, numbers)}, nil
+	return []known{integers(sides, numbers)}
 }
 
-func gatherSizes(a *applied) ([]known, error) {
+func gatherSizes(a *applied) []known {
 	x, indices := a.in[0].sides, a.in[1].sides
-	axis, err := axisOf(a.number("axis", 0), len(x))
-	if err != nil {
-		return nil, err
-	}
-	return one(slices.Concat(x[:axis], indices, x[axis+1:]), a.in[0].whole)
+	axis := a.axis(a.number("axis", 0), len(x))
+	return a.like(slices.Concat(x[:axis], indices, x[axis+1:]))
 }
 
 // reduceSizes: without axes, all of them.
-func reduceSizes(a *applied) ([]known, error) {
-	if len(a.in) > 1 || a.number("keepdims", 1) != 0 {
-		return nil, errUnknown
-	}
-	return one(nil, a.in[0].whole)
+func reduceSizes(a *applied) []known {
+	a.knows(len(a.in) == 1 && a.number("keepdims", 1) == 0)
+	return a.like(nil)
 }
 
 // reshapeSizes: 0 is the side that was there, -1 the one that is left over.
-func reshapeSizes(a *applied) ([]known, error) {
-	x := a.in[0]
-	y, err := a.numbers(1)
-	if err != nil {
-		return nil, err
-	}
-	y = slices.Clone(y)
-	size, left := product(x.sides), -1
+func reshapeSizes(a *applied) []known {
+	x, y := a.in[0].sides, slices.Clone(a.numbers(1))
+	size, left := product(x), -1
 	for i, side := range y {
 		switch {
-		case side == 0 && i < len(x.sides):
-			y[i] = x.sides[i]
+		case side == 0 && i < len(x):
+			y[i] = x[i]
 		case side == -1 && left < 0:
 			y[i], left = 1, i
-		case side < 1:
-			return nil, errMisfit
+		default:
+			a.fits(side > 0)
 		}
 	}
 	if left >= 0 {
 		y[left] = int64(size / product(y))
 	}
-	if product(y) != size {
-		return nil, errMisfit
-	}
-	return []known{{sides: y, whole: x.whole}}, nil
+	a.fits(product(y) == size)
+	return a.like(y)
 }
 
 func product(sides []int64) float64 {
@@ -78,38 +58,27 @@ func product(sides []int64) float64 {
 	return size
 }
 
-func shapeSizes(a *applied) ([]known, error) {
+func shapeSizes(a *applied) []known {
 	sides := a.in[0].sides
 	first, end := a.number("start", 0), a.number("end", int64(len(sides)))
-	if first < 0 || end > int64(len(sides)) || first > end {
-		return nil, errMisfit
-	}
-	return []known{integers([]int64{end - first}, slices.Clone(sides[first:end]))}, nil
+	a.fits(0 <= first && first <= end && end <= int64(len(sides)))
+	return []known{integers([]int64{end - first}, slices.Clone(sides[first:end]))}
 }
 
 // sliceSizes: of the axes that are named, each step-th place of [first, end).
-func sliceSizes(a *applied) ([]known, error) {
+func sliceSizes(a *applied) []known {
 	lists := [4][]int64{3: {1}} // firsts, ends, axes, steps
 	for i := range a.in[1:] {
-		numbers, err := a.numbers(i + 1)
-		if err != nil {
-			return nil, err
-		}
-		lists[i] = numbers
+		lists[i] = a.numbers(i + 1)
 	}
 	y, axes := slices.Clone(a.in[0].sides), lists[2]
-	if len(lists[0]) != len(axes) || len(lists[1]) != len(axes) || len(a.in) == 5 && len(lists[3]) != len(axes) {
-		return nil, errMisfit
-	}
-	for i, axis := range axes {
-		axis, err := axisOf(axis, len(y))
-		step := lists[3][i%len(lists[3])]
-		if err != nil || step == 0 {
-			return nil, errMisfit
-		}
+	a.fits(len(lists[0]) == len(axes) && len(lists[1]) == len(axes) && (len(a.in) < 5 || len(lists[3]) == len(axes)))
+	for i, number := range axes {
+		axis, step := a.axis(number, len(y)), lists[3][i%len(lists[3])]
+		a.fits(step != 0)
 		y[axis] = places(y[axis], lists[0][i], lists[1][i], step)
 	}
-	return one(y, a.in[0].whole)
+	return a.like(y)
 }
 
 // places is how many of a side's places are in a slice, whose ends may count from behind.
@@ -128,111 +97,86 @@ func places(side, first, end, step int64) int64 {
 }
 
 // splitSizes: of the parts that are named, or of as many equal ones, the last being smaller.
-func splitSizes(a *applied) ([]known, error) {
+func splitSizes(a *applied) (outputs []known) {
 	x := a.in[0]
-	axis, err := axisOf(a.number("axis", 0), len(x.sides))
-	if err != nil {
-		return nil, err
-	}
+	axis := a.axis(a.number("axis", 0), len(x.sides))
 	parts, left := int64(a.outputs), x.sides[axis]
 	sizes := slices.Repeat([]int64{(left + parts - 1) / parts}, a.outputs)
 	if len(a.in) > 1 {
-		if sizes, err = a.numbers(1); err != nil {
-			return nil, err
-		}
+		sizes = a.numbers(1)
 	}
-	var outputs []known
 	for _, size := range sizes {
 		y := known{sides: slices.Clone(x.sides), whole: x.whole}
 		y.sides[axis] = min(size, left)
 		left -= size
 		outputs = append(outputs, y)
 	}
-	return outputs, nil
+	return outputs
 }
 
 // squeezeSizes drops axes of one place: those that are named, or all.
-func squeezeSizes(a *applied) ([]known, error) {
-	y, drop := *a.in[0], map[int]bool{}
-	for axis, side := range y.sides {
-		drop[axis] = len(a.in) == 1 && side == 1
-	}
+func squeezeSizes(a *applied) []known {
+	y, named := *a.in[0], map[int]bool(nil)
 	if len(a.in) > 1 {
-		if err := a.mark(drop, len(y.sides)); err != nil {
-			return nil, err
-		}
+		named = a.axes(len(y.sides))
 	}
 	var sides []int64
 	for axis, side := range y.sides {
-		if !drop[axis] {
+		a.fits(side == 1 || !named[axis])
+		if !named[axis] && (named != nil || side != 1) {
 			sides = append(sides, side)
-		} else if side != 1 {
-			return nil, errMisfit
 		}
 	}
 	y.sides = sides
-	return []known{y}, nil
+	return []known{y}
 }
 
 // unsqueezeSizes puts in axes of one place.
-func unsqueezeSizes(a *applied) ([]known, error) {
-	y, axes := *a.in[0], map[int]bool{}
-	if a.in[1] == nil || len(y.sides)+len(a.in[1].numbers) > mostSides {
-		return nil, errMisfit
-	}
-	if err := a.mark(axes, len(y.sides)+len(a.in[1].numbers)); err != nil {
-		return nil, err
-	}
-	old, sides := y.sides, []int64{}
-	for axis := range len(y.sides) + len(a.in[1].numbers) {
+func unsqueezeSizes(a *applied) []known {
+	y := *a.in[0]
+	rank := len(y.sides) + len(a.numbers(1))
+	a.fits(rank <= mostSides)
+	axes, old, sides := a.axes(rank), y.sides, []int64{}
+	for axis := range rank {
 		if axes[axis] {
 			sides = append(sides, 1)
 			continue
 		}
-		if len(old) == 0 { // an axis was named twice
-			return nil, errMisfit
-		}
+		a.fits(len(old) > 0) // unless an axis was named twice
 		sides, old = append(sides, old[0]), old[1:]
 	}
 	if y.sides = sides; len(sides) > 1 {
 		y.numbers = nil
 	}
-	return []known{y}, nil
+	return []known{y}
 }
 
-// mark notes the axes of the second input, among so many.
-func (a *applied) mark(axes map[int]bool, rank int) error {
-	named, err := a.numbers(1)
-	for _, number := range named {
-		axis, wrong := axisOf(number, rank)
-		axes[axis], err = true, cmp.Or(err, wrong)
+// axes are those that the second input names, among so many.
+func (a *applied) axes(rank int) map[int]bool {
+	axes := map[int]bool{}
+	for _, number := range a.numbers(1) {
+		axes[a.axis(number, rank)] = true
 	}
-	return err
+	return axes
 }
 
-func transposeSizes(a *applied) ([]known, error) {
+func transposeSizes(a *applied) []known {
 	x, order := a.in[0].sides, a.ints["perm"]
 	sorted := slices.Sorted(slices.Values(order))
-	if len(order) != len(x) {
-		return nil, errMisfit
-	}
+	a.fits(len(order) == len(x))
 	var y []int64
 	for i, axis := range order {
-		if sorted[i] != int64(i) {
-			return nil, errMisfit
-		}
+		a.fits(sorted[i] == int64(i))
 		y = append(y, x[axis])
 	}
-	return one(y, a.in[0].whole)
+	return a.like(y)
 }
 
-// axisOf is an axis that may be counted from behind.
-func axisOf(axis int64, rank int) (int, error) {
-	if axis < 0 {
-		axis += int64(rank)
+// axis is one of so many, which may be counted from behind.
+func (a *applied) axis(number int64, rank int) int {
+	if number < 0 {
+		number += int64(rank)
 	}
-	if axis < 0 || axis >= int64(rank) {
-		return 0, errMisfit
-	}
-	return int(axis), nil
+	a.fits(0 <= number && number < int64(rank))
+	return int(number)
 }

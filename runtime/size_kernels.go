@@ -29,34 +29,28 @@ func (w window) begun() int64 {
 }
 
 // convSizes: a kernel [outputs][inputs / groups][rows][columns].
-func convSizes(a *applied) ([]known, error) {
+func convSizes(a *applied) []known {
 	kernel := a.in[1].sides
-	if len(kernel) != 4 {
-		return nil, errMisfit
-	}
+	a.fits(len(kernel) == 4)
 	return a.windows(kernel[0], kernel[2:], window.whole)
 }
 
 // convTransposeSizes: a kernel [inputs][outputs / groups][rows][columns].
-func convTransposeSizes(a *applied) ([]known, error) {
+func convTransposeSizes(a *applied) []known {
 	kernel, group := a.in[1].sides, a.number("group", 1)
-	if len(kernel) != 4 || group < 1 || group > mostWindow {
-		return nil, errMisfit
-	}
+	a.fits(len(kernel) == 4 && 1 <= group && group <= mostWindow)
 	return a.windows(kernel[1]*group, kernel[2:], func(w window) int64 {
 		return (w.side-1)*w.stride + w.reach - w.before - w.after
 	})
 }
 
-func poolSizes(a *applied) ([]known, error) {
-	kernel := a.ints["kernel_shape"]
-	if len(a.in[0].sides) != 4 || len(kernel) != 2 {
-		return nil, errMisfit
-	}
+func poolSizes(a *applied) []known {
+	x, kernel, size := a.in[0].sides, a.ints["kernel_shape"], window.whole
+	a.fits(len(x) == 4 && len(kernel) == 2)
 	if a.number("ceil_mode", 0) != 0 {
-		return a.windows(a.in[0].sides[1], kernel, window.begun)
+		size = window.begun
 	}
-	return a.windows(a.in[0].sides[1], kernel, window.whole)
+	return a.windows(x[1], kernel, size)
 }
 
 // mostWindow is how large a kernel, stride, dilation or padding may be.
@@ -64,18 +58,14 @@ const mostWindow = 1 << 16
 
 // windows is what an operator makes that reads windows of kernel places: so many channels,
 // with the sides that size tells.
-func (a *applied) windows(channels int64, kernel []int64, size func(window) int64) ([]known, error) {
+func (a *applied) windows(channels int64, kernel []int64, size func(window) int64) []known {
 	x, strides, dilations, pads := a.in[0].sides, a.list("strides", 1, 1), a.list("dilations", 1, 1), a.list("pads", 0, 0, 0, 0)
-	if len(x) != 4 || len(strides) != 2 || len(dilations) != 2 || len(pads) != 4 {
-		return nil, errMisfit
-	}
+	a.fits(len(x) == 4 && len(strides) == 2 && len(dilations) == 2 && len(pads) == 4)
 	numbers := slices.Concat(kernel, strides, dilations)
-	if slices.Min(numbers) < 1 || slices.Min(pads) < 0 || slices.Max(append(numbers, pads...)) > mostWindow {
-		return nil, errMisfit
-	}
+	a.fits(slices.Min(numbers) > 0 && slices.Min(pads) >= 0 && slices.Max(append(numbers, pads...)) <= mostWindow)
 	y := []int64{x[0], channels}
 	for i, side := range x[2:] {
 		y = append(y, size(window{side, (kernel[i]-1)*dilations[i] + 1, strides[i], pads[i], pads[i+2]}))
 	}
-	return one(y, false)
+	return []known{{sides: y}}
 }

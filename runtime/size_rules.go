@@ -7,28 +7,25 @@ const many = 1 << 16
 
 // Each rule tells the outputs of an operator, as onnx's documents define it.
 
-func one(sides []int64, whole bool) ([]known, error) {
-	return []known{{sides: sides, whole: whole}}, nil
-}
+// like is one output of the kind of the first input.
+func (a *applied) like(sides []int64) []known { return []known{{sides: sides, whole: a.in[0].whole}} }
 
 // sameSizes is that of operators of one value at a time; more inputs are numbers.
-func sameSizes(a *applied) ([]known, error) {
+func sameSizes(a *applied) []known {
 	y := *a.in[0]
 	if a.op != "Identity" {
 		y.numbers = nil
 	}
-	return []known{y}, nil
+	return []known{y}
 }
 
-func castSizes(a *applied) ([]known, error) {
-	x := *a.in[0]
-	switch a.number("to", 0) {
-	case elemTypeFloat:
-		return one(x.sides, false)
-	case elemInt64:
-		return []known{integers(x.sides, x.numbers)}, nil // none of a float32
+func castSizes(a *applied) []known {
+	x, to := *a.in[0], a.number("to", 0)
+	a.fits(to == elemTypeFloat || to == elemInt64)
+	if to == elemTypeFloat {
+		return []known{{sides: x.sides}}
 	}
-	return nil, errMisfit
+	return []known{integers(x.sides, x.numbers)} // none of a float32
 }
 
 // arithmetic is what operators make of two integers, y not being 0 in divisions.
@@ -52,84 +49,64 @@ func truth(is bool) int64 {
 }
 
 // broadcastSizes is that of operators of the values of several tensors at a time.
-func broadcastSizes(a *applied) ([]known, error) {
+func broadcastSizes(a *applied) []known {
 	y := *a.in[0]
 	for _, x := range a.in[1:] {
-		sides, err := broadcast(y.sides, x.sides)
-		if err != nil {
-			return nil, err
-		}
-		numbers, err := a.reckon(sides, y, *x)
-		if err != nil {
-			return nil, err
-		}
-		y = known{sides, x.whole, nil}
-		if x.whole {
+		sides := a.broadcast(y.sides, x.sides)
+		if numbers := a.reckon(sides, y, *x); x.whole {
 			y = integers(sides, numbers)
+		} else {
+			y = known{sides: sides}
 		}
 	}
 	y.whole = y.whole || a.op == "Equal" || a.op == "GreaterOrEqual"
-	return []known{y}, nil
+	return []known{y}
 }
 
 // reckon is what the operator makes of two tensors' numbers, nil if they are not known.
 // Divisions of integers by what may not be positive could end the process.
-func (a *applied) reckon(sides []int64, x, y known) ([]int64, error) {
-	do, ok := arithmetic[a.op]
-	divides := a.op == "Div" || a.op == "Mod"
-	if divides && x.whole && (len(y.numbers) == 0 || slices.Min(y.numbers) < 1) {
-		return nil, errUnknown
+func (a *applied) reckon(sides []int64, x, y known) []int64 {
+	do := arithmetic[a.op]
+	if x.whole && (a.op == "Div" || a.op == "Mod") {
+		a.knows(len(y.numbers) > 0 && slices.Min(y.numbers) > 0)
 	}
-	if !ok || !x.whole || len(x.numbers) == 0 || len(y.numbers) == 0 || len(sides) > 1 {
-		return nil, nil
+	if do == nil || !x.whole || len(x.numbers) == 0 || len(y.numbers) == 0 || len(sides) > 1 {
+		return nil
 	}
 	numbers := make([]int64, max(len(x.numbers), len(y.numbers)))
 	for i := range numbers {
 		numbers[i] = do(x.numbers[i%len(x.numbers)], y.numbers[i%len(y.numbers)])
 	}
-	return numbers, nil
+	return numbers
 }
 
-// broadcast is what tensors of a and b sides make together.
-func broadcast(a, b []int64) ([]int64, error) {
-	if len(a) < len(b) {
-		a, b = b, a
+// broadcast is what tensors of x and y sides make together.
+func (a *applied) broadcast(x, y []int64) []int64 {
+	if len(x) < len(y) {
+		x, y = y, x
 	}
-	sides := slices.Clone(a)
-	for i, side := range b {
-		at := &sides[len(a)-len(b)+i]
-		if *at != side && *at != 1 && side != 1 {
-			return nil, errMisfit
-		}
+	sides := slices.Clone(x)
+	for i, side := range y {
+		at := &sides[len(x)-len(y)+i]
+		a.fits(*at == side || *at == 1 || side == 1)
 		if *at == 1 {
 			*at = side
 		}
 	}
-	return sides, nil
+	return sides
 }
 
-func expandSizes(a *applied) ([]known, error) {
-	numbers, err := a.numbers(1)
-	if err != nil {
-		return nil, err
-	}
-	sides, err := broadcast(a.in[0].sides, numbers)
-	return []known{{sides: sides, whole: a.in[0].whole}}, err
-}
+func expandSizes(a *applied) []known { return a.like(a.broadcast(a.in[0].sides, a.numbers(1))) }
 
-func rangeSizes(a *applied) ([]known, error) {
+func rangeSizes(a *applied) []known {
 	var bounds [3]int64 // first, end, step
 	for i := range bounds {
-		numbers, err := a.numbers(i)
-		if err != nil || len(numbers) != 1 {
-			return nil, errUnknown
-		}
+		numbers := a.numbers(i)
+		a.knows(len(numbers) == 1)
 		bounds[i] = numbers[0]
 	}
-	if bounds[2] == 0 {
-		return nil, errMisfit
-	}
-	return one([]int64{stepsTo(bounds[0], bounds[1], bounds[2])}, true)
+	a.fits(bounds[2] != 0)
+	return []known{{sides: []int64{stepsTo(bounds[0], bounds[1], bounds[2])}, whole: true}}
 }
 
 // stepsTo is how many numbers there are from first by step in front of end.
@@ -141,30 +118,24 @@ func stepsTo(first, end, step int64) int64 {
 }
 
 // padSizes: so many in front of each axis, then so many behind each; negative ones crop.
-func padSizes(a *applied) ([]known, error) {
-	pads, err := a.numbers(1)
-	y := slices.Clone(a.in[0].sides)
-	if err != nil || len(pads) != 2*len(y) {
-		return nil, errUnknown
-	}
+func padSizes(a *applied) []known {
+	y, pads := slices.Clone(a.in[0].sides), a.numbers(1)
+	a.knows(len(pads) == 2*len(y))
 	for i := range y {
 		y[i] += pads[i] + pads[i+len(y)]
 	}
-	return one(y, a.in[0].whole)
+	return a.like(y)
 }
 
-func gemmSizes(a *applied) ([]known, error) {
+func gemmSizes(a *applied) []known {
 	var sides []int64
 	for i, transposed := range []string{"transA", "transB"} {
-		x := a.in[i].sides
-		if len(x) != 2 {
-			return nil, errMisfit
+		x, axis := a.in[i].sides, i
+		a.fits(len(x) == 2)
+		if a.number(transposed, 0) != 0 {
+			axis = 1 - i
 		}
-		if turned := a.number(transposed, 0) != 0; turned == (i == 0) {
-			sides = append(sides, x[1])
-		} else {
-			sides = append(sides, x[0])
-		}
+		sides = append(sides, x[axis])
 	}
-	return one(sides, false)
+	return []known{{sides: sides}}
 }

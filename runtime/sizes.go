@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-
-	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // Operators that are trusted can still make maps of any size: a Pad by a billion will do.
@@ -72,39 +70,51 @@ func (g *Graph) checkSizes(inputs, outputs map[string][]int64, most float64) err
 
 // foresee is what a node makes of what is known, and how many bytes it takes on the way.
 func (n node) foresee(tensors map[string]*known) (outputs []known, scratch float64, err error) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case refusal:
+			outputs, scratch, err = nil, 0, r.error
+		default:
+			panic(r)
+		}
+	}()
 	rule, a := operators[n.op], applied{op: n.op, ints: n.integers(), outputs: len(n.outputs)}
-	if rule.sizes == nil {
-		return nil, 0, errUnknown
-	}
+	a.knows(rule.sizes != nil)
 	for i, name := range n.inputs {
 		a.in = append(a.in, tensors[name])
-		if a.in[i] == nil && (i < rule.least || rule.most == many || name != "") {
-			return nil, 0, errMisfit
-		}
+		a.fits(a.in[i] != nil || i >= rule.least && rule.most != many && name == "")
 	}
-	if len(a.in) < rule.least || len(a.in) > rule.most {
-		return nil, 0, errMisfit
-	}
-	if outputs, err = rule.sizes(&a); err != nil {
-		return nil, 0, err
-	}
-	if len(outputs) != len(n.outputs) {
-		return nil, 0, errMisfit
-	}
+	a.fits(rule.least <= len(a.in) && len(a.in) <= rule.most)
+	outputs = rule.sizes(&a)
+	a.fits(len(outputs) == len(n.outputs))
 	for _, y := range outputs {
-		if slices.ContainsFunc(y.sides, func(side int64) bool { return side < 0 || side > farthest }) {
-			return nil, 0, errMisfit
-		}
+		a.fits(!slices.ContainsFunc(y.sides, func(side int64) bool { return side < 0 || side > farthest }))
 	}
-	return outputs, a.scratch(outputs), nil
+	return outputs, a.scratch(), nil
+}
+
+// refusal is what a rule panics with, which foresee makes an error.
+type refusal struct{ error }
+
+// fits refuses the node unless what it reads fits together.
+func (a *applied) fits(ok bool) {
+	if !ok {
+		panic(refusal{errMisfit})
+	}
+}
+
+// knows refuses the node unless what its sizes come from is known.
+func (a *applied) knows(ok bool) {
+	if !ok {
+		panic(refusal{errUnknown})
+	}
 }
 
 // numbers are those of the i-th input.
-func (a *applied) numbers(i int) ([]int64, error) {
-	if a.in[i] == nil || a.in[i].numbers == nil {
-		return nil, errUnknown
-	}
-	return a.in[i].numbers, nil
+func (a *applied) numbers(i int) []int64 {
+	a.knows(a.in[i] != nil && a.in[i].numbers != nil)
+	return a.in[i].numbers
 }
 
 // number is an attribute, list one of several numbers.
@@ -118,7 +128,7 @@ func (a *applied) list(name string, without ...int64) []int64 {
 }
 
 // scratch is what a convolution takes beside its maps, in bytes.
-func (a *applied) scratch(outputs []known) float64 {
+func (a *applied) scratch() float64 {
 	switch a.op {
 	case "Conv": // its kernel, blocked
 		kernel := a.in[1].sides
@@ -149,45 +159,21 @@ func blocked(channels int64) int64 {
 	return (channels + blockedPlane - 1) / blockedPlane * blockedPlane
 }
 
-// integers are the node's attributes that are integers.
+// integers are the attributes that are integers, of a node that is trusted.
 func (n node) integers() map[string][]int64 {
 	found := map[string][]int64{}
-	_ = nodeSchema.each(messageBody(n.raw), func(number protowire.Number, bytes []byte, _ uint64) error { // trusted before
-		if number != nodeAttribute {
-			return nil
-		}
-		var name string
-		var ints []int64
-		err := attributeSchema.each(bytes, func(number protowire.Number, bytes []byte, value uint64) error {
-			switch number {
-			case attributeName:
-				name = string(bytes)
-			case attributeInt, attributeInts:
-				ints = append(ints, int64(value))
-			}
-			return nil
-		})
-		found[name] = ints
-		return err
-	})
+	f, _ := nodeSchema.read(messageBody(n.raw))
+	for _, d := range f[nodeAttribute] {
+		a, _ := attributeSchema.read(d.bytes)
+		found[a.text(attributeName)] = append(a.integers(attributeInt), a.integers(attributeInts)...)
+	}
 	return found
 }
 
 // readInitializer reads an initialiser that is trusted.
 func readInitializer(message []byte) *known {
-	var k known
-	var raw []byte
-	_ = tensorSchema.each(message, func(number protowire.Number, bytes []byte, value uint64) error {
-		switch number {
-		case tensorType:
-			k.whole = value == elemInt64
-		case tensorRaw:
-			raw = bytes
-		case initializerDims:
-			k.sides = append(k.sides, int64(value))
-		}
-		return nil
-	})
+	f, _ := tensorSchema.read(message)
+	k, raw := known{sides: f.integers(initializerDims), whole: f.one(tensorType).number == elemInt64}, f.one(tensorRaw).bytes
 	if k.whole && len(raw) <= 8*mostNumbers {
 		numbers := []int64{}
 		for ; len(raw) >= 8; raw = raw[8:] {

@@ -1,6 +1,8 @@
 package runtime
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"math/bits"
 	"slices"
@@ -23,9 +25,9 @@ const (
 
 // operator is one that the exporters write.
 type operator struct {
-	attributes  string                          // that it may have
-	least, most int                             // inputs
-	sizes       func(*applied) ([]known, error) // of its outputs; nil of those for matching alone
+	attributes  string                 // that it may have
+	least, most int                    // inputs
+	sizes       func(*applied) []known // of its outputs; nil of those for matching alone
 }
 
 // operators are those that are trusted. None reads a file, loops, or keeps a state.
@@ -84,164 +86,132 @@ func trustModel(model []byte) error {
 	if len(model) > LargestModel {
 		return fmt.Errorf("the model has %d bytes, at most %d are read", len(model), LargestModel)
 	}
-	sets := 0
-	err := modelSchema.each(model, func(number protowire.Number, bytes []byte, _ uint64) error {
-		switch number {
-		case modelGraph:
-			return trustGraph(bytes)
-		case modelOpset:
-			sets++
-			return trustOpset(bytes)
-		}
-		return nil
-	})
-	if err == nil && sets != 1 {
-		return fmt.Errorf("the model names %d operator sets, must name one", sets)
+	f, err := modelSchema.read(model)
+	if err != nil {
+		return err
 	}
-	return err
+	if n := len(f[modelOpset]); n != 1 {
+		return fmt.Errorf("the model names %d operator sets, must name one", n)
+	}
+	return cmp.Or(trustOpset(f.one(modelOpset).bytes), trustGraph(f.one(modelGraph).bytes))
 }
 
 func trustOpset(message []byte) error {
-	version := uint64(0)
-	err := opsetSchema.each(message, func(number protowire.Number, bytes []byte, value uint64) error {
-		if number == opsetDomain {
-			return trustDomain(bytes)
-		}
-		version = value
-		return nil
-	})
-	if err == nil && version != opset {
-		return fmt.Errorf("operator set %d, must be %d", version, opset)
+	f, err := opsetSchema.read(message)
+	if err != nil {
+		return err
 	}
-	return err
+	if version := f.one(opsetNumber).number; version != opset {
+		err = fmt.Errorf("operator set %d, must be %d", version, opset)
+	}
+	return cmp.Or(f.trustDomain(opsetDomain), err)
 }
 
-func trustDomain(domain []byte) error {
-	if len(domain) > 0 && string(domain) != "ai.onnx" {
+func (f fields) trustDomain(number protowire.Number) error {
+	if domain := f.text(number); domain != "" && domain != "ai.onnx" {
 		return fmt.Errorf("operators of %.40q, must be ONNX's own", domain)
 	}
 	return nil
 }
 
 func trustGraph(message []byte) error {
-	nodes := 0
-	return graphSchema.each(message, func(number protowire.Number, bytes []byte, _ uint64) error {
-		switch number {
-		case graphNode:
-			if nodes++; nodes > mostNodes {
-				return fmt.Errorf("the graph has more than %d nodes", mostNodes)
-			}
-			return trustNode(bytes, nodes-1)
-		case graphInitializer:
-			return trustTensor(bytes)
-		case graphInput, graphOutput:
-			return trustValue(bytes)
-		}
-		return nil
-	})
+	f, err := graphSchema.read(message)
+	if err != nil {
+		return err
+	}
+	if len(f[graphNode]) > mostNodes {
+		return fmt.Errorf("the graph has more than %d nodes", mostNodes)
+	}
+	return cmp.Or(f.each(graphNode, trustNode), f.each(graphInitializer, trustTensor),
+		f.each(graphInput, trustValue), f.each(graphOutput, trustValue))
 }
 
-// trustNode checks the node that is the index-th of the graph.
 func trustNode(message []byte, index int) error {
-	var name, op string
-	var attributes [][]byte
-	err := nodeSchema.each(message, func(number protowire.Number, bytes []byte, _ uint64) error {
-		switch number {
-		case nodeName:
-			name = string(bytes)
-		case nodeOpType:
-			op = string(bytes)
-		case nodeDomain:
-			return trustDomain(bytes)
-		case nodeAttribute:
-			attributes = append(attributes, bytes)
-		}
-		return nil
-	})
-	allowed, known := operators[op]
-	if err == nil && !known {
-		err = fmt.Errorf("this operator is none that scripts/export_network.py writes")
-	}
-	for _, a := range attributes {
-		if err == nil {
-			err = trustAttribute(a, strings.Fields(allowed.attributes))
-		}
+	f, err := nodeSchema.read(message)
+	if err == nil {
+		err = f.trustOperator()
 	}
 	if err != nil {
-		return fmt.Errorf("node %d %.60q (%.40q): %w", index, name, op, err)
+		return fmt.Errorf("node %d %.60q (%.40q): %w", index, f.text(nodeName), f.text(nodeOpType), err)
 	}
 	return nil
 }
 
-func trustAttribute(message []byte, allowed []string) error {
-	var name string
-	err := attributeSchema.each(message, func(number protowire.Number, bytes []byte, _ uint64) error {
-		if number == attributeName {
-			name = string(bytes)
-		}
-		return nil
-	})
-	if err == nil && !slices.Contains(allowed, name) {
-		return fmt.Errorf("it has an attribute %.40q, must have none but %q", name, allowed)
+// trustOperator is about the fields of a node.
+func (f fields) trustOperator() error {
+	if err := f.trustDomain(nodeDomain); err != nil {
+		return err
 	}
-	return err
+	operator, known := operators[f.text(nodeOpType)]
+	if !known {
+		return errors.New("this operator is none that scripts/export_network.py writes")
+	}
+	allowed := strings.Fields(operator.attributes)
+	return f.each(nodeAttribute, func(message []byte, _ int) error {
+		a, err := attributeSchema.read(message)
+		if name := a.text(attributeName); err == nil && !slices.Contains(allowed, name) {
+			return fmt.Errorf("it has an attribute %.40q, must have none but %q", name, allowed)
+		}
+		return err
+	})
 }
 
 // trustTensor rejects an initialiser whose values are not in it: all of them, and no more.
-func trustTensor(message []byte) error {
-	var name string
-	var kind, size uint64 = 0, 1
-	var sides, stored int
-	overflows := false
-	err := tensorSchema.each(message, func(number protowire.Number, bytes []byte, value uint64) error {
-		switch number {
-		case initializerName:
-			name = string(bytes)
-		case tensorType:
-			kind = value
-		case tensorRaw:
-			stored = len(bytes)
-		case initializerDims:
-			high, low := bits.Mul64(size, value)
-			size, sides, overflows = low, sides+1, overflows || high > 0 || low > LargestModel
-		}
-		return nil
-	})
-	each := map[uint64]uint64{elemTypeFloat: 4, elemInt64: 8}[kind]
-	switch {
-	case err != nil:
-	case each == 0:
-		err = fmt.Errorf("it is of type %d, must be float32 (%d) or int64 (%d)", kind, elemTypeFloat, elemInt64)
-	case sides > mostSides:
-		err = fmt.Errorf("it has %d dimensions, at most %d", sides, mostSides)
-	case overflows || size*each != uint64(stored):
-		err = fmt.Errorf("its dimensions do not fit the %d bytes of its values", stored)
+func trustTensor(message []byte, _ int) error {
+	f, err := tensorSchema.read(message)
+	if err == nil {
+		err = f.trustValues()
 	}
 	if err != nil {
-		return fmt.Errorf("weights %.60q: %w", name, err)
+		return fmt.Errorf("weights %.60q: %w", f.text(initializerName), err)
+	}
+	return nil
+}
+
+// trustValues is about the fields of an initialiser.
+func (f fields) trustValues() error {
+	kind, stored, overflows := f.one(tensorType).number, len(f.one(tensorRaw).bytes), false
+	size := map[uint64]uint64{elemTypeFloat: 4, elemInt64: 8}[kind]
+	if size == 0 {
+		return fmt.Errorf("it is of type %d, must be float32 (%d) or int64 (%d)", kind, elemTypeFloat, elemInt64)
+	}
+	sides := f[initializerDims]
+	if len(sides) > mostSides {
+		return fmt.Errorf("it has %d dimensions, at most %d", len(sides), mostSides)
+	}
+	for _, side := range sides {
+		high, low := bits.Mul64(size, side.number)
+		size, overflows = low, overflows || high > 0 || low > LargestModel
+	}
+	if overflows || size != uint64(stored) {
+		return fmt.Errorf("its dimensions do not fit the %d bytes of its values", stored)
 	}
 	return nil
 }
 
 // trustValue checks an input or output of the graph.
-func trustValue(message []byte) error {
-	var name string
-	err := valueSchema.each(message, func(number protowire.Number, bytes []byte, _ uint64) error {
-		if number == valueInfoName {
-			name = string(bytes)
-			return nil
-		}
-		return typeSchema.each(bytes, func(_ protowire.Number, tensor []byte, _ uint64) error {
-			return tensorTypeSchema.each(tensor, func(number protowire.Number, _ []byte, kind uint64) error {
-				if number == tensorElemType && kind != elemTypeFloat && kind != elemInt64 {
-					return fmt.Errorf("it is of type %d, must be float32 (%d) or int64 (%d)", kind, elemTypeFloat, elemInt64)
-				}
-				return nil
-			})
-		})
-	})
+func trustValue(message []byte, _ int) error {
+	f, err := valueSchema.read(message)
+	if err == nil {
+		err = f.each(valueInfoType, trustType)
+	}
 	if err != nil {
-		return fmt.Errorf("input or output %.60q: %w", name, err)
+		return fmt.Errorf("input or output %.60q: %w", f.text(valueInfoName), err)
 	}
 	return nil
+}
+
+func trustType(message []byte, _ int) error {
+	f, err := typeSchema.read(message)
+	if err != nil {
+		return err
+	}
+	return f.each(typeTensor, func(tensor []byte, _ int) error {
+		f, err := tensorTypeSchema.read(tensor)
+		kind := f.one(tensorElemType).number
+		if err == nil && len(f[tensorElemType]) > 0 && kind != elemTypeFloat && kind != elemInt64 {
+			return fmt.Errorf("it is of type %d, must be float32 (%d) or int64 (%d)", kind, elemTypeFloat, elemInt64)
+		}
+		return err
+	})
 }

@@ -162,9 +162,9 @@ func FuzzTrust(f *testing.F) {
 			}
 		}
 		for _, i := range g.initializers {
-			for _, side := range i.dimensions() {
+			for _, side := range readInitializer(i.body()).sides {
 				if side > LargestModel {
-					t.Errorf("weights of %g values along a side are trusted", side)
+					t.Errorf("weights of %d values along a side are trusted", side)
 				}
 			}
 		}
