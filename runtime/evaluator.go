@@ -21,7 +21,6 @@ type evaluator struct {
 // to.
 type evaluation interface {
 	run(ctx context.Context, losses []float32) error
-	operators() int
 	close() error
 }
 

@@ -26,7 +26,7 @@ func TestStepWithoutGradient(t *testing.T) {
 		t.Fatal(err)
 	}
 	compare(t, "losses", slices.Concat(got.Content, got.Style), want, 1e-6)
-	nodes := s.(*evaluator).evaluation.operators()
+	nodes := nodesOf(s.(*evaluator))
 	if whole := prepare(t, n, reference, image, target); nodes >= whole.nodes() {
 		t.Errorf("%d operators without the gradient, %d with it", nodes, whole.nodes())
 	}
@@ -126,7 +126,7 @@ func TestShallowStepsAreSmall(t *testing.T) {
 	if !slices.IsSorted(nodes) {
 		t.Errorf("operators of a content loss by layer: %v, must not fall", nodes)
 	}
-	whole := n.graph.Nodes()
+	whole := len(n.graph.nodes)
 	if nodes[12] >= whole || 4*nodes[1] > nodes[12] {
 		t.Errorf("a loss at layer 1 takes %d operators, at layer 12 %d, the graph has %d", nodes[1], nodes[12], whole)
 	}

@@ -94,9 +94,6 @@ func ParseGraph(data []byte) (*Graph, error) {
 	return g, nil
 }
 
-// Nodes returns the number of operators in the graph.
-func (g *Graph) Nodes() int { return len(g.nodes) }
-
 func (g *Graph) readGraph(data []byte) error {
 	return eachField(data, func(f field) error {
 		switch f.number {

@@ -18,8 +18,8 @@ func TestParseGraphReadsWhatWasWritten(t *testing.T) {
 	if got := words(g); !reflect.DeepEqual(got, m) {
 		t.Errorf("got  %+v\nwant %+v", got, m)
 	}
-	if g.Nodes() != len(m.nodes) {
-		t.Errorf("%d nodes, want %d", g.Nodes(), len(m.nodes))
+	if len(g.nodes) != len(m.nodes) {
+		t.Errorf("%d nodes, want %d", len(g.nodes), len(m.nodes))
 	}
 }
 

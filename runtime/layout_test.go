@@ -149,6 +149,14 @@ func executed(e *evaluator) (list []execution) {
 	return list
 }
 
+// nodesOf is how many nodes the cut graphs of an evaluation have.
+func nodesOf(e *evaluator) (n int) {
+	for _, x := range executed(e) {
+		n += len(x.session.cut.nodes)
+	}
+	return n
+}
+
 // products are the multiply-adds of the kernels that the cut graph has, and of the
 // Gram matrices that are asked for or whose deltas are fed.
 func (e execution) products(t *testing.T, network *Info) float64 {

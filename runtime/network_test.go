@@ -175,7 +175,7 @@ func (p prepared) evaluate(t testing.TB) (losses, gradient []float32) {
 }
 
 // nodes is how many operators the cut graphs have.
-func (p prepared) nodes() int { return p.evaluation.operators() }
+func (p prepared) nodes() int { return nodesOf(p.evaluator) }
 
 func TestOpenErrors(t *testing.T) {
 	path := library(t)

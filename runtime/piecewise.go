@@ -138,19 +138,6 @@ func (s *segmentSweeps) runBackward(ctx context.Context, losses []float32) error
 	return err
 }
 
-func (p *piecewise) operators() int {
-	n := 0
-	for _, s := range p.segments {
-		if s.forward != nil {
-			n += s.forward.session.operators()
-		}
-		if s.backward != nil {
-			n += s.backward.session.operators()
-		}
-	}
-	return n
-}
-
 func (p *piecewise) close() error {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()

@@ -138,8 +138,6 @@ func (s *session) reload() error {
 	return s.load()
 }
 
-func (s *session) operators() int { return s.cut.Nodes() }
-
 // close is idempotent and takes a session that newSession made only in part.
 func (s *session) close() error {
 	s.mutex.Lock()

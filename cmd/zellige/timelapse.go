@@ -8,7 +8,6 @@ import (
 	"image/draw"
 	"image/gif"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -53,10 +52,8 @@ func newTimelapse(path string) (*timelapse, error) {
 	if ending := filepath.Ext(path); !strings.EqualFold(ending, ".gif") {
 		return nil, &usageError{fmt.Sprintf("--timelapse %q: the ending is %q, must be .gif", path, ending), ""}
 	}
-	if info, err := os.Stat(filepath.Dir(path)); err != nil {
-		return nil, &usageError{fmt.Sprintf("--timelapse %q: %v", path, file.Reason(err)), "make the folder first"}
-	} else if !info.IsDir() {
-		return nil, &usageError{fmt.Sprintf("--timelapse %q: %q is no folder", path, filepath.Dir(path)), ""}
+	if err := file.CheckFolder(filepath.Dir(path)); err != nil {
+		return nil, &usageError{fmt.Sprintf("--timelapse %q: %v", path, err), ""}
 	}
 	return &timelapse{path: path}, nil
 }

@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -40,19 +41,14 @@ func shown(value string) string {
 // Differences lists how two recipes differ, by key.
 func Differences(then, now Recipe) []Difference {
 	a, b := flatten(then), flatten(now)
-	keys := map[string]bool{}
-	for _, values := range []map[string]string{a, b} {
-		for key := range values {
-			keys[key] = true
-		}
-	}
+	both := maps.Clone(a)
+	maps.Copy(both, b)
 	var list []Difference
-	for key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(both)) {
 		if a[key] != b[key] {
 			list = append(list, Difference{key, a[key], b[key]})
 		}
 	}
-	slices.SortFunc(list, func(x, y Difference) int { return strings.Compare(x.Key, y.Key) })
 	return list
 }
 
