@@ -18,6 +18,7 @@ const (
 const (
 	searchGarbage = 20 << 20
 	pixelGarbage  = 112 // for a pixel more
+	styleGarbage  = 56  // for a pixel of a style that candidates are drawn from
 )
 
 // matchMemory is what a stage with a matching loss takes, in bytes: the targets and what
@@ -98,7 +99,7 @@ func (m *search) refinerMemory() int64 {
 // picture of it after the other.
 func (m *search) openingMemory() (most int64) {
 	for _, style := range m.styles {
-		most = max(most, int64(m.values(style))*4+m.featuresMemory(style)+2*int64(style.X*style.Y)*tensorMemory)
+		most = max(most, int64(m.values(style))*4+m.featuresMemory(style)+int64(style.X*style.Y)*(2*tensorMemory+styleGarbage))
 	}
 	return most
 }
