@@ -32,16 +32,39 @@ func openLog(path string, length int64) (*runLog, error) {
 		return nil, fmt.Errorf("read log %q: %w", path, file.Reason(err))
 	}
 	l := &runLog{digest: sha256.New()}
-	if err := file.Replace(path, func(w io.Writer) error { _, err := w.Write(begun); return err }); err != nil {
-		return nil, err
-	}
-	if l.file, err = os.OpenFile(path, os.O_RDWR, 0o666); err != nil {
-		return nil, fmt.Errorf("write log %q: %w", path, file.Reason(err))
+	for own := false; !own; {
+		if l.file, own, err = openOwn(path, begun); err != nil {
+			return nil, err
+		}
 	}
 	l.buffer, l.length = bufio.NewWriter(l.file), length
 	_, _ = l.digest.Write(begun) // never fails
 	_, err = l.file.Seek(length, io.SeekStart)
 	return l, l.named(err)
+}
+
+// openOwn makes a new file of the bytes and opens it. It is not our own, and closed again, if another
+// process put one in its place before it was opened.
+func openOwn(path string, begun []byte) (f *os.File, own bool, err error) {
+	var made os.FileInfo
+	err = file.Replace(path, func(w io.Writer) error {
+		_, err := w.Write(begun)
+		if f, ok := w.(*os.File); ok && err == nil {
+			made, err = f.Stat()
+		}
+		return err
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	if f, err = os.OpenFile(path, os.O_RDWR, 0o666); err != nil {
+		return nil, false, fmt.Errorf("write log %q: %w", path, file.Reason(err))
+	}
+	opened, err := f.Stat()
+	if own = err == nil && (made == nil || os.SameFile(made, opened)); own {
+		return f, true, nil
+	}
+	return nil, false, errors.Join(err, f.Close())
 }
 
 // firstBytes are those of a file, which may be missing if there are none.
