@@ -32,8 +32,8 @@ func openLog(path string, length int64) (*runLog, error) {
 		return nil, fmt.Errorf("read log %q: %w", path, file.Reason(err))
 	}
 	l := &runLog{digest: sha256.New()}
-	for own := false; !own; {
-		if l.file, own, err = openOwn(path, begun); err != nil {
+	for l.file == nil {
+		if l.file, err = openOwn(path, begun); err != nil {
 			return nil, err
 		}
 	}
@@ -43,11 +43,11 @@ func openLog(path string, length int64) (*runLog, error) {
 	return l, l.named(err)
 }
 
-// openOwn makes a new file of the bytes and opens it. It is not our own, and closed again, if another
-// process put one in its place before it was opened.
-func openOwn(path string, begun []byte) (f *os.File, own bool, err error) {
+// openOwn makes a new file of the bytes and opens it. It returns nil if another process put
+// one in its place before it was opened.
+func openOwn(path string, begun []byte) (*os.File, error) {
 	var made os.FileInfo
-	err = file.Replace(path, func(w io.Writer) error {
+	err := file.Replace(path, func(w io.Writer) error {
 		_, err := w.Write(begun)
 		if f, ok := w.(*os.File); ok && err == nil {
 			made, err = f.Stat()
@@ -55,16 +55,17 @@ func openOwn(path string, begun []byte) (f *os.File, own bool, err error) {
 		return err
 	})
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	if f, err = os.OpenFile(path, os.O_RDWR, 0o666); err != nil {
-		return nil, false, fmt.Errorf("write log %q: %w", path, file.Reason(err))
+	f, err := os.OpenFile(path, os.O_RDWR, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("write log %q: %w", path, file.Reason(err))
 	}
 	opened, err := f.Stat()
-	if own = err == nil && (made == nil || os.SameFile(made, opened)); own {
-		return f, true, nil
+	if err == nil && (made == nil || os.SameFile(made, opened)) {
+		return f, nil
 	}
-	return nil, false, errors.Join(err, f.Close())
+	return nil, errors.Join(err, f.Close())
 }
 
 // firstBytes are those of a file, which may be missing if there are none.
