@@ -114,7 +114,7 @@ func TestDecodeTruncated(t *testing.T) {
 		"animated.gif": 700, // the second frame
 		"still.gif":    3,
 		"420.jpg":      2, "progressive.jpg": 2, "grey.jpg": 2, "cmyk.jpg": 2,
-		"rgb.png": 12, "palette.png": 12, "rgba16.png": 12,
+		"rgb.png": 24, "palette.png": 24, "rgba16.png": 24, // with the checksums of the pixels
 		"rgb.bmp": 1, "palette.bmp": 3, // what fills the last row
 		"lzw.tif": 10, "deflate.tif": 10, // when it was made, at which resolution
 	}

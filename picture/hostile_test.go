@@ -31,7 +31,7 @@ func TestHostileFiles(t *testing.T) {
 		{"png whose colour profile unpacks to 1 GiB", insertChunks(plain, appendChunk(nil, "iCCP", "x\x00\x00"+zeros)), ""},
 		{"png whose zTXt unpacks to 1 GiB", insertChunks(plain, appendChunk(nil, "zTXt", "Key\x00\x00"+zeros)), ""},
 		{"png whose iTXt unpacks to 1 GiB", insertChunks(plain, appendChunk(nil, "iTXt", "Key\x00\x01\x00\x00\x00"+zeros)), ""},
-		{"png whose pixels unpack to 1 GiB", pngOfZeros(zeros), "damaged"},
+		{"png whose pixels unpack to 1 GiB", pngOfZeros(zeros), ""},
 		{"gif of a 14000x14000 screen", gifOfSize(t, 14000, 14000), "has only"},
 		{"gif frame larger than its screen", gifOfSize(t, 1, 1), ""},
 		{"gif frame that unpacks to more than its pixels", gifOfZeros(t, 1<<26), ""},

@@ -45,8 +45,8 @@ func jpegMetadata(file []byte) metadata {
 // what they say when there is no profile is nearly always "about sRGB".
 func pngMetadata(file []byte) metadata {
 	var m metadata
-	for name, data := range pngChunks(file) {
-		switch name {
+	for chunk := range pngChunks(file) {
+		switch name, data := chunk.name, chunk.data; name {
 		case "eXIf":
 			m.exif = bytes.TrimPrefix(data, exifHeader)
 		case "tEXt", "zTXt", "iTXt":
