@@ -12,13 +12,13 @@ import (
 func decodeJPEG(file []byte) (image.Image, error) {
 	colors := jpegColorsOf(file)
 	img, err := jpeg.Decode(bytes.NewReader(colors.raw(file)))
-	if err != nil && colors.sampled && hasRestartsInScans(file) {
-		return nil, unsupported("it has restart markers in scans of one of its colours, or is damaged")
+	switch {
+	case err == nil:
+		return colors.finish(img), checkScans(file)
+	case colors.sampled && hasRestartsInScans(file):
+		return nil, unsupported("it has restart markers in scans of one colour, as a few progressive files have")
 	}
-	if err != nil {
-		return nil, err
-	}
-	return colors.finish(img), checkScans(file)
+	return nil, err
 }
 
 // hasRestartsInScans tells whether a file may have restart markers where image/jpeg looks

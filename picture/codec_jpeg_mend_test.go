@@ -45,19 +45,6 @@ func TestProgressiveWithoutItsLastScan(t *testing.T) {
 	}
 }
 
-// image/jpeg cannot read these; they are not called damaged alone.
-func TestRestartsInScansOfOneColour(t *testing.T) {
-	for _, name := range []string{"progressive.jpg", "411.jpg"} {
-		file := testFile(t, "decode", name)
-		at := bytes.Index(file, []byte{0xff, markerSOS})
-		file = slices.Concat(file[:at], []byte{0xff, markerDRI, 0, 4, 0, 1}, file[at:])
-		_, err := Decode(file)
-		if err == nil || !strings.Contains(err.Error(), "scans of one of its colours, or is damaged; save it as PNG") {
-			t.Errorf("%s: error %v", name, err)
-		}
-	}
-}
-
 // libjpeg passes over what stands between segments.
 func TestBytesBetweenSegments(t *testing.T) {
 	file := testFile(t, "orient", "6.jpg")

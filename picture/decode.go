@@ -104,22 +104,19 @@ func (u unsupported) Error() string { return string(u) }
 // programmers and left out.
 func decodeError(f format, err error) error {
 	var rare unsupported
+	var inJPEG jpeg.UnsupportedError // what the libraries call sound but beyond them
+	var inPNG png.UnsupportedError
 	switch {
 	case errors.Is(err, errRaw):
 		return err
 	case errors.As(err, &rare):
 		return fmt.Errorf("the %s file cannot be read: %w; %s", f.name, rare, convert)
-	case isUnsupported(err):
-		return fmt.Errorf("the %s file is of a rare kind that zellige does not read; %s", f.name, convert)
+	case errors.As(err, &inJPEG):
+		return decodeError(f, unsupported("it has another number of colours than one, three or four, or they are subsampled in a rare way"))
+	case errors.As(err, &inPNG):
+		return decodeError(f, unsupported("its colours are packed in a rare way"))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errShortJPEG), errors.Is(err, errEndsEarly):
 		return fmt.Errorf("the %s data ends too early; the file is truncated", f.name)
 	}
 	return fmt.Errorf("the %s data cannot be decoded; the file is damaged", f.name)
-}
-
-// isUnsupported knows what the libraries call sound but beyond them.
-func isUnsupported(err error) bool {
-	var inJPEG jpeg.UnsupportedError
-	var inPNG png.UnsupportedError
-	return errors.As(err, &inJPEG) || errors.As(err, &inPNG)
 }

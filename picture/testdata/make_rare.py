@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes the files decode/rare-* of layouts that Pillow does not write, and what Pillow sees in them, golden/rare-*.png.
+"""Makes the files decode/rare-* of layouts that Pillow does not write, and what Pillow sees in them, golden/rare-*.png;
+and refused/*, which zellige does not read.
 
 Also writes what Pillow sees in the files of cases/ that went wrong once, cases/golden/. Needs Pillow (13.0 made the
 committed files), numpy, tiffcp of the libtiff tools 4.5 and cjpeg of libjpeg-turbo 2.1.5: python3 make_rare.py
@@ -16,7 +17,7 @@ from PIL import Image, ImageFile, ImageOps
 import make
 
 HERE = pathlib.Path(__file__).resolve().parent
-DECODE, GOLDEN, CASES = HERE / "decode", HERE / "golden", HERE / "cases"
+DECODE, GOLDEN, CASES, REFUSED = HERE / "decode", HERE / "golden", HERE / "cases", HERE / "refused"
 
 
 def golden(path, name, folder=GOLDEN):
@@ -102,6 +103,8 @@ def jpegs():
     (DECODE / "rare-cmyk-unmarked.jpg").write_bytes(image.getvalue().replace(b"\xff\xee\x00\x0eAdobe\0d\0\0\0\0\0", b""))
     for name in ("rare-rgb-coarse.jpg", "rare-cmyk-unmarked.jpg"):
         golden(DECODE / name, name)
+    picture.save(REFUSED / "progressive-restart.jpg", progressive=True, restart_marker_blocks=4, quality=60)
+    picture.convert("CMYK").save(REFUSED / "cmyk-coarse.jpg", subsampling=2, quality=60)
 
 
 def bmps():
