@@ -38,8 +38,8 @@ func (a Axis) scale(values []float64) scale {
 // outward moves the ends of a linear scale to round numbers.
 func (s scale) outward() scale {
 	if !s.log {
-		step := s.step()
-		s.low, s.high = math.Floor(s.low/step)*step, math.Ceil(s.high/step)*step
+		interval := s.interval()
+		s.low, s.high = math.Floor(s.low/interval)*interval, math.Ceil(s.high/interval)*interval
 	}
 	return s
 }
@@ -79,10 +79,10 @@ func (s scale) ticks() []float64 {
 			return ticks
 		}
 	}
-	step := s.step()
+	interval := s.interval()
 	var ticks []float64
-	for i := math.Ceil(s.low / step); i*step <= s.high+step/1e6; i++ {
-		ticks = append(ticks, i*step)
+	for i := math.Ceil(s.low / interval); i*interval <= s.high+interval/1e6; i++ {
+		ticks = append(ticks, i*interval)
 	}
 	return ticks
 }
@@ -103,8 +103,8 @@ func (s scale) powers() []float64 {
 	return ticks
 }
 
-// step is the distance of about five ticks: 1, 2 or 5 times a power of ten.
-func (s scale) step() float64 {
+// interval is the distance of about five ticks: 1, 2 or 5 times a power of ten.
+func (s scale) interval() float64 {
 	least := s.high/5 - s.low/5
 	power := math.Pow(10, math.Floor(math.Log10(least)))
 	for _, f := range []float64{1, 2, 5} {

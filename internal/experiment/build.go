@@ -19,7 +19,7 @@ func (r *reader) build() {
 	if !r.isTold(keyCommand) && !r.isTold(keyPreset) && !r.isTold("defaults") {
 		count := 0
 		for _, d := range r.drafts {
-			count += len(d.steps)
+			count += len(d.variants)
 		}
 		r.runs = make([]Run, 0, count)
 		for i := range r.drafts {
@@ -43,8 +43,8 @@ func (r *reader) buildRuns(d *draft) {
 		return
 	}
 	shared := merge(r.defaults, d.own)
-	for i := range d.steps {
-		r.buildRun(d, &d.steps[i], shared)
+	for i := range d.variants {
+		r.buildRun(d, &d.variants[i], shared)
 	}
 }
 
@@ -54,7 +54,7 @@ func sameSubject(a, b string) bool {
 	return a == b || slices.Contains(lists, a) && slices.Contains(lists, b)
 }
 
-func (r *reader) buildRun(d *draft, s *step, shared settings) {
+func (r *reader) buildRun(d *draft, s *variant, shared settings) {
 	all := merge(shared, s.settings)
 	run := Run{Name: d.name, Title: d.title, Line: d.line, Task: record.Task{Command: record.Transfer}}
 	if s.name != "" {
@@ -92,7 +92,7 @@ func (r *reader) checkCommandKeys(command string, own ...settings) {
 	}
 }
 
-// begin are the options that a step of a draft changes: the preset with the defaults and the
+// begin are the options that a variant of a draft changes: the preset with the defaults and the
 // draft's own on top. Steps that leave command and preset alone share them.
 func (r *reader) begin(run *Run, all settings, d *draft, s settings) zellige.Options {
 	_, ownCommand := s[keyCommand]
@@ -119,7 +119,7 @@ func (r *reader) begin(run *Run, all settings, d *draft, s settings) zellige.Opt
 	return o
 }
 
-// options are those that a run's step makes of what it begins with.
+// options are those that a run's variant makes of what it begins with.
 func (r *reader) options(run *Run, all settings, d *draft, s settings) zellige.Options {
 	o := r.begin(run, all, d, s)
 	r.applyQuality(run, &o, s)

@@ -43,7 +43,7 @@ func (p *Plan) Run(ctx context.Context, m zellige.Model, r Runner) error {
 	w.tidy()
 	var all sync.WaitGroup
 	for range max(r.Jobs, 1) {
-		all.Go(func() { w.work(ctx) })
+		all.Go(func() { w.takeAll(ctx) })
 	}
 	all.Wait()
 	return errors.Join(append(w.errors, ctx.Err())...)
@@ -105,9 +105,9 @@ func (w *workers) warnOfAnotherFile() {
 	}
 }
 
-// work takes runs until none is left: those that are free first, then those that
+// takeAll does runs until none is left: those that are free first, then those that
 // another process was at, in case it died.
-func (w *workers) work(ctx context.Context) {
+func (w *workers) takeAll(ctx context.Context) {
 	for ctx.Err() == nil {
 		r, free := w.take()
 		if r == nil {

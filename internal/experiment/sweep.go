@@ -16,13 +16,13 @@ type draft struct {
 	name, title string
 	line        int
 	own         settings
-	steps       []step // of the sweep; one without a name if there is none
+	variants    []variant // of the sweep; one without a name if there is none
 	claims      []story.Claim
 	options     *zellige.Options // see reader.begin
 }
 
-// step is one run of a sweep.
-type step struct {
+// variant is one run of a sweep.
+type variant struct {
 	name     string
 	settings settings
 }
@@ -37,7 +37,7 @@ func (r *reader) readRuns(e entry) {
 	count := 0
 	for _, item := range list {
 		d := r.readRun(item)
-		if count += len(d.steps); count > maxRuns {
+		if count += len(d.variants); count > maxRuns {
 			r.problems.add(d.line, "", "the file describes more than %d runs; split it", maxRuns)
 			return
 		}
@@ -46,7 +46,7 @@ func (r *reader) readRuns(e entry) {
 }
 
 func (r *reader) readRun(n ast.Node) draft {
-	d := draft{line: line(n), steps: []step{{}}}
+	d := draft{line: line(n), variants: []variant{{}}}
 	var own []entry
 	for _, e := range entries(n, "a run", r.problems) {
 		d.line = min(d.line, e.line)
@@ -58,7 +58,7 @@ func (r *reader) readRun(n ast.Node) draft {
 		case "claims":
 			d.claims = r.claims(e)
 		case "sweep":
-			d.steps = r.readSweep(e)
+			d.variants = r.readSweep(e)
 		default:
 			own = append(own, e)
 		}
@@ -81,9 +81,9 @@ func (r *reader) text(e entry) string {
 
 // readSweep reads {key: [values]}, whose values are combined each with each, or a
 // list of changes, each of which is one run.
-func (r *reader) readSweep(e entry) []step {
+func (r *reader) readSweep(e entry) []variant {
 	if list, ok := items(e.value); ok {
-		return r.listedSteps(e, list)
+		return r.listedVariants(e, list)
 	}
 	axes := r.axes(e)
 	count := min(len(axes), 1)
@@ -97,18 +97,18 @@ func (r *reader) readSweep(e entry) []step {
 		r.problems.add(e.line, e.key, "makes no run; give each key a list of values, such as tv_weight: [0, 5]")
 		return nil
 	}
-	steps := []step{{settings: settings{}}}
+	variants := []variant{{settings: settings{}}}
 	for _, a := range axes {
-		steps = cross(steps, a)
+		variants = cross(variants, a)
 	}
-	return steps
+	return variants
 }
 
 // axis is one key of a sweep.
 type axis struct {
 	key    string
 	values []setting
-	names  []string // of the steps
+	names  []string // of the variants
 }
 
 // axes reads the keys of a sweep, in the order of settingKeys: the order of the
@@ -124,7 +124,7 @@ func (r *reader) axes(e entry) []axis {
 		a := axis{key: e.key}
 		for _, item := range list {
 			if value, ok := r.readSetting(entry{e.key, e.line, item}); ok {
-				a.values, a.names = append(a.values, value), append(a.names, stepName(e.key, value.text))
+				a.values, a.names = append(a.values, value), append(a.names, variantName(e.key, value.text))
 			}
 		}
 		axes = append(axes, a)
@@ -134,12 +134,12 @@ func (r *reader) axes(e entry) []axis {
 	return axes
 }
 
-// cross combines each step with each value.
-func cross(steps []step, a axis) []step {
-	crossed := make([]step, 0, len(steps)*len(a.values))
-	for _, s := range steps {
+// cross combines each variant with each value.
+func cross(variants []variant, a axis) []variant {
+	crossed := make([]variant, 0, len(variants)*len(a.values))
+	for _, s := range variants {
 		for i, value := range a.values {
-			c := step{settings: merge(s.settings, settings{a.key: value})}
+			c := variant{settings: merge(s.settings, settings{a.key: value})}
 			c.name = strings.TrimPrefix(s.name+","+a.names[i], ",")
 			crossed = append(crossed, c)
 		}
@@ -147,15 +147,15 @@ func cross(steps []step, a axis) []step {
 	return crossed
 }
 
-// listedSteps reads a sweep that lists its changes.
-func (r *reader) listedSteps(e entry, list []ast.Node) []step {
+// listedVariants reads a sweep that lists its changes.
+func (r *reader) listedVariants(e entry, list []ast.Node) []variant {
 	if len(list) == 0 || len(list) > maxRuns {
 		r.problems.add(e.line, e.key, "makes %d runs, must make 1 to %d", len(list), maxRuns)
 		return nil
 	}
-	var steps []step
+	var variants []variant
 	for _, item := range list {
-		s := step{}
+		s := variant{}
 		var changes []entry
 		for _, e := range entries(item, "each change of a sweep", r.problems) {
 			if e.key == "name" {
@@ -168,23 +168,23 @@ func (r *reader) listedSteps(e entry, list []ast.Node) []step {
 		if s.name == "" {
 			s.name = changesName(s.settings)
 		}
-		steps = append(steps, s)
+		variants = append(variants, s)
 	}
-	return steps
+	return variants
 }
 
 func changesName(s settings) string {
 	var parts []string
 	for _, key := range settingKeys() {
 		if value, ok := s[key]; ok {
-			parts = append(parts, stepName(key, value.text))
+			parts = append(parts, variantName(key, value.text))
 		}
 	}
 	return strings.Join(parts, ",")
 }
 
-// stepName is key=value with the value as zellige writes it, lists joined by _.
-func stepName(key, text string) string {
+// variantName is key=value with the value as zellige writes it, lists joined by _.
+func variantName(key, text string) string {
 	if p, ok := parameter.Find(key); ok {
 		o := zellige.DefaultOptions()
 		if p.Set(&o, text) == nil {

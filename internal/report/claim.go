@@ -21,13 +21,13 @@ type claimView struct {
 
 // testView is a test of a claim, over all runs that it was made for.
 type testView struct {
-	Shows   string
-	Verdict story.Verdict
-	Pieces  []Piece
+	Shows     string
+	Verdict   story.Verdict
+	Fragments []Fragment
 }
 
-// Piece is a part of a sentence: text, or a number.
-type Piece struct {
+// Fragment is a part of a sentence: text, or a number.
+type Fragment struct {
 	Text   string
 	Number *Number
 }
@@ -90,19 +90,19 @@ func (f *Folder) testView(outcomes []story.Outcome) testView {
 	shown := telling(outcomes)
 	for i, o := range shown {
 		if i > 0 {
-			t.Pieces = append(t.Pieces, Piece{Text: ", "})
+			t.Fragments = append(t.Fragments, Fragment{Text: ", "})
 		}
 		if len(o.Terms) > 0 {
-			t.Pieces = append(t.Pieces, f.pieces(o.Terms[0], &key)...)
+			t.Fragments = append(t.Fragments, f.fragments(o.Terms[0], &key)...)
 		}
 	}
 	if more := len(outcomes) - len(shown); more > 0 {
-		t.Pieces = append(t.Pieces, Piece{Text: fmt.Sprintf(" and %d more", more)})
+		t.Fragments = append(t.Fragments, Fragment{Text: fmt.Sprintf(" and %d more", more)})
 	}
 	if last := outcomes[len(outcomes)-1].Terms; len(last) > 0 {
 		for _, term := range last[1:] {
-			t.Pieces = append(t.Pieces, Piece{Text: "  " + term.Sign + " "})
-			t.Pieces = append(t.Pieces, f.pieces(term, &key)...)
+			t.Fragments = append(t.Fragments, Fragment{Text: "  " + term.Sign + " "})
+			t.Fragments = append(t.Fragments, f.fragments(term, &key)...)
 		}
 	}
 	return t
@@ -125,18 +125,18 @@ func rankOf(v story.Verdict) int {
 	return slices.Index([]story.Verdict{story.Fails, story.Unknown, story.Holds}, v)
 }
 
-// pieces are a term; key is that of the term before, which is not said again.
-func (f *Folder) pieces(t story.Term, key *string) []Piece {
+// fragments are a term; key is that of the term before, which is not said again.
+func (f *Folder) fragments(t story.Term, key *string) []Fragment {
 	factor := strconv.FormatFloat(t.Factor, 'g', -1, 64)
 	if t.Key == "" {
-		return []Piece{{Text: factor}}
+		return []Fragment{{Text: factor}}
 	}
-	var p []Piece
+	var p []Fragment
 	if t.Factor != 1 {
-		p = append(p, Piece{Text: factor + " × "})
+		p = append(p, Fragment{Text: factor + " × "})
 	}
 	if t.Key != *key {
-		p = append(p, Piece{Text: wordsOfKey(t.Key) + " "})
+		p = append(p, Fragment{Text: wordsOfKey(t.Key) + " "})
 		*key = t.Key
 	}
 	n := Number{Text: noNumber}
@@ -145,7 +145,7 @@ func (f *Folder) pieces(t story.Term, key *string) []Piece {
 			n = run.recorded(full, x)
 		}
 	}
-	return append(p, Piece{Number: &n}, Piece{Text: " (" + path.Base(t.Run) + ")"})
+	return append(p, Fragment{Number: &n}, Fragment{Text: " (" + path.Base(t.Run) + ")"})
 }
 
 // wordsOfKey is a manifest's key as people read it: style 12, last total.

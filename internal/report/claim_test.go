@@ -31,8 +31,8 @@ func TestClaimsStandBesideTheirPicturesAndOnTop(t *testing.T) {
 	if len(tests) != 2 || tests[0].Verdict != story.Holds || p.Claims[2].Decides().Shows != "none" {
 		t.Errorf("tests %+v", tests)
 	}
-	if n := tests[1].Pieces[1].Number; n == nil || n.Source != "transfers/lion-waves/manifest.json: measures.checker" {
-		t.Errorf("pieces %+v", tests[1].Pieces)
+	if n := tests[1].Fragments[1].Number; n == nil || n.Source != "transfers/lion-waves/manifest.json: measures.checker" {
+		t.Errorf("fragments %+v", tests[1].Fragments)
 	}
 }
 
@@ -81,7 +81,7 @@ func TestManyRuns(t *testing.T) {
 		if len(p.Runs.Rows) != mostRows || !slices.Contains(p.Runs.Head, "seed") {
 			t.Errorf("%d runs: %d rows at first, columns %q", want.runs, len(p.Runs.Rows), p.Runs.Head)
 		}
-		src, file := string(p.Runs.Rows[0].Picture.Src), "transfers/lion-waves/picture.png"
+		src, file := string(p.Runs.Rows[0].Image.Src), "transfers/lion-waves/picture.png"
 		if strings.HasPrefix(src, "data:") != want.inside || !want.inside && src != file {
 			t.Errorf("%d runs: the first picture is %.40s", want.runs, src)
 		}
@@ -117,10 +117,12 @@ func TestManyClaims(t *testing.T) {
 	if blocks == 0 || blocks > mostInFull {
 		t.Errorf("%d runs are shown in full", blocks)
 	}
-	pieces := p.Claims[0].Tests[0].Pieces
-	more := slices.IndexFunc(pieces, func(p Piece) bool { return p.Text == fmt.Sprintf(" and %d more", len(f.Matching("copy*/*"))-mostTold) })
-	if more < 0 || len(pieces) > 5*mostTold {
-		t.Errorf("%d pieces: %+v", len(pieces), pieces)
+	fragments := p.Claims[0].Tests[0].Fragments
+	more := slices.IndexFunc(fragments, func(p Fragment) bool {
+		return p.Text == fmt.Sprintf(" and %d more", len(f.Matching("copy*/*"))-mostTold)
+	})
+	if more < 0 || len(fragments) > 5*mostTold {
+		t.Errorf("%d fragments: %+v", len(fragments), fragments)
 	}
 }
 

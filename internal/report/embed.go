@@ -16,8 +16,8 @@ import (
 	"zellige/picture"
 )
 
-// Picture is a picture inside the page.
-type Picture struct {
+// Image is a picture inside the page.
+type Image struct {
 	Src           template.URL
 	Width, Height int
 	Alt           string
@@ -37,7 +37,7 @@ const (
 
 // embed returns a run's picture by its role, "" for the result; nil if there is
 // none, or if it cannot be shown, which is told in Warnings.
-func (r *Report) embed(run *Run, role string) *Picture {
+func (r *Report) embed(run *Run, role string) *Image {
 	if role == "" {
 		p, err := run.result()
 		r.warn(err)
@@ -49,7 +49,7 @@ func (r *Report) embed(run *Run, role string) *Picture {
 }
 
 // result embeds the very bytes of the run's picture, or a smaller copy of a large one.
-func (r *Run) result() (*Picture, error) {
+func (r *Run) result() (*Image, error) {
 	data, err := unchanged(r.path(r.Picture.File), r.Picture.SHA256)
 	if err != nil {
 		return nil, r.notShown(err)
@@ -57,7 +57,7 @@ func (r *Run) result() (*Picture, error) {
 	if len(data) > largeBytes {
 		return r.thumbnail(largeSize)
 	}
-	return &Picture{Src: dataURI("image/png", data), Width: r.Picture.Width, Height: r.Picture.Height, Alt: r.altText(), Note: r.note()}, nil
+	return &Image{Src: dataURI("image/png", data), Width: r.Picture.Width, Height: r.Picture.Height, Alt: r.altText(), Note: r.note()}, nil
 }
 
 func (r *Run) notShown(err error) error {
@@ -68,7 +68,7 @@ func (r *Run) note() string { return r.ID + "/" + r.Picture.File + ", sha256 " +
 
 // thumbnail embeds a copy of the run's picture, whose shorter side has at most so many
 // pixels.
-func (r *Run) thumbnail(size int) (*Picture, error) {
+func (r *Run) thumbnail(size int) (*Image, error) {
 	img, err := readUnchanged(r.path(r.Picture.File), r.Picture.SHA256)
 	if err != nil {
 		return nil, r.notShown(err)
@@ -86,8 +86,8 @@ func (r *Run) thumbnail(size int) (*Picture, error) {
 const mostInside = 2000
 
 // smallPictures are those of all runs in a large table; nil if one cannot be shown.
-func (r *Report) smallPictures(base string) ([]*Picture, error) {
-	small := make([]*Picture, len(r.Runs))
+func (r *Report) smallPictures(base string) ([]*Image, error) {
+	small := make([]*Image, len(r.Runs))
 	if len(r.Runs) > mostInside {
 		for i, run := range r.Runs {
 			small[i] = run.beside(base)
@@ -119,9 +119,9 @@ func (r *Report) smallPictures(base string) ([]*Picture, error) {
 }
 
 // beside is the run's picture, which the page asks for in its folder.
-func (r *Run) beside(base string) *Picture {
+func (r *Run) beside(base string) *Image {
 	w, h := picture.Size(smallSize, r.Picture.Width, r.Picture.Height)
-	return &Picture{Src: template.URL(relativeURL(base, r.path(r.Picture.File))), Width: w, Height: h, Alt: r.altText(), Note: r.note()}
+	return &Image{Src: template.URL(relativeURL(base, r.path(r.Picture.File))), Width: w, Height: h, Alt: r.altText(), Note: r.note()}
 }
 
 // cropSize is what an enlargement shows, in pixels of the picture.
@@ -129,7 +129,7 @@ const cropSize = 44
 
 // crop embeds the pixels in the middle of the run's picture, for a page that enlarges
 // them without smoothing; nil if there is none.
-func (r *Report) crop(run *Run) *Picture {
+func (r *Report) crop(run *Run) *Image {
 	img, err := readUnchanged(run.path(run.Picture.File), run.Picture.SHA256)
 	if err != nil {
 		return nil // told where the whole picture is not shown
@@ -143,7 +143,7 @@ func (r *Report) crop(run *Run) *Picture {
 		r.warn(err)
 		return nil
 	}
-	return &Picture{Src: dataURI("image/png", data.Bytes()), Width: side, Height: side, Note: run.note(),
+	return &Image{Src: dataURI("image/png", data.Bytes()), Width: side, Height: side, Note: run.note(),
 		Alt: fmt.Sprintf("%d pixels in the middle of %s, enlarged", side, run.altText())}
 }
 
@@ -167,7 +167,7 @@ func (r *Run) altText() string {
 
 // source embeds a small copy of a picture that runs were painted from; nil if there
 // is none.
-func (r *Report) source(run *Run, role string) (*Picture, error) {
+func (r *Report) source(run *Run, role string) (*Image, error) {
 	img, err := r.sources.read(run, role)
 	if img == nil {
 		return nil, err
@@ -182,14 +182,14 @@ func (r *Report) source(run *Run, role string) (*Picture, error) {
 }
 
 // shrunk is a copy of a picture, whose shorter side has at most so many pixels.
-func shrunk(img image.Image, size int) (*Picture, error) {
+func shrunk(img image.Image, size int) (*Image, error) {
 	b := img.Bounds()
 	w, h := picture.Size(min(size, b.Dx(), b.Dy()), b.Dx(), b.Dy())
 	data, err := encodeJPEG(picture.Resize(img, w, h))
 	if err != nil {
 		return nil, err
 	}
-	return &Picture{Src: dataURI("image/jpeg", data), Width: w, Height: h}, nil
+	return &Image{Src: dataURI("image/jpeg", data), Width: w, Height: h}, nil
 }
 
 func encodeJPEG(img image.Image) ([]byte, error) {

@@ -12,7 +12,7 @@ import (
 func TestThePageShowsTheMeasures(t *testing.T) {
 	r := readReport(t, labFolder(t, labFile))
 	run := r.find(t, "transfers/lion-waves")
-	if len(run.Measures.Layers) != fakeLayers-1 || len(run.listed()) != 7+len(judged())+1 {
+	if len(run.Measures.Layers) != fakeLayers-1 || len(run.listed()) != 7+len(commonQuantities())+1 {
 		t.Errorf("measured at %d layers, %d highlights", len(run.Measures.Layers), len(run.highlights()))
 	}
 	inverted := r.find(t, "depth/layer=2")

@@ -59,7 +59,7 @@ type pageBlock struct {
 
 // figure is a picture with its label; Href is where it leads to.
 type figure struct {
-	*Picture
+	*Image
 	Label, Href string
 	IsReference bool
 }
@@ -272,7 +272,7 @@ func (r *Report) block(u unit) pageBlock {
 	}
 	for _, e := range exhibits {
 		if p := r.embed(e.run, e.role); p != nil {
-			b.Figures = append(b.Figures, figure{Picture: p, Label: e.label, IsReference: e.isReference})
+			b.Figures = append(b.Figures, figure{Image: p, Label: e.label, IsReference: e.isReference})
 		}
 	}
 	for _, run := range runs {
@@ -304,7 +304,7 @@ func (r *Report) crops(u unit, claims []story.Claim) []figure {
 	var figures []figure
 	for _, run := range runs {
 		if p := r.crop(run); p != nil {
-			figures = append(figures, figure{Picture: p, Label: label(run), IsReference: u.Sweep != nil && run == u.Reference})
+			figures = append(figures, figure{Image: p, Label: label(run), IsReference: u.Sweep != nil && run == u.Reference})
 		}
 	}
 	return figures
@@ -332,7 +332,7 @@ func (r *Report) best(units []unit) []figure {
 		p, err := run.thumbnail(heroSize)
 		r.warn(err)
 		if p != nil {
-			f := figure{Picture: p, Label: run.title(), Href: "#" + run.anchor("run")}
+			f := figure{Image: p, Label: run.title(), Href: "#" + run.anchor("run")}
 			if r.isLarge() {
 				f.Href = "#runs"
 			}
@@ -349,7 +349,7 @@ func (r *Run) highlights() []Labelled {
 		{"loss at the start", r.recorded("losses.first.total", float64(r.Losses.First.Total))},
 		{"loss at the end", r.recorded("losses.last.total", float64(r.Losses.Last.Total))},
 	}
-	for _, q := range []quantity{styleQuantity(judges[0]), styleQuantity(judges[1]), quantityContent, quantityDetail, quantityChecker} {
+	for _, q := range []quantity{styleQuantity(neutralLayers[0]), styleQuantity(neutralLayers[1]), quantityContent, quantityDetail, quantityChecker} {
 		if n, _, ok := q.number(r); ok {
 			numbers = append(numbers, Labelled{q.name, n})
 		}
@@ -365,7 +365,7 @@ const mostRows = 100
 // with the parameters that differ and a small picture.
 func (r *Report) runTable(base string) (Table, error) {
 	var keys []string
-	var pictures []*Picture
+	var pictures []*Image
 	if r.isLarge() {
 		keys = variedKeys(r.Runs)
 		var err error
@@ -378,7 +378,7 @@ func (r *Report) runTable(base string) (Table, error) {
 		t.Head = append(t.Head, strings.ReplaceAll(key, "_", " "))
 	}
 	t.Head = append(t.Head, "size", "iterations", "first loss", "last loss", "content loss", "style loss", "TV loss")
-	for _, q := range judged() {
+	for _, q := range commonQuantities() {
 		t.Head = append(t.Head, q.name)
 	}
 	t.Head = append(t.Head, "seconds")
@@ -386,7 +386,7 @@ func (r *Report) runTable(base string) (Table, error) {
 		row := Row{Label: run.ID, Title: run.title()}
 		if r.isLarge() {
 			row.Href = relativeURL(base, run.path(record.ManifestFile))
-			row.Picture = pictures[i]
+			row.Image = pictures[i]
 			row.File = relativeURL(base, run.path(run.Picture.File))
 		}
 		for _, key := range keys {
@@ -428,7 +428,7 @@ func (r *Run) listed() []Number {
 		r.recorded("losses.last.style, summed", style),
 		r.recorded("losses.last.tv", float64(last.TV)),
 	}
-	for _, q := range judged() {
+	for _, q := range commonQuantities() {
 		n, _, _ := q.number(r)
 		numbers = append(numbers, n)
 	}

@@ -27,10 +27,10 @@ var (
 	quantityColorContent = quantity{name: "colour distance to content", key: "measures.color_content", of: func(v *measure.Values) *float64 { return v.ColorContent }, isPercent: true}
 )
 
-// judged are the quantities that every picture is judged by.
-func judged() []quantity {
+// commonQuantities are those that every picture is judged by.
+func commonQuantities() []quantity {
 	quantities := []quantity{quantityTV, quantityChecker, quantityContent, quantitySSIM, quantityDetail, quantityStructure11}
-	for _, l := range judges {
+	for _, l := range neutralLayers {
 		quantities = append(quantities, styleQuantity(l))
 	}
 	return append(quantities, quantityNearest5, quantityNearest11, quantityColor)
@@ -63,5 +63,5 @@ func contentQuantity(layer int) quantity {
 		of: func(v *measure.Values) *float64 { return v.Layers[layer].Content }}
 }
 
-// judges are layers that no preset asks anything of.
-var judges = []int{9, 12}
+// neutralLayers are layers that no preset asks anything of.
+var neutralLayers = []int{9, 12}

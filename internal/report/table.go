@@ -23,10 +23,10 @@ func (t Table) Count() int { return len(t.Rows) + len(t.More) }
 // Row is a run in a table.
 type Row struct {
 	Label       string
-	Title       string   // the run's name
-	Href        string   // of its manifest, if its numbers lead nowhere
-	Picture     *Picture // a small one, or nil
-	File        string   // the address of the whole picture
+	Title       string // the run's name
+	Href        string // of its manifest, if its numbers lead nowhere
+	Image       *Image // a small one, or nil
+	File        string // the address of the whole picture
 	IsReference bool
 	Cells       []Cell
 }
@@ -60,12 +60,12 @@ func (s *Sweep) rows(cells func(*Run) []Cell) []Row {
 // quantityTable shows what the losses and independent measures say.
 func (s *Sweep) quantityTable() Table {
 	t := Table{Caption: "Measured of the pictures"}
-	for _, q := range judged() {
+	for _, q := range commonQuantities() {
 		t.Head = append(t.Head, upperFirst(q.name))
 	}
 	t.Rows = s.rows(func(run *Run) []Cell {
 		var cells []Cell
-		for _, q := range judged() {
+		for _, q := range commonQuantities() {
 			n, _, _ := q.number(run)
 			cells = append(cells, Cell{n, -1})
 		}
@@ -75,10 +75,10 @@ func (s *Sweep) quantityTable() Table {
 }
 
 // styleTable shows the distance of the Gram matrices at all layers that are an
-// objective's, and at the judges.
+// objective's, and at the neutral layers.
 func (s *Sweep) styleTable() Table {
 	used := map[int]bool{}
-	for _, l := range judges {
+	for _, l := range neutralLayers {
 		used[l] = true
 	}
 	for _, run := range s.all() {
