@@ -31,7 +31,7 @@ type listed struct {
 func printJSON(w io.Writer, plan *experiment.Plan, needs *planNeeds) error {
 	to := json.NewEncoder(w)
 	for _, r := range plan.Runs {
-		n := needs.byRun[r]
+		n := needs.of(r)
 		if err := to.Encode(listed{r.Name, r.Status.String(), r.Why, r.Folder, n.work.Seconds(), n.memory}); err != nil {
 			return err
 		}

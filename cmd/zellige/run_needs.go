@@ -21,40 +21,61 @@ type planNeeds struct {
 	runs    int
 	work    time.Duration // of all runs, at speed 1
 	refused []string      // the runs that take more memory, and why
-	byRun   map[*experiment.Planned]runNeeds
+	known   map[situation]runNeeds
+}
+
+// situation is equal for runs that need the same.
+type situation struct {
+	run  *experiment.Planned
+	from int // iteration
 }
 
 // runNeeds is what is foreseen for a run.
 type runNeeds struct {
 	work   time.Duration // at speed 1
 	memory int64         // bytes
+	why    string        // it is refused
 }
 
 // planNeeds shares the memory that is allowed or, if none was named, free between
 // the jobs.
 func (v *runFlags) planNeeds(c *cli.Context) (*planNeeds, error) {
 	limit, err := v.memory.limit(c)
-	return &planNeeds{jobs: v.jobs, isNamed: v.memory.isNamed(c), limit: limit / int64(v.jobs), byRun: map[*experiment.Planned]runNeeds{}}, err
+	return &planNeeds{jobs: v.jobs, isNamed: v.memory.isNamed(c), limit: limit / int64(v.jobs), known: map[situation]runNeeds{}}, err
 }
 
 // add has the signature of [experiment.Request.Look].
 func (p *planNeeds) add(r *experiment.Planned, plan *zellige.Plan) {
-	left := plan
-	if r.Iteration > 0 {
-		var err error
-		left, err = plan.With(func(o *zellige.Options) { o.Resume = &zellige.State{Iteration: r.Iteration} })
-		if err != nil { // what is wrong shows when it is painted
-			return
-		}
+	at := situation{r.Like, r.Iteration}
+	n, ok := p.known[at]
+	if !ok {
+		n = p.foresee(plan, r.Iteration)
+		p.known[at] = n
 	}
-	n := runNeeds{forecast.Work(left), forecast.MemoryOf(plan).Total}
-	p.byRun[r] = n
-	if why := forecast.IsTooLarge(forecast.Check(plan, p.limit)); why != nil {
-		p.refused = append(p.refused, fmt.Sprintf("%s: it %s", r.Name, why.Reason()))
+	if n.why != "" {
+		p.refused = append(p.refused, fmt.Sprintf("%s: it %s", r.Name, n.why))
 		return
 	}
 	p.runs++
 	p.work += n.work
+}
+
+// of are the needs of a run, none if it is done.
+func (p *planNeeds) of(r *experiment.Planned) runNeeds {
+	return p.known[situation{r.Like, r.Iteration}]
+}
+
+// foresee says what a run needs that goes on at an iteration.
+func (p *planNeeds) foresee(plan *zellige.Plan, from int) runNeeds {
+	n := runNeeds{memory: forecast.MemoryOf(plan).Total}
+	if why := forecast.IsTooLarge(forecast.Check(plan, p.limit)); why != nil {
+		n.why = why.Reason()
+	}
+	left, err := plan.With(func(o *zellige.Options) { o.Resume = &zellige.State{Iteration: from} })
+	if err == nil { // otherwise what is wrong shows when it is painted
+		n.work = forecast.Work(left)
+	}
+	return n
 }
 
 // check refuses runs that take too much memory, before any is painted.

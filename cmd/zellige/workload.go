@@ -34,7 +34,7 @@ type runLoad struct {
 func newWorkload(runs []*experiment.Planned, needs *planNeeds, now func() time.Time) *workload {
 	w := &workload{now: now, began: now(), last: now(), runs: map[*experiment.Planned]*runLoad{}}
 	for _, r := range runs {
-		w.runs[r] = &runLoad{total: float64(needs.byRun[r].work)}
+		w.runs[r] = &runLoad{total: float64(needs.of(r).work)}
 		w.total += w.runs[r].total
 	}
 	return w

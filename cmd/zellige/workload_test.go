@@ -21,11 +21,12 @@ type fakeRuns struct {
 }
 
 func newFakeRuns(t *testing.T, sizes ...int) *fakeRuns {
-	f := &fakeRuns{clock: time.Unix(0, 0), plans: map[*experiment.Planned]*zellige.Plan{}, needs: &planNeeds{byRun: map[*experiment.Planned]runNeeds{}}}
+	f := &fakeRuns{clock: time.Unix(0, 0), plans: map[*experiment.Planned]*zellige.Plan{}, needs: &planNeeds{known: map[situation]runNeeds{}}}
 	for _, size := range sizes {
 		r := &experiment.Planned{}
+		r.Like = r
 		p := texturePlan(t, 20, 2, size)
-		f.runs, f.plans[r], f.needs.byRun[r] = append(f.runs, r), p, runNeeds{work: forecast.Work(p)}
+		f.runs, f.plans[r], f.needs.known[situation{r, 0}] = append(f.runs, r), p, runNeeds{work: forecast.Work(p)}
 	}
 	f.load = newWorkload(f.runs, f.needs, func() time.Time { return f.clock })
 	return f
@@ -53,7 +54,7 @@ func TestTimeLeftOfRuns(t *testing.T) {
 		pause  time.Duration // in works of the first run
 	}{{1, 0}, {2, 0}, {1, 100}} {
 		f := newFakeRuns(t, 256, 128, 300, 64, 384, 200)
-		f.pause = tt.pause * f.needs.byRun[f.runs[0]].work
+		f.pause = tt.pause * f.needs.of(f.runs[0]).work
 		f.paint(f.runs[0], 100*tt.before)
 		f.paint(f.runs[1], 115*tt.before)
 		f.paint(f.runs[2], 90)

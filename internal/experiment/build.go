@@ -56,7 +56,7 @@ func sameSubject(a, b string) bool {
 
 func (r *reader) buildRun(d *draft, s *variant, shared settings) {
 	all := merge(shared, s.settings)
-	run := Run{Name: d.name, Title: d.title, Line: d.line, Task: record.Task{Command: record.Transfer}}
+	run := Run{Name: d.name, Title: d.title, Line: d.line, likeness: likeness{d.number, s.class}, Task: record.Task{Command: record.Transfer}}
 	if s.name != "" {
 		run.Name += "/" + s.name
 	}

@@ -42,20 +42,40 @@ func (p *Plan) checkPictures(network *runtime.Info, h *pictureHashes, look func(
 			found.add(r.Line, key, "%v", err)
 		}
 	}
-	last := recent{}
+	last, seen := recent{}, map[likeness]example{}
 	for _, r := range p.Pending() {
 		if h.anyBad(&r.Run) {
 			continue
 		}
-		painting, key, err := r.checkPictures(network, last.open)
-		if err != nil {
-			tell(r, key, err)
-		} else if look != nil {
-			look(r, painting)
+		e, ok := seen[r.likeness]
+		if !ok {
+			if len(seen) == mostExamples || !last.has(&r.Run) {
+				clear(seen) // a plan holds its pictures
+			}
+			painting, key, err := r.checkPictures(network, last.open)
+			if err != nil {
+				tell(r, key, err)
+				painting = nil
+			}
+			e = example{r, painting}
+			seen[r.likeness] = e
+			last = last.of(&r.Run)
 		}
-		last = last.of(&r.Run)
+		r.Like = e.run
+		if look != nil && e.plan != nil {
+			look(r, e.plan)
+		}
 	}
 }
+
+// example is a run and its plan, which is that of all runs of the same likeness; nil if they cannot be painted.
+type example struct {
+	run  *Planned
+	plan *zellige.Plan
+}
+
+// mostExamples bounds how many are kept.
+const mostExamples = 1000
 
 // anyBad reports whether a picture of a run was told already.
 func (h *pictureHashes) anyBad(r *Run) bool {
@@ -96,6 +116,11 @@ func (f recent) open(path string) (record.File, error) {
 		f[path] = opened
 	}
 	return opened, err
+}
+
+// has reports whether all pictures of a run are among them.
+func (f recent) has(r *Run) bool {
+	return !slices.ContainsFunc(r.Sources, func(s record.Source) bool { _, ok := f[s.Path]; return !ok })
 }
 
 // of returns those of a run.

@@ -34,6 +34,8 @@ type Run struct {
 	Name  string // also its folder inside the output folder, with slashes
 	Title string // what the file says it shows, may be empty
 	Line  int    // in the file
+
+	likeness likeness
 }
 
 // Setting is what Load must know besides the file.

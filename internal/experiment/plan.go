@@ -42,7 +42,8 @@ type Request struct {
 	// Anyway goes on with interrupted runs that another program, library, network or
 	// machine began; their recipes say so.
 	Anyway bool
-	// Look, if not nil, is shown each run that has to be done, and how it is painted.
+	// Look, if not nil, is shown each run that has to be done, and how it, or the run that
+	// it is like, is painted.
 	Look func(*Planned, *zellige.Plan)
 }
 
@@ -64,8 +65,9 @@ type Planned struct {
 	Recipe    record.Recipe // while it is compared or painted: it takes more memory than all else here
 	Folder    string        // where it is, or will be
 	Status    Status
-	Why       string // what changed; where it goes on, or why it does not
-	Iteration int    // where an interrupted run goes on
+	Why       string   // what changed; where it goes on, or why it does not
+	Iteration int      // where an interrupted run goes on
+	Like      *Planned // a run, perhaps itself, that takes the same sizes, memory and time to paint; nil if it is done
 
 	force, anyway bool
 	again         int // how often it was begun once more because files were gone

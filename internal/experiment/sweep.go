@@ -15,6 +15,7 @@ import (
 type draft struct {
 	name, title string
 	line        int
+	number      int // in the file
 	own         settings
 	variants    []variant // of the sweep; one without a name if there is none
 	claims      []story.Claim
@@ -24,7 +25,15 @@ type draft struct {
 // variant is one run of a sweep.
 type variant struct {
 	name     string
+	class    string // see likeness
 	settings settings
+}
+
+// likeness is equal for runs that are painted alike but for values that decide neither sizes
+// nor memory nor time.
+type likeness struct {
+	draft int    // which of the file
+	class string // of the variant
 }
 
 // readRuns reads the list of runs.
@@ -37,6 +46,7 @@ func (r *reader) readRuns(e entry) {
 	count := 0
 	for _, item := range list {
 		d := r.readRun(item)
+		d.number = len(r.drafts)
 		if count += len(d.variants); count > maxRuns {
 			r.problems.add(d.line, "", "the file describes more than %d runs; split it", maxRuns)
 			return
@@ -106,9 +116,10 @@ func (r *reader) readSweep(e entry) []variant {
 
 // axis is one key of a sweep.
 type axis struct {
-	key    string
-	values []setting
-	names  []string // of the variants
+	key     string
+	values  []setting
+	names   []string // of the variants
+	classes []string
 }
 
 // axes reads the keys of a sweep, in the order of settingKeys: the order of the
@@ -125,6 +136,7 @@ func (r *reader) axes(e entry) []axis {
 		for _, item := range list {
 			if value, ok := r.readSetting(entry{e.key, e.line, item}); ok {
 				a.values, a.names = append(a.values, value), append(a.names, variantName(e.key, value.text))
+				a.classes = append(a.classes, classOf(e.key, value.text))
 			}
 		}
 		axes = append(axes, a)
@@ -139,7 +151,7 @@ func cross(variants []variant, a axis) []variant {
 	crossed := make([]variant, 0, len(variants)*len(a.values))
 	for _, s := range variants {
 		for i, value := range a.values {
-			c := variant{settings: merge(s.settings, settings{a.key: value})}
+			c := variant{class: s.class + a.classes[i], settings: merge(s.settings, settings{a.key: value})}
 			c.name = strings.TrimPrefix(s.name+","+a.names[i], ",")
 			crossed = append(crossed, c)
 		}
@@ -165,22 +177,34 @@ func (r *reader) listedVariants(e entry, list []ast.Node) []variant {
 			changes = append(changes, e)
 		}
 		s.settings = r.settings(changes)
+		name, class := describe(s.settings)
+		s.class = class
 		if s.name == "" {
-			s.name = changesName(s.settings)
+			s.name = name
 		}
 		variants = append(variants, s)
 	}
 	return variants
 }
 
-func changesName(s settings) string {
+// describe returns the name and the class of a listed variant.
+func describe(s settings) (name, class string) {
 	var parts []string
 	for _, key := range settingKeys() {
 		if value, ok := s[key]; ok {
 			parts = append(parts, variantName(key, value.text))
+			class += classOf(key, value.text)
 		}
 	}
-	return strings.Join(parts, ",")
+	return strings.Join(parts, ","), class
+}
+
+// classOf is a setting's part of a variant's class.
+func classOf(key, text string) string {
+	if p, ok := parameter.Find(key); ok {
+		text = p.Class(text)
+	}
+	return key + "=" + text + "\x00" // which is in no file's name
 }
 
 // variantName is key=value with the value as zellige writes it, lists joined by _.

@@ -52,6 +52,30 @@ func sizeValue(o *zellige.Options) any {
 	return o.Size.String()
 }
 
+// Class is equal for texts of values with which a picture is painted in the same time and
+// memory: of the seed all, of other numbers that are no size those that are neither 0 nor 1.
+func (p Parameter) Class(text string) string {
+	switch p.Value(&zellige.Options{}).(type) {
+	case uint64:
+		return ""
+	case float64, []float64:
+		if p.Option != "StyleScale" {
+			return classOfNumbers(text)
+		}
+	}
+	return text
+}
+
+func classOfNumbers(text string) string {
+	parts := strings.Split(text, ",")
+	for i, part := range parts {
+		if x, err := parseFloat(strings.TrimSpace(part)); err == nil && x != 0 && x != 1 {
+			parts[i] = "x"
+		}
+	}
+	return strings.Join(parts, ",")
+}
+
 // IsLayers reports whether the parameter is a layer or a list of layers.
 func (p Parameter) IsLayers() bool {
 	return strings.HasSuffix(p.Name, "-layer") || strings.HasSuffix(p.Name, "-layers")
