@@ -112,6 +112,11 @@ func message(err error) string {
 	return strings.ReplaceAll(err.Error(), "\n", "; ")
 }
 
+// flagNamed names flags where the libraries name what they set.
+func flagNamed(text string) string {
+	return strings.NewReplacer("Config.Library", "--onnxruntime", "Request.Anyway", "--resume-anyway").Replace(text)
+}
+
 // hintOf returns the first hint that an error in the chain has.
 func hintOf(err error) string {
 	var hinted interface {
@@ -119,7 +124,7 @@ func hintOf(err error) string {
 		Hint() string
 	}
 	if errors.As(err, &hinted) {
-		return strings.ReplaceAll(hinted.Hint(), "Config.Library", "--onnxruntime")
+		return flagNamed(hinted.Hint())
 	}
 	if option := parameter.ErrorIn(err); option != nil && strings.Contains(option.Error(), "layer") {
 		return "zellige layers lists the layers and the smallest picture for each"

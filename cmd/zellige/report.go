@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -67,6 +68,9 @@ func (v *reportFlags) write(c *cli.Context) error {
 	display.clear()
 	if err == nil {
 		err = writeContactSheet(r, v.sheet)
+	}
+	if errors.Is(err, report.ErrNoRuns) {
+		return &hintedError{err, "paint some with zellige run FILE --out FOLDER"}
 	}
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ func (d *runDisplay) event(e experiment.Event) {
 	case experiment.Stepped:
 		d.draw(e)
 	case experiment.Warned:
-		d.say("warning: %s: %s", e.Run.Name, e.Text)
+		d.say("warning: %s: %s", e.Run.Name, flagNamed(e.Text))
 	case experiment.Waiting:
 		d.say("%s is being painted by another process, waiting", e.Run.Name)
 	case experiment.Left:

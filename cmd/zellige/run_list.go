@@ -32,7 +32,7 @@ func printJSON(w io.Writer, plan *experiment.Plan, needs *planNeeds) error {
 	to := json.NewEncoder(w)
 	for _, r := range plan.Runs {
 		n := needs.of(r)
-		if err := to.Encode(listed{r.Name, r.Status.String(), r.Why, r.Folder, n.work.Seconds(), n.memory}); err != nil {
+		if err := to.Encode(listed{r.Name, r.Status.String(), flagNamed(r.Why), r.Folder, n.work.Seconds(), n.memory}); err != nil {
 			return err
 		}
 	}
@@ -45,7 +45,7 @@ func printTable(w io.Writer, plan *experiment.Plan) error {
 	for _, r := range plan.Runs {
 		state := r.Status.String()
 		if r.Why != "" {
-			state += "\t" + r.Why
+			state += "\t" + flagNamed(r.Why)
 		}
 		fmt.Fprintf(t, "%s\t%s\n", r.Name, state)
 	}

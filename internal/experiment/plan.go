@@ -242,7 +242,7 @@ func (r *Planned) continues(h *header, frames int) string {
 		return fmt.Sprintf("frames %d -> %d", h.Frames, frames)
 	}
 	if painter := r.painter(h); painter != "" && !r.anyway {
-		return painter + " (--resume-anyway goes on)"
+		return painter + " (Request.Anyway goes on)"
 	}
 	return ""
 }

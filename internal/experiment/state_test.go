@@ -153,7 +153,7 @@ func TestStateOfAnotherProgram(t *testing.T) {
 
 	p := plan(t, path, out, Request{Only: []string{"reference"}, Tool: newer})
 	const why = "what was interrupted at iteration 13 differs: library_sha256 "
-	if r := p.Runs[0]; r.Status != New || !strings.Contains(r.Why, "begins anew, for "+why) || !strings.Contains(r.Why, "made_by.zellige test -> newer (--resume-anyway goes on)") {
+	if r := p.Runs[0]; r.Status != New || !strings.Contains(r.Why, "begins anew, for "+why) || !strings.Contains(r.Why, "made_by.zellige test -> newer (Request.Anyway goes on)") {
 		t.Errorf("%v: %s", r.Status, r.Why)
 	}
 	anyway := Request{Only: []string{"reference"}, Tool: newer, Anyway: true}

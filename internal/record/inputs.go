@@ -61,7 +61,7 @@ func (t *Task) Read(open func(path string) (File, error)) (*Inputs, error) {
 		in.Sums[s.Path] = file.Sum
 		if s.Role == Init {
 			if done := interruptedAt(s.Path); done > 0 {
-				in.Warnings = append(in.Warnings, fmt.Sprintf("%q was interrupted after %d iterations; painting begins with it as it is, while rerun --output FILE paints it whole", s.Path, done))
+				in.Warnings = append(in.Warnings, fmt.Sprintf("%q was interrupted after %d iterations; painting begins with it as it is, while its recipe paints it whole", s.Path, done))
 			}
 		}
 		images[s.Role] = file.Image

@@ -64,6 +64,9 @@ func Read(tell Progress, folders ...string) (*Report, error) {
 	return r, nil
 }
 
+// ErrNoRuns says that there is nothing to report.
+var ErrNoRuns = errors.New("no finished run")
+
 // read adds the runs of a folder.
 func (r *Report) read(f *Folder) error {
 	before := len(r.Runs)
@@ -76,7 +79,7 @@ func (r *Report) read(f *Folder) error {
 		return ended
 	}
 	if len(manifests) == 0 {
-		return errors.Join(fmt.Errorf("no finished run below %q; paint some with zellige run FILE --out %s", f.Path, f.Path), damaged)
+		return errors.Join(fmt.Errorf("%w below %q", ErrNoRuns, f.Path), damaged)
 	}
 	r.warn(damaged)
 	r.warn(f.readStory())
@@ -110,7 +113,7 @@ func (r *Report) checkMeasures() error {
 	if unmeasured == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d runs were painted before manifests held measures and show none; zellige run FILE --force paints them again",
+	return fmt.Errorf("%d of %d runs were painted before manifests held measures, and show none until they are painted again",
 		unmeasured, len(r.Runs))
 }
 
