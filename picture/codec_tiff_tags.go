@@ -21,11 +21,19 @@ type tiffField struct {
 	order binary.ByteOrder
 	kind  uint16
 	count int
-	raw   []byte
+	raw   []byte // the values
+	entry []byte // the field in its directory, behind the tag
 }
 
 // Types of TIFF 6.0, section 2, and of BigTIFF, with the bytes that a value takes.
-var tiffSizes = [...]int{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+var tiffSizes = [...]int{tiffByte: 1, 2: 1, tiffShort: 2, tiffLong: 4, 5: 8, 6: 1, tiffBytes: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+
+const (
+	tiffByte  = 1
+	tiffShort = 3
+	tiffLong  = 4
+	tiffBytes = 7 // of no defined meaning
+)
 
 var errDamagedTIFF = errors.New("its directory is damaged")
 
@@ -105,7 +113,7 @@ func (f tiffFile) field(entry []byte, word uint64) tiffField {
 		}
 		value = f.data[at:]
 	}
-	return tiffField{f.order, kind, int(count), value[:length]}
+	return tiffField{f.order, kind, int(count), value[:length], entry}
 }
 
 // numbers returns the values of a tag of whole numbers, and nil for any other.
@@ -128,11 +136,11 @@ func (t tiffTags) numbers(tag uint16) []uint64 {
 // at returns one whole number; a negative one counts as 0.
 func (f tiffField) at(i int) (v uint64, ok bool) {
 	switch f.kind {
-	case 1, 7:
+	case tiffByte, tiffBytes:
 		return uint64(f.raw[i]), true
-	case 3:
+	case tiffShort:
 		return uint64(f.order.Uint16(f.raw[2*i:])), true
-	case 4, 13:
+	case tiffLong, 13:
 		return uint64(f.order.Uint32(f.raw[4*i:])), true
 	case 16, 18:
 		return f.order.Uint64(f.raw[8*i:]), true

@@ -20,62 +20,94 @@ const (
 	tagPixelHeight     = 0xa003
 )
 
+// openEXIF reads the first directory of EXIF data, which has the form of a TIFF file,
+// and where that lies. There are no tags if it is damaged.
+func openEXIF(exif []byte) (f tiffFile, first uint64, tags tiffTags) {
+	f, first, err := openTIFFFile(exif)
+	if err != nil || exif[0] != exif[1] || exif[0] != 'I' && exif[0] != 'M' {
+		return f, 0, nil
+	}
+	tags, _, _ = f.tags(first)
+	return f, first, tags
+}
+
 // keepEXIF returns a copy of EXIF data that holds for the picture as [ReadFile]
 // returns it: turned upright, in sRGB, without the thumbnail of the old picture.
 // It is changed in place, so that maker's notes, whose inner offsets nobody
 // knows, stay readable. Damaged data and data without any entry give nil.
 func keepEXIF(exif []byte) []byte {
-	t, ok := openTIFF(bytes.Clone(exif))
-	if !ok || len(t.data) > maxEXIFBytes {
+	f, first, tags := openEXIF(bytes.Clone(exif))
+	if len(tags) == 0 || f.big || len(exif) > maxEXIFBytes {
 		return nil
 	}
-	first, ok := t.directory(t.first())
-	if !ok || len(first.entries) == 0 {
-		return nil
-	}
-	t.set(first.find(tagOrientation), 1)
-	if details, ok := t.directory(t.number(first.find(tagEXIFDirectory))); ok {
-		t.set(details.find(tagColorSpace), 1)
-	}
-	t.dropThumbnail(first)
-	if validOrientation(exifOrientation(t.data)) != 1 {
+	tags.set(tagOrientation, 1)
+	f.details(tags).set(tagColorSpace, 1)
+	kept := f.withoutThumbnail(first)
+	if validOrientation(exifOrientation(kept)) != 1 {
 		return nil // an order nobody foresaw; better no EXIF than a turned picture
 	}
-	return t.data
+	return kept
 }
 
-// dropThumbnail unlinks the second directory and wipes what it describes: the
-// thumbnail may show what was cut off or painted over later.
-func (t *tiffData) dropThumbnail(first directory) {
-	second, ok := t.directory(t.order.Uint32(first.next))
-	clear(first.next)
-	if !ok {
+// details are the tags of the directory that the first one names, or none.
+func (f tiffFile) details(first tiffTags) tiffTags {
+	tags, _, _ := f.tags(first.number(tagEXIFDirectory, 0))
+	return tags
+}
+
+// set makes a field hold the number v alone, in the memory of the file; a missing field
+// stays missing.
+func (t tiffTags) set(tag uint16, v uint32) {
+	f, there := t[tag]
+	if !there || f.entry == nil {
 		return
 	}
-	at := t.number(second.find(tagThumbnail))
-	thumbnail := t.part(at, t.number(second.find(tagThumbnailLength)))
-	clear(second.entries)
-	if len(thumbnail) == 0 || at < 8 {
+	clear(f.entry)
+	f.order.PutUint32(f.entry[2:], 1)
+	if v <= 0xffff {
+		f.order.PutUint16(f.entry, tiffShort)
+		f.order.PutUint16(f.entry[6:], uint16(v))
 		return
 	}
-	clear(thumbnail)
-	if int(at)+len(thumbnail) == len(t.data) {
-		t.data = t.data[:at]
+	f.order.PutUint16(f.entry, tiffLong)
+	f.order.PutUint32(f.entry[6:], v)
+}
+
+// withoutThumbnail unlinks the second directory and wipes what it describes: the
+// thumbnail may show what was cut off or painted over later. It returns the data, which
+// are shorter if the thumbnail was the last of them.
+func (f tiffFile) withoutThumbnail(first uint64) []byte {
+	entries := func(at uint64) uint64 { return 12 * uint64(f.order.Uint16(f.data[at:])) }
+	rest := f.data[first+2+entries(first):]
+	link := rest[:min(4, len(rest))]
+	_, second, _ := f.tags(first)
+	clear(link)
+	tags, _, err := f.tags(second)
+	if err != nil {
+		return f.data
 	}
+	at, length := tags.number(tagThumbnail, 0), tags.number(tagThumbnailLength, 0)
+	clear(f.data[second+2:][:entries(second)])
+	if n := uint64(len(f.data)); at < 8 || at > n || length > n-at {
+		return f.data
+	}
+	clear(f.data[at:][:length])
+	if at+length == uint64(len(f.data)) {
+		return f.data[:at]
+	}
+	return f.data
 }
 
 // sizedEXIF returns EXIF data with the size of the picture, where it tells one.
 func sizedEXIF(exif []byte, w, h int) []byte {
-	t, ok := openTIFF(bytes.Clone(exif))
-	if !ok {
+	f, _, tags := openEXIF(bytes.Clone(exif))
+	if f.big || tags == nil {
 		return exif
 	}
-	first, _ := t.directory(t.first())
-	if details, ok := t.directory(t.number(first.find(tagEXIFDirectory))); ok {
-		t.set(details.find(tagPixelWidth), uint32(w))
-		t.set(details.find(tagPixelHeight), uint32(h))
-	}
-	return t.data
+	details := f.details(tags)
+	details.set(tagPixelWidth, uint32(w))
+	details.set(tagPixelHeight, uint32(h))
+	return f.data
 }
 
 // rawEXIF reads the EXIF data that ImageMagick hides in a PNG's text: a name, a

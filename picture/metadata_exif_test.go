@@ -57,18 +57,17 @@ func cameraEXIF(order binary.AppendByteOrder) []byte {
 
 func exifNumbers(t *testing.T, exif []byte) map[uint16]uint32 {
 	t.Helper()
-	block, ok := openTIFF(exif)
-	if !ok {
+	f, _, first := openEXIF(exif)
+	if first == nil {
 		t.Fatalf("EXIF data begins with %q", exif[:min(len(exif), 8)])
 	}
 	numbers := map[uint16]uint32{}
-	first, _ := block.directory(block.first())
-	details, _ := block.directory(block.number(first.find(tagEXIFDirectory)))
-	place, _ := block.directory(block.number(first.find(tagGPSDirectory)))
-	for tag, d := range map[uint16]directory{
+	details := f.details(first)
+	place, _, _ := f.tags(first.number(tagGPSDirectory, 0))
+	for tag, d := range map[uint16]tiffTags{
 		tagOrientation: first, tagColorSpace: details, tagPixelWidth: details, tagPixelHeight: details, 0x0006: place,
 	} {
-		numbers[tag] = block.number(d.find(tag))
+		numbers[tag] = uint32(d.number(tag, 0))
 	}
 	return numbers
 }
@@ -174,10 +173,10 @@ func TestCyclicDirectories(t *testing.T) {
 		t.Error("a TIFF file of cyclic directories and no picture gives no error")
 	}
 	tiff := testFile(t, "decode", "rgb.tif")
-	block, _ := openTIFF(bytes.Clone(tiff))
-	first, _ := block.directory(block.first())
-	block.order.PutUint32(first.next, block.first())
-	got, err := Decode(block.data)
+	first := binary.LittleEndian.Uint32(tiff[4:])
+	end := first + 2 + 12*uint32(binary.LittleEndian.Uint16(tiff[first:]))
+	binary.LittleEndian.PutUint32(tiff[end:], first)
+	got, err := Decode(tiff)
 	if err != nil {
 		t.Fatal(err)
 	}

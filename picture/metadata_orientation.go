@@ -24,27 +24,16 @@ var xmpOrientation = regexp.MustCompile(`tiff:Orientation(?:\s*=\s*["']|>)\s*([1
 
 // exifOrientation is a whole number of any type, 0 if there is none.
 func exifOrientation(exif []byte) uint64 {
-	if len(exif) < 4 || string(exif[:2]) != "II" && string(exif[:2]) != "MM" {
-		return 0
-	}
-	f, first, err := openTIFFFile(exif)
-	if err != nil {
-		return 0
-	}
-	tags, _, err := f.tags(first)
-	if err != nil {
-		return 0
-	}
+	_, _, tags := openEXIF(exif)
 	return tags.number(tagOrientation, 0)
 }
 
 // oddOrientation warns of a turn that EXIF data tells as bytes, not as a number: some
 // programs follow it and some do not.
 func (m metadata) oddOrientation() string {
-	if f, first, err := openTIFFFile(m.exif); err == nil && m.turned == 0 && m.orientation() != 1 {
-		if tags, _, err := f.tags(first); err == nil && (tags[tagOrientation].kind == tiffByte || tags[tagOrientation].kind == tiffBytes) {
-			return "it is turned as its EXIF data says in an unusual way; see whether it stands upright"
-		}
+	_, _, tags := openEXIF(m.exif)
+	if kind := tags[tagOrientation].kind; m.turned == 0 && m.orientation() != 1 && (kind == tiffByte || kind == tiffBytes) {
+		return "it is turned as its EXIF data says in an unusual way; see whether it stands upright"
 	}
 	return ""
 }

@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"bufio"
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
@@ -9,10 +8,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"os"
 	"unicode/utf8"
-
-	"zellige/internal/file"
 )
 
 // Text is a remark inside a picture file. Key has 1 to 79 Latin letters, digits,
@@ -101,73 +97,44 @@ func insertChunks(file, chunks []byte) []byte {
 // is one. It understands tEXt, zTXt and iTXt chunks. A file that is no PNG, is
 // truncated or has a damaged text chunk is an error.
 func ReadText(path, key string) (string, bool, error) {
-	f, err := os.Open(path)
+	data, err := ReadBytes(path)
 	if err != nil {
-		return "", false, fmt.Errorf("read text from %q: %w", path, file.Reason(err))
+		return "", false, err
 	}
-	defer f.Close() // only read from
-	value, found, err := findText(bufio.NewReader(f), key)
+	value, found, err := findText(data, key)
 	if err != nil {
-		return "", false, fmt.Errorf("read text from %q: %w", path, file.Reason(err))
+		return "", false, fmt.Errorf("read text from %q: %w", path, err)
 	}
 	return value, found, nil
 }
 
-func findText(r *bufio.Reader, key string) (string, bool, error) {
-	signature := make([]byte, len(pngSignature))
-	if _, err := io.ReadFull(r, signature); err == nil && string(signature) != pngSignature {
+func findText(file []byte, key string) (value string, found bool, err error) {
+	if !hasMagic(file, pngSignature) {
 		return "", false, errors.New("it is not a PNG file; only PNG files hold texts")
-	} else if err != nil {
-		return "", false, truncated(err)
 	}
-	for {
-		name, data, err := nextChunk(r)
-		if err != nil {
-			return "", false, err
-		}
-		if name == "IEND" {
+	for chunk := range pngChunks(file) {
+		if chunk.name == "IEND" {
 			return "", false, nil
 		}
-		if t, ok, err := parseText(name, data); err != nil {
+		if t, ok, err := chunk.text(); err != nil {
 			return "", false, err
 		} else if ok && t.Key == key {
 			return t.Value, true, nil
 		}
 	}
+	return "", false, errors.New("the PNG data ends too early; the file is truncated")
 }
 
-// nextChunk returns the data of text chunks only; others are skipped over.
-func nextChunk(r *bufio.Reader) (name string, data []byte, err error) {
-	var head [8]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return "", nil, truncated(err)
+// text is that of a text chunk, unless it is larger than a text may be.
+func (c pngChunk) text() (t Text, ok bool, err error) {
+	isText := c.name == "tEXt" || c.name == "zTXt" || c.name == "iTXt"
+	switch {
+	case !isText || len(c.data) > maxTextBytes:
+		return Text{}, false, nil
+	case !c.hasChecksum():
+		return Text{}, false, fmt.Errorf("the checksum of a %s chunk is wrong; the file is damaged", c.name)
 	}
-	length := int64(binary.BigEndian.Uint32(head[:]))
-	name = string(head[4:])
-	isText := name == "tEXt" || name == "zTXt" || name == "iTXt"
-	if !isText || length > maxTextBytes {
-		_, err := io.CopyN(io.Discard, r, length+4)
-		return name, nil, truncated(err)
-	}
-	data, err = io.ReadAll(io.LimitReader(r, length))
-	if err != nil {
-		return "", nil, err
-	}
-	var sum [4]byte
-	if _, err := io.ReadFull(r, sum[:]); err != nil {
-		return "", nil, truncated(err)
-	}
-	if crc32.Update(crc32.ChecksumIEEE(head[4:]), crc32.IEEETable, data) != binary.BigEndian.Uint32(sum[:]) {
-		return "", nil, fmt.Errorf("the checksum of a %s chunk is wrong; the file is damaged", name)
-	}
-	return name, data, nil
-}
-
-func truncated(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the PNG data ends too early; the file is truncated")
-	}
-	return err
+	return parseText(c.name, c.data)
 }
 
 // parseText splits a text chunk; ok is false for other chunks.

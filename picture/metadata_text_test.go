@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"bufio"
 	"bytes"
 	"compress/zlib"
 	"os"
@@ -103,7 +102,7 @@ func TestFindTextOfOtherPrograms(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, found, err := findText(bufio.NewReader(bytes.NewReader(test.file)), "Key")
+			got, found, err := findText(test.file, "Key")
 			if got != test.want || !found || err != nil {
 				t.Errorf("%q, %v, %v; want %q", got, found, err, test.want)
 			}
@@ -120,10 +119,9 @@ func TestFindTextErrors(t *testing.T) {
 		file []byte
 		want string
 	}{
-		{"empty", nil, "truncated"},
 		{"no png", []byte("GIF89a and more"), "it is not a PNG file"},
 		{"truncated", good[:headerBytes+6], "truncated"},
-		{"truncated in a text", good[:headerBytes+10], "truncated"},
+		{"truncated in a text", good[:headerBytes+10], "the file is damaged"},
 		{"no end", good[:len(good)-12], "truncated"},
 		{"damaged", wrongSum, "checksum of a tEXt chunk is wrong"},
 		{"zTXt that is none", pngWith(t, "zTXt", "Key\x00\x00rubbish"), "compressed text is damaged"},
@@ -133,7 +131,7 @@ func TestFindTextErrors(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, found, err := findText(bufio.NewReader(bytes.NewReader(test.file)), "Other")
+			got, found, err := findText(test.file, "Other")
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%q, %v, error %v; want error %q", got, found, err, test.want)
 			}
@@ -158,7 +156,7 @@ func FuzzFindText(f *testing.F) {
 	f.Add(pngWith(f, "zTXt", "Key\x00\x00"+deflated(f, "packed")))
 	f.Add(pngWith(f, "iTXt", "Key\x00\x01\x00fr\x00Clé\x00"+deflated(f, "café")))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		value, found, err := findText(bufio.NewReader(bytes.NewReader(file)), "Key")
+		value, found, err := findText(file, "Key")
 		if err != nil && found {
 			t.Fatal("found and error at once")
 		}
