@@ -139,9 +139,7 @@ var usualTables = sync.OnceValue(func() []byte {
 	var tables []byte
 	for marker, body := range jpegSegments(file.Bytes()) {
 		if marker == markerDHT {
-			tables = append(tables, 0xff, markerDHT)
-			tables = binary.BigEndian.AppendUint16(tables, uint16(2+len(body)))
-			tables = append(tables, body...)
+			tables = appendSegment(tables, markerDHT, body)
 		}
 	}
 	return tables

@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"io"
+	"slices"
 )
 
 // jpegQuality is libjpeg's scale of 1 to 100.
@@ -76,10 +77,7 @@ func exifSegment(exif []byte, size image.Point) ([]byte, error) {
 	case len(exif) > maxEXIFBytes:
 		return nil, fmt.Errorf("the EXIF data has %d bytes; JPEG allows %d", len(exif), maxEXIFBytes)
 	}
-	s := []byte{0xff, markerAPP1}
-	s = binary.BigEndian.AppendUint16(s, uint16(2+len(exifHeader)+len(exif)))
-	s = append(s, exifHeader...)
-	return append(s, sizedEXIF(exif, size.X, size.Y)...), nil
+	return appendSegment(nil, markerAPP1, slices.Concat(exifHeader, sizedEXIF(exif, size.X, size.Y))), nil
 }
 
 // frameHeader declares three components, numbered 1 to 3, of one sample per
@@ -121,27 +119,25 @@ func encodeGrey(plane *image.Gray) (greyJPEG, error) {
 	return splitGrey(file.Bytes())
 }
 
-// splitGrey walks the segments of a file up to its only scan.
-func splitGrey(file []byte) (greyJPEG, error) {
-	var g greyJPEG
-	rest := file[2:] // SOI
-	for len(rest) >= 4 {
-		length := 2 + int(binary.BigEndian.Uint16(rest[2:]))
-		if length > len(rest) {
-			break
-		}
-		segment, marker := rest[:length], rest[1]
-		rest = rest[length:]
-		switch marker {
-		case markerSOF0: // replaced by frameHeader
-		case markerSOS:
-			g.data = rest[:len(rest)-2] // EOI
-			return g, nil
-		default:
-			g.tables = append(g.tables, segment...)
+// splitGrey takes all segments but the frame's, which frameHeader replaces, and the only scan.
+func splitGrey(file []byte) (g greyJPEG, err error) {
+	for marker, body := range jpegSegments(file) {
+		if marker != markerSOF0 {
+			g.tables = appendSegment(g.tables, marker, body)
 		}
 	}
-	return g, errScanLayout
+	scans, _, ended := jpegScans(file)
+	if len(scans) != 1 || !ended {
+		return g, errScanLayout
+	}
+	g.data = file[scans[0].at+4+len(scans[0].header) : len(file)-2] // EOI
+	return g, nil
+}
+
+func appendSegment(dst []byte, marker byte, body []byte) []byte {
+	dst = append(dst, 0xff, marker)
+	dst = binary.BigEndian.AppendUint16(dst, uint16(2+len(body)))
+	return append(dst, body...)
 }
 
 // shallow rounds to 8 bits per channel.
