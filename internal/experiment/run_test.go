@@ -37,7 +37,11 @@ func TestRunLeavesAFolderForEachRun(t *testing.T) {
 		!filepath.IsAbs(m.Paths["content"]) || m.Picture.Width != 24 || m.Losses.First.Total == 0 || m.Losses.Last.Total == m.Losses.First.Total {
 		t.Errorf("manifest %+v", m)
 	}
-	all, err := record.Manifests(out, func(int) error { return nil })
+	var all []*record.Manifest
+	err = record.Manifests(out, func(m *record.Manifest) error {
+		all = append(all, m)
+		return nil
+	})
 	if err != nil || len(all) != 3 || all[0].Name != "reference" || all[0].Folder() != filepath.Join(out, "reference") {
 		t.Errorf("%d manifests, %v", len(all), err)
 	}

@@ -127,11 +127,9 @@ func (m *Manifest) Write(path string) error {
 	})
 }
 
-// Manifests reads all manifests below a folder, by path. Damaged ones are left out
-// of the list and told in the error. tell gets how
-// many were found so far; its error ends the search.
-func Manifests(folder string, tell func(found int) error) ([]*Manifest, error) {
-	var list []*Manifest
+// Manifests reads all manifests below a folder, by path. Damaged ones are left out and
+// told in the error. An error of visit, which gets them, ends the search.
+func Manifests(folder string, visit func(*Manifest) error) error {
 	var damaged []error
 	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -145,8 +143,7 @@ func Manifests(folder string, tell func(found int) error) ([]*Manifest, error) {
 			damaged = append(damaged, err)
 			return nil
 		}
-		list = append(list, m)
-		return tell(len(list))
+		return visit(m)
 	})
-	return list, errors.Join(append(damaged, err)...)
+	return errors.Join(append(damaged, err)...)
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"path"
 	"slices"
@@ -155,42 +154,4 @@ func wordsOfKey(key string) string {
 		key = measure + " " + layer
 	}
 	return strings.NewReplacer(".", " ", "_", " ").Replace(key)
-}
-
-// field is a number of the run's manifest: a measure, or anything else by its whole key.
-// Numbers by layer are summed.
-func (r *Run) field(key string) (full string, x float64, ok bool) {
-	var tree any
-	if data, err := json.Marshal(r.Manifest); err != nil || json.Unmarshal(data, &tree) != nil {
-		return "", 0, false
-	}
-	for _, full := range []string{"measures." + key, key} {
-		at := tree
-		for part := range strings.SplitSeq(full, ".") {
-			branch, _ := at.(map[string]any)
-			at = branch[part]
-		}
-		if x, ok := total(at); ok {
-			return full, x, true
-		}
-	}
-	return "", 0, false
-}
-
-// total is a number, or the sum of several.
-func total(v any) (sum float64, ok bool) {
-	switch v := v.(type) {
-	case float64:
-		return v, true
-	case map[string]any:
-		for _, part := range v {
-			x, isNumber := part.(float64)
-			if !isNumber {
-				return 0, false
-			}
-			sum += x
-		}
-		return sum, len(v) > 0
-	}
-	return 0, false
 }

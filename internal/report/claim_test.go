@@ -75,7 +75,7 @@ func TestManyRuns(t *testing.T) {
 	}{{mostInFull + 1, true}, {mostInside + 1, false}} {
 		multiply(r, want.runs)
 		p := pageOf(t, r, folder)
-		if len(p.Appendix) > 0 || len(p.Sections) > 1 || p.Runs.Count() != want.runs {
+		if len(p.Appendix) > 0 || len(p.Sections) > 1 || p.Runs.Count != want.runs || len(slices.Collect(p.Runs.More)) != want.runs-mostRows {
 			t.Errorf("%d runs: %d files, %d sections, %d rows", want.runs, len(p.Appendix), len(p.Sections), len(p.Runs.Rows))
 		}
 		if len(p.Runs.Rows) != mostRows || !slices.Contains(p.Runs.Head, "seed") {
@@ -133,12 +133,13 @@ func TestFieldsOfAManifest(t *testing.T) {
 		style += float64(x)
 	}
 	for key, want := range map[string]float64{"tv": run.Measures.TV, "layers.9.style": *run.Measures.Layers[9].Style,
-		"losses.last.style": style, "seconds": run.Seconds} {
+		"losses.last.style": style, "seconds": run.Seconds,
+		"recipe.parameters.image_size": float64(run.Options.ImageSize), "recipe.parameters.tv_weight": run.Options.Objective.TVWeight, "picture.width": float64(run.Picture.Width)} {
 		if _, x, ok := run.field(key); !ok || x < want*(1-1e-9) || x > want*(1+1e-9) {
 			t.Errorf("%s = %g, %t, want %g", key, x, ok, want)
 		}
 	}
-	for _, key := range []string{"title", "picture", "recipe.preset", "nothing", ""} {
+	for _, key := range []string{"title", "picture", "recipe.preset", "recipe.parameters.gram", "recipe.parameters.nothing", "nothing", ""} {
 		if full, x, ok := run.field(key); ok {
 			t.Errorf("%q is %s = %g", key, full, x)
 		}

@@ -85,15 +85,13 @@ func (r *Run) thumbnail(size int) (*Image, error) {
 // page asks for those that are looked at, in the folder beside it.
 const mostInside = 2000
 
-// smallPictures are those of all runs in a large table; nil if one cannot be shown.
-func (r *Report) smallPictures(base string) ([]*Image, error) {
-	small := make([]*Image, len(r.Runs))
+// smallPictures are those of all runs in a large table, nil where one cannot be shown; none
+// if the page holds none.
+func (r *Report) smallPictures() ([]*Image, error) {
 	if len(r.Runs) > mostInside {
-		for i, run := range r.Runs {
-			small[i] = run.beside(base)
-		}
-		return small, nil
+		return nil, nil
 	}
+	small := make([]*Image, len(r.Runs))
 	errs := make([]error, len(r.Runs))
 	var ended error
 	var counting sync.Mutex

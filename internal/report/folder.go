@@ -20,6 +20,8 @@ type Folder struct {
 	partAt map[string]int
 	byName map[string]*Run // by the name inside the folder
 	names  []string        // sorted, once a claim asked for several
+	// isLarge says that the report is.
+	isLarge bool
 }
 
 // newFolders gives folders labels that differ. The error says if one is inside another.

@@ -39,6 +39,9 @@ func (r *Run) set(key string) Number {
 // number is something that the run's manifest says.
 func (r *Run) number(key, text string) Number {
 	const file = record.ManifestFile
+	if r.folder != nil && r.folder.isLarge {
+		return Number{Text: text} // the page has no such file; the row of the run leads to it
+	}
 	return Number{text, r.ID + "/" + file + ": " + key, "#" + r.anchor(file)}
 }
 

@@ -109,6 +109,9 @@ func (r *Report) WriteHTML(w io.Writer, base string) error {
 }
 
 func (r *Report) page(base string) (*page, error) {
+	for _, f := range r.Folders {
+		f.isLarge = r.isLarge()
+	}
 	units := r.units()
 	p := &page{Facts: r.facts(), Best: r.best(units), Method: r.method(units), Style: template.CSS(styleSheet + chart.CSS), Script: template.JS(script)}
 	p.Title, p.About = r.titles()
@@ -369,11 +372,11 @@ func (r *Report) runTable(base string) (Table, error) {
 	if r.isLarge() {
 		keys = variedKeys(r.Runs)
 		var err error
-		if pictures, err = r.smallPictures(base); err != nil {
+		if pictures, err = r.smallPictures(); err != nil {
 			return Table{}, err
 		}
 	}
-	var t Table
+	t := Table{Count: len(r.Runs)}
 	for _, key := range keys {
 		t.Head = append(t.Head, strings.ReplaceAll(key, "_", " "))
 	}
@@ -382,30 +385,41 @@ func (r *Report) runTable(base string) (Table, error) {
 		t.Head = append(t.Head, q.name)
 	}
 	t.Head = append(t.Head, "seconds")
-	for i, run := range r.Runs {
-		row := Row{Label: run.ID, Title: run.title()}
-		if r.isLarge() {
-			row.Href = relativeURL(base, run.path(record.ManifestFile))
+	if !r.isLarge() {
+		for _, run := range r.Runs {
+			t.Rows = append(t.Rows, run.row(nil))
+		}
+		return t, nil
+	}
+	large := func(i int) Row {
+		run := r.Runs[i]
+		row := run.row(keys)
+		row.Href, row.File = relativeURL(base, run.path(record.ManifestFile)), relativeURL(base, run.path(run.Picture.File))
+		if row.Image = run.beside(base); pictures != nil {
 			row.Image = pictures[i]
-			row.File = relativeURL(base, run.path(run.Picture.File))
 		}
-		for _, key := range keys {
-			row.Cells = append(row.Cells, Cell{Number{Text: run.parameter(key)}, -1})
-		}
-		for _, n := range run.listed() {
-			if r.isLarge() {
-				n = Number{Text: n.Text} // the row leads to its file
-			}
-			row.Cells = append(row.Cells, Cell{n, -1})
-		}
-		t.Rows = append(t.Rows, row)
+		return row
 	}
-	first := len(t.Rows)
-	if r.isLarge() {
-		first = mostRows
+	for i := range mostRows {
+		t.Rows = append(t.Rows, large(i))
 	}
-	t.Rows, t.More = t.Rows[:first], t.Rows[first:]
+	t.More = func(yield func(Row) bool) {
+		for i := mostRows; i < len(r.Runs) && yield(large(i)); i++ {
+		}
+	}
 	return t, nil
+}
+
+// row are the run's numbers in the table of all runs, behind the given parameters.
+func (r *Run) row(keys []string) Row {
+	row := Row{Label: r.ID, Title: r.title()}
+	for _, key := range keys {
+		row.Cells = append(row.Cells, Cell{Number{Text: r.parameter(key)}, -1})
+	}
+	for _, n := range r.listed() {
+		row.Cells = append(row.Cells, Cell{n, -1})
+	}
+	return row
 }
 
 // listed are the run's numbers in the table of all runs.

@@ -26,7 +26,7 @@ func (r *Run) parameters() (own, others []Labelled) {
 	own = append(own, Labelled{"init", r.number("recipe.init", string(r.Recipe.Init))})
 	preset, err := zellige.Preset(r.Recipe.Preset)
 	for _, p := range parameter.All() {
-		if _, ok := r.Recipe.Parameters[p.Key()]; !ok {
+		if r.parameter(p.Key()) == "" {
 			continue
 		}
 		l := Labelled{strings.ReplaceAll(p.Key(), "_", " "), r.set(p.Key())}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -20,8 +21,9 @@ type Report struct {
 
 	tell      Progress
 	sources   *sources
-	kin       map[string]kin // by the parameters that are free; while references are looked for
-	differing []string       // parameters of the runs, then as well
+	texts     map[string]string // of parameters, each once
+	kin       map[string]kin    // by the parameters that are free; while references are looked for
+	differing []string          // parameters of the runs, then as well
 }
 
 // Progress is told how far the reading of runs or pictures is. The total is 0 if it is
@@ -47,7 +49,7 @@ func Read(tell Progress, folders ...string) (*Report, error) {
 	if tell == nil {
 		tell = func(string, int, int) error { return nil }
 	}
-	r := &Report{tell: tell, sources: newSources()}
+	r := &Report{tell: tell, sources: newSources(), texts: map[string]string{}}
 	var err error
 	if r.Folders, err = newFolders(folders); err != nil {
 		return nil, err
@@ -69,29 +71,55 @@ var ErrNoRuns = errors.New("no finished run")
 
 // read adds the runs of a folder.
 func (r *Report) read(f *Folder) error {
-	before := len(r.Runs)
+	before, found := len(r.Runs), 0
 	var ended error
-	manifests, damaged := record.Manifests(f.Path, func(found int) error {
+	r.warn(f.readStory())
+	damaged := record.Manifests(f.Path, func(m *record.Manifest) error {
+		found++
+		run, err := f.add(m)
+		r.warn(err)
+		if run != nil {
+			r.Runs = append(r.Runs, run)
+			r.slim(run)
+		}
 		ended = r.tell("runs", before+found, 0)
 		return ended
 	})
 	if ended != nil {
 		return ended
 	}
-	if len(manifests) == 0 {
+	if found == 0 {
 		return errors.Join(fmt.Errorf("%w below %q", ErrNoRuns, f.Path), damaged)
 	}
 	r.warn(damaged)
-	r.warn(f.readStory())
-	for _, m := range manifests {
-		run, err := f.add(m)
-		r.warn(err)
-		if run != nil {
-			r.Runs = append(r.Runs, run)
-		}
-	}
 	slices.SortStableFunc(r.Runs[before:], func(a, b *Run) int { return cmp.Or(a.part-b.part, compareNaturally(a.ID, b.ID)) })
 	return nil
+}
+
+// slim leaves out of a run of a large report what the page does not need, and shares what
+// the run before has as well: thousands are in memory.
+func (r *Report) slim(run *Run) {
+	if !r.isLarge() {
+		return
+	}
+	run.parameter("") // keeps the texts
+	for i, text := range run.texts {
+		if _, ok := r.texts[text]; !ok {
+			r.texts[text] = text
+		}
+		run.texts[i] = r.texts[text]
+	}
+	before := r.Runs[len(r.Runs)-2]
+	if maps.Equal(run.Paths, before.Paths) {
+		run.Paths = before.Paths
+	}
+	if maps.Equal(run.Recipe.Pictures, before.Recipe.Pictures) {
+		run.Recipe.Pictures = before.Recipe.Pictures
+	}
+	if run.Recipe.MadeBy == before.Recipe.MadeBy {
+		run.Recipe.MadeBy = before.Recipe.MadeBy
+	}
+	run.Recipe.Parameters, run.Recipe.Graph, run.Recipe.Library = nil, "", "" // the options have the parameters
 }
 
 // told is the story's part that a run is in; it says nothing of one that is in none.

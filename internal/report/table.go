@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -14,11 +15,9 @@ type Table struct {
 	Caption string
 	Head    []string
 	Rows    []Row
-	More    []Row // that the page's script shows when they are asked for
+	Count   int           // of all rows
+	More    iter.Seq[Row] // that the page's script shows when they are asked for; nil for none
 }
-
-// Count is the number of all rows.
-func (t Table) Count() int { return len(t.Rows) + len(t.More) }
 
 // Row is a run in a table.
 type Row struct {
