@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -87,10 +88,10 @@ func TestChangedPicturesAreTold(t *testing.T) {
 	}
 }
 
-func TestAFolderWithoutRunsSaysWhatToDo(t *testing.T) {
+func TestAFolderWithoutRunsIsTold(t *testing.T) {
 	for _, folder := range []string{t.TempDir(), filepath.Join(t.TempDir(), "missing")} {
 		_, err := Read(nil, folder)
-		if err == nil || !strings.Contains(err.Error(), "zellige run") {
+		if !errors.Is(err, ErrNoRuns) || !strings.Contains(err.Error(), folder) {
 			t.Errorf("got %v", err)
 		}
 	}
