@@ -2,9 +2,11 @@ package picture
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/kovidgoyal/imaging/prism/meta/icc"
 )
@@ -54,10 +56,8 @@ func readProfile(data []byte) (p *profile, err error) {
 	if err != nil {
 		return nil, errRareProfile
 	}
-	name, err := parsed.Description()
-	if err != nil || name == "" {
-		name = "without a name"
-	}
+	name, _ := parsed.Description()
+	name = cmp.Or(strings.TrimRight(name, "\x00"), "without a name")
 	return &profile{name, space, toSRGB}, nil
 }
 

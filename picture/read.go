@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"image"
@@ -81,30 +82,13 @@ func readPictureFile(path string) ([]byte, error) {
 }
 
 func readLimited(r io.Reader, sizeHint int64) ([]byte, error) {
-	data := make([]byte, 0, min(max(sizeHint, 0), maxFileBytes)+1)
-	data, err := appendAll(data, io.LimitReader(r, maxFileBytes+1))
-	if err != nil {
+	var data bytes.Buffer
+	data.Grow(int(min(max(sizeHint, 0), maxFileBytes)) + bytes.MinRead)
+	if _, err := data.ReadFrom(io.LimitReader(r, maxFileBytes+1)); err != nil {
 		return nil, file.Reason(err)
 	}
-	if len(data) > maxFileBytes {
+	if data.Len() > maxFileBytes {
 		return nil, errTooManyBytes
 	}
-	return data, nil
-}
-
-// appendAll is io.ReadAll into a buffer that already has the file's size.
-func appendAll(data []byte, r io.Reader) ([]byte, error) {
-	for {
-		if len(data) == cap(data) {
-			data = append(data, 0)[:len(data)]
-		}
-		n, err := r.Read(data[len(data):cap(data)])
-		data = data[:len(data)+n]
-		if err == io.EOF {
-			return data, nil
-		}
-		if err != nil {
-			return data, err
-		}
-	}
+	return data.Bytes(), nil
 }
