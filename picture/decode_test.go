@@ -7,8 +7,10 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -171,6 +173,7 @@ func TestReadErrors(t *testing.T) {
 		{"damaged", write("bad.png", damaged(testFile(t, "decode", "rgb.png"))), "the PNG data cannot be decoded; the file is damaged"},
 		{"arithmetic", write("a.jpg", withFrame(photo, 0xc9)), "the JPEG file cannot be read: it uses arithmetic coding; save it as PNG"},
 	}
+	behindTheHeader := []string{"truncated", "damaged"}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			img, err := Read(test.path)
@@ -181,10 +184,31 @@ func TestReadErrors(t *testing.T) {
 			if !strings.HasPrefix(got, `read picture "`+test.path+`": `) || !strings.Contains(got, test.want) {
 				t.Errorf("error %q, want the file and %q", got, test.want)
 			}
+			if _, err := ReadSize(test.path); (err == nil) != slices.Contains(behindTheHeader, test.name) || err != nil && err.Error() != got {
+				t.Errorf("of its size %v, want %q", err, got)
+			}
 			if strings.Count(got, test.path) > 1 {
 				t.Errorf("error %q names the file twice", got)
 			}
 		})
+	}
+}
+
+func TestReadSize(t *testing.T) {
+	read := 0
+	err := filepath.WalkDir("testdata", func(path string, _ fs.DirEntry, err error) error {
+		img, readErr := Read(path)
+		if err != nil || readErr != nil {
+			return err
+		}
+		read++
+		if size, err := ReadSize(path); err != nil || size != img.Bounds().Size() {
+			t.Errorf("%s: size %v and %v, but it is %v", path, size, err, img.Bounds())
+		}
+		return nil
+	})
+	if err != nil || read < 100 {
+		t.Errorf("%d pictures, %v", read, err)
 	}
 }
 

@@ -77,6 +77,36 @@ func decodeMended(f format, data []byte, first error) (img image.Image, mended [
 	return img, mended, strings.Trim(fault+"; "+doubt, "; "), nil
 }
 
+// ReadSize is the size of what [Read] would return, as far as the image file at path declares it: no
+// pixels are decoded. Errors are those of Read that the file's beginning tells.
+func ReadSize(path string) (image.Point, error) {
+	data, err := ReadBytes(path)
+	if err != nil {
+		return image.Point{}, err
+	}
+	size, err := declaredSize(data)
+	if err != nil {
+		return size, fmt.Errorf("read picture %q: %w", path, err)
+	}
+	return size, nil
+}
+
+func declaredSize(data []byte) (image.Point, error) {
+	f, _ := sniff(data)
+	size, err := f.size(data)
+	if err != nil && f.mend != nil {
+		mended, _ := f.mend(data)
+		size, err = f.size(mended)
+	}
+	if err != nil {
+		return size, decodeError(f, err)
+	}
+	if err := checkDeclaredSize(size.X, size.Y, len(data)); err != nil {
+		return size, err
+	}
+	return uprightSize(image.Rectangle{Max: size}, f.meta(data).orientation()), nil
+}
+
 func depth(img image.Image) int {
 	if _, deep := img.(*image.NRGBA64); deep {
 		return 16

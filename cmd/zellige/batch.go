@@ -4,6 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"io"
+	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +16,7 @@ import (
 	"zellige"
 	"zellige/internal/record"
 	"zellige/internal/view"
+	"zellige/picture"
 )
 
 // batch is several contents that are painted alike, one after another, each into a file
@@ -53,8 +58,12 @@ func (v *paintingFlags) paintAll(c *cli.Context, task *record.Task, names, conte
 		return err
 	}
 	left, err := b.look()
-	if err != nil || len(left) == 0 {
-		return b.outcome(err)
+	if err != nil {
+		return err
+	}
+	left = slices.DeleteFunc(left, func(it *item) bool { return b.cannotBe(c, it) })
+	if len(left) == 0 {
+		return b.outcome(nil)
 	}
 	return v.result.view.during(c, b.messages, func(s *view.Server) error {
 		b.view = s
@@ -114,9 +123,7 @@ func (b *batch) paint(c *cli.Context, model zellige.Model, left []*item) error {
 
 // paintItem paints a content, before so many others.
 func (b *batch) paintItem(c *cli.Context, model zellige.Model, it *item, others int) error {
-	flags := *b.paintingFlags
-	flags.result.output, flags.result.isOurs, flags.result.isOneOfMany = it.output, true, true
-	p := &painting{paintingFlags: &flags, network: b.network, task: it.task, open: b.open(c), log: &lossLog{}, do: paintPlan, messages: b.messages}
+	p := b.painting(c, it)
 	plan, err := p.plan(c)
 	if err != nil {
 		return err
@@ -126,6 +133,43 @@ func (b *batch) paintItem(c *cli.Context, model zellige.Model, it *item, others 
 		p.others.each = time.Since(b.began) / time.Duration(b.painted)
 	}
 	return p.carryOut(c, model, plan)
+}
+
+func (b *batch) painting(c *cli.Context, it *item) *painting {
+	flags := *b.paintingFlags
+	flags.result.output, flags.result.isOurs, flags.result.isOneOfMany = it.output, true, true
+	return &painting{paintingFlags: &flags, network: b.network, task: it.task, open: b.open(c), log: &lossLog{}, do: paintPlan, messages: b.messages}
+}
+
+// cannotBe reports whether an item fails before any work, and says why.
+func (b *batch) cannotBe(c *cli.Context, it *item) bool {
+	err := b.foresee(c, it)
+	if err != nil {
+		b.fail(it, err)
+	}
+	return err != nil
+}
+
+// foresee plans a content as far as its file's header and the other pictures tell.
+func (b *batch) foresee(c *cli.Context, it *item) error {
+	if info, err := os.Stat(it.content); it.content == standardStream || err == nil && !info.Mode().IsRegular() {
+		return nil // it can be read only once
+	}
+	size, err := picture.ReadSize(it.content)
+	if err != nil {
+		return err
+	}
+	p, task := b.painting(c, it), *it.task
+	p.task, p.messages = &task, messages{w: io.Discard, quiet: true}
+	open := p.open
+	p.open = func(path string) (record.File, error) {
+		if path == it.content {
+			return record.File{File: &picture.File{Image: image.Rectangle{Max: size}}}, nil
+		}
+		return open(path)
+	}
+	_, err = p.plan(c)
+	return err
 }
 
 // open is [openSource], but for what was read already.
