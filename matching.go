@@ -68,6 +68,7 @@ func (p *Plan) request(s *Stage, c *scene, pixels []float32) match.Request {
 	r := match.Request{
 		Layers:    p.MatchLayers(s),
 		Rotations: p.Options.Objective.Match.Rotations,
+		Kept:      p.Pictures.Kept,
 	}
 	if strength := float32(p.Options.Strength); p.Pictures.Content != nil {
 		// Faces and key patterns keep more. At every place the part falls with the strength.

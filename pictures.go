@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"zellige/internal/once"
 	"zellige/picture"
 )
 
@@ -19,7 +20,13 @@ type Pictures struct {
 	Style  image.Image // how it is painted; nil if no style is asked for
 	Styles []Style     // several styles, beside or instead of Style
 	Init   image.Image // where to start, with InitImage
+	// Kept keeps what is found in the styles for the next picture that is painted with them
+	// and the same options; nil keeps nothing. It holds up to some 250 MB, which forecasts count.
+	Kept *Kept
 }
+
+// Kept is for [Pictures.Kept]; its zero value is ready. With other styles or sizes it grows.
+type Kept = once.Answers
 
 // PictureError says which of the pictures cannot be worked with: "content", "init" or
 // "image", or the [Role] of a "style" or a "mask".
@@ -142,4 +149,33 @@ func isBlack(img image.Image) bool {
 		}
 	}
 	return true
+}
+
+// checkEvaluated checks the image and that it has the shape of the content, if there
+// is one; the two may have been rounded from different sizes.
+func checkEvaluated(img, content image.Image, size int) error {
+	imgHeight, imgWidth, err := picture.WorkingSize("image", img, size)
+	if err != nil || content == nil {
+		return err
+	}
+	height, width, err := picture.WorkingSize("content", content, size)
+	if err == nil && !picture.SameShape(img.Bounds().Size(), image.Pt(width, height)) {
+		err = &PictureError{Picture: "content", Reason: fmt.Sprintf("is %dx%d at image size %d, but the image is %dx%d; they must have the same shape",
+			width, height, size, imgWidth, imgHeight)}
+	}
+	return err
+}
+
+// checkInit refuses a picture to start from that has not the shape of the content.
+func (p *Plan) checkInit() error {
+	if p.Options.Init != InitImage {
+		return nil
+	}
+	if p.Pictures.Init == nil {
+		return &PictureError{Picture: "init", Reason: "is missing"}
+	}
+	if _, _, err := picture.WorkingSize("init", p.Pictures.Init, p.Options.ImageSize); err != nil {
+		return err
+	}
+	return picture.CheckShape("init", p.Pictures.Init, "content", p.shape)
 }

@@ -104,21 +104,6 @@ func PlanEvaluation(info *runtime.Info, img, content, style image.Image, o Optio
 	return p, checkEvaluated(img, content, o.ImageSize)
 }
 
-// checkEvaluated checks the image and that it has the shape of the content, if there
-// is one; the two may have been rounded from different sizes.
-func checkEvaluated(img, content image.Image, size int) error {
-	imgHeight, imgWidth, err := picture.WorkingSize("image", img, size)
-	if err != nil || content == nil {
-		return err
-	}
-	height, width, err := picture.WorkingSize("content", content, size)
-	if err == nil && !picture.SameShape(img.Bounds().Size(), image.Pt(width, height)) {
-		err = &PictureError{Picture: "content", Reason: fmt.Sprintf("is %dx%d at image size %d, but the image is %dx%d; they must have the same shape",
-			width, height, size, imgWidth, imgHeight)}
-	}
-	return err
-}
-
 // newPlan checks everything and completes a plan of what was given.
 func newPlan(p *Plan) (*Plan, error) {
 	o := &p.given
@@ -264,18 +249,4 @@ func (s *Stage) checkPieces(info *runtime.Info) error {
 		return &OptionError{Option: "Piece", Reason: fmt.Sprintf("is too small: %v", err)}
 	}
 	return nil
-}
-
-// checkInit refuses a picture to start from that has not the shape of the content.
-func (p *Plan) checkInit() error {
-	if p.Options.Init != InitImage {
-		return nil
-	}
-	if p.Pictures.Init == nil {
-		return &PictureError{Picture: "init", Reason: "is missing"}
-	}
-	if _, _, err := picture.WorkingSize("init", p.Pictures.Init, p.Options.ImageSize); err != nil {
-		return err
-	}
-	return picture.CheckShape("init", p.Pictures.Init, "content", p.shape)
 }

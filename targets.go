@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"zellige/internal/once"
 	"zellige/losses"
 	"zellige/match"
 	"zellige/runtime"
@@ -140,7 +141,7 @@ func (p *Plan) styleGrams(ctx context.Context, m Model, layers []int, s sceneSty
 	for _, l := range layers {
 		wanted = append(wanted, runtime.GramTerm{Layer: l, Scale: gramScale(p.Info, p.Options.Objective.Style.Gram, l, s.Height, s.Width)})
 	}
-	e, err := m.Extract(ctx, s.Image, nil, wanted)
+	e, err := once.Ask(p.Pictures.Kept, func() (runtime.Extraction, error) { return m.Extract(ctx, s.Image, nil, wanted) }, s.Image, wanted)
 	if err != nil {
 		return nil, fmt.Errorf("style picture: %w", err)
 	}

@@ -45,7 +45,7 @@ type Memory struct {
 // MemoryOf foresees the memory of a process that follows a plan: that of the stage that
 // takes the most. Measured on Linux, it is within 15 %.
 func MemoryOf(p *zellige.Plan) Memory {
-	fixed := processMemory + readMemory(p)
+	fixed := processMemory + readMemory(p) + keptMemory(p)
 	if p.Image != nil {
 		s := &p.Stages[len(p.Stages)-1]
 		return Memory{Total: fixed + max(evaluationMemory(p.Info, s), targetsMemory(p.Info, s)), Outside: processMemory}

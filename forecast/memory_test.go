@@ -251,3 +251,22 @@ func TestLargestSizeThatFits(t *testing.T) {
 		}
 	}
 }
+
+// What is kept of starry-night.jpg, counted in the program, in MB.
+func TestMemoryOfKeptStyles(t *testing.T) {
+	info := squeezeNet(t)
+	for _, test := range []struct {
+		preset   string
+		size     int
+		measured float64
+	}{{"paint", 128, 65.6}, {"paint", 256, 154.4}} {
+		o := preset(test.preset)
+		o.ImageSize = test.size
+		p := zellige.Pictures{Content: image.NewGray(image.Rect(0, 0, 1920, 1080)), Style: image.NewGray(image.Rect(0, 0, 712, 560))}
+		alone := MemoryOf(mustPlan(t, info, p, o)).Total
+		p.Kept = &zellige.Kept{}
+		if got := float64(MemoryOf(mustPlan(t, info, p, o)).Total-alone) / 1e6; got < test.measured-0.1 || got > test.measured+0.1 {
+			t.Errorf("%s, size %d: %g MB are kept, counted %g", test.preset, test.size, got, test.measured)
+		}
+	}
+}

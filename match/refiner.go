@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"zellige/internal/once"
 	"zellige/internal/parallel"
 	"zellige/runtime"
 )
@@ -22,19 +23,25 @@ type Refiner struct {
 	layers  []int
 	styles  []Style
 	content runtime.Image
-	Targets []Target                  // of features as they are, not averaged; [Refiner.Renew] overwrites their values
-	banks   [Draws][][]runtime.Matrix // by turn, layer and style: candidates as they are, [channels][candidates]
-	unit    []float32                 // room for the unit vectors of a bank
-	masks   [][][]float32             // by layer and style
-	shares  [][]float32               // by layer, of what was matched at a position
+	Targets []Target // of features as they are, not averaged; [Refiner.Renew] overwrites their values
+	banks   *drawnBanks
+	unit    []float32     // room for the unit vectors of a bank
+	masks   [][][]float32 // by layer and style
+	shares  [][]float32   // by layer, of what was matched at a position
+}
+
+// drawnBanks are the candidates of all styles.
+type drawnBanks struct {
+	energy energies
+	turns  [Draws][][]runtime.Matrix // by turn, layer and style: candidates as they are, [channels][candidates]
 }
 
 // NewRefiner prepares to refine pictures of the content's size. Of the request, the
 // query does not count. The first [Refiner.Renew] finds the targets.
 func NewRefiner(ctx context.Context, n Network, r Request) (*Refiner, error) {
 	f := &Refiner{network: n, layers: r.Layers, styles: r.Styles, content: r.Content}
-	energy, err := f.openBanks(ctx, r.Rotations)
-	if err != nil {
+	var err error
+	if f.banks, err = once.Ask(r.Kept, func() (*drawnBanks, error) { return f.openBanks(ctx, r.Rotations) }, r.question(true)...); err != nil {
 		return nil, err
 	}
 	collect()
@@ -43,7 +50,7 @@ func NewRefiner(ctx context.Context, n Network, r Request) (*Refiner, error) {
 		return nil, err
 	}
 	for i, values := range f.room(r.Content.Height, r.Content.Width) {
-		f.Targets = append(f.Targets, Target{r.Layers[i], values, energy.of(i)})
+		f.Targets = append(f.Targets, Target{r.Layers[i], values, f.banks.energy.of(i)})
 	}
 	if err := f.look(ctx, r.Content); err != nil {
 		return nil, err
@@ -52,7 +59,7 @@ func NewRefiner(ctx context.Context, n Network, r Request) (*Refiner, error) {
 		height, width := n.Info().FeatureSize(l, r.Content.Height, r.Content.Width)
 		masks, covered := coverage(r.Styles, height, width)
 		f.masks = append(f.masks, masks)
-		c, nearest, err := f.search(ctx, i, f.banks[0][i])
+		c, nearest, err := f.search(ctx, i, f.banks.turns[0][i])
 		if err != nil {
 			return nil, err
 		}
@@ -81,23 +88,23 @@ func (f *Refiner) room(height, width int) (features [][]float32) {
 
 func (f *Refiner) channels(layer int) int { return f.network.Info().Layers[layer].Channels }
 
-// openBanks draws the candidates of all styles, and returns these' energies.
-func (f *Refiner) openBanks(ctx context.Context, rotations bool) (energies, error) {
+// openBanks draws the candidates of all styles.
+func (f *Refiner) openBanks(ctx context.Context, rotations bool) (*drawnBanks, error) {
+	b := &drawnBanks{energy: make(energies, len(f.layers))}
 	for turn := range Draws {
-		f.banks[turn] = make([][]runtime.Matrix, len(f.layers))
+		b.turns[turn] = make([][]runtime.Matrix, len(f.layers))
 	}
-	energy := make(energies, len(f.layers))
 	for _, s := range f.styles {
-		if err := f.openStyle(ctx, s, rotations, energy); err != nil {
+		if err := f.openStyle(ctx, s, rotations, b); err != nil {
 			return nil, err
 		}
 	}
-	return energy, nil
+	return b, nil
 }
 
 // openStyle draws the candidates of a style, from one of its rotations after the other,
 // and adds its energies.
-func (f *Refiner) openStyle(ctx context.Context, s Style, rotations bool, energy energies) error {
+func (f *Refiner) openStyle(ctx context.Context, s Style, rotations bool, b *drawnBanks) error {
 	drawn := f.drawAll(s.Image.Height, s.Image.Width, rotations)
 	features := f.room(s.Image.Height, s.Image.Width) // as many values however it is turned
 	image := s.Image
@@ -110,14 +117,14 @@ func (f *Refiner) openStyle(ctx context.Context, s Style, rotations bool, energy
 			return err
 		}
 		if i == 0 {
-			energy.add(f.network.Info(), f.layers, features, s.Share)
+			b.energy.add(f.network.Info(), f.layers, features, s.Share)
 		}
 		for _, d := range drawn {
 			d.take(features[d.layer], i)
 		}
 	}
 	for _, d := range drawn {
-		f.banks[d.turn][d.layer] = append(f.banks[d.turn][d.layer], d.values)
+		b.turns[d.turn][d.layer] = append(b.turns[d.turn][d.layer], d.values)
 	}
 	return nil
 }
@@ -162,7 +169,7 @@ func (d *drawing) take(features []float32, rotation int) {
 // Renew finds the targets of a picture as it is and overwrites those that are there. The
 // turn, from 0, decides which candidates count.
 func (f *Refiner) Renew(ctx context.Context, picture runtime.Image, turn int) error {
-	banks := f.banks[turn%Draws]
+	banks := f.banks.turns[turn%Draws]
 	collect()
 	if err := f.look(ctx, picture); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	goruntime "runtime"
 	"slices"
 
+	"zellige/internal/once"
 	"zellige/internal/parallel"
 	"zellige/runtime"
 )
@@ -32,6 +33,17 @@ type Request struct {
 	// detail as usual; with Detail it is less by half of Detail where it has none, and more by
 	// as much where it has most. Where masks leave a position to no style, all is.
 	Part, Detail float32
+	// Kept keeps what is found in the styles for other requests; nil keeps nothing.
+	Kept *once.Answers
+}
+
+// question is all that what is found in the styles depends on.
+func (r *Request) question(refines bool) []any {
+	q := []any{refines, r.Layers, r.Rotations}
+	for _, s := range r.Styles {
+		q = append(q, s.Image, s.Share)
+	}
+	return q
 }
 
 // Targets finds for every position of the query the nearest hypercolumn of the styles,
@@ -41,21 +53,11 @@ type Request struct {
 //
 // The errors are those of the network.
 func Targets(ctx context.Context, n Network, r Request) ([]Target, error) {
-	energy, err := matchEnergies(ctx, n, r)
+	s, err := once.Ask(r.Kept, func() (*search, error) { return openSearch(ctx, n, r) }, r.question(false)...)
 	if err != nil {
 		return nil, err
 	}
-	scales := make([]float64, len(energy))
-	for i := range scales {
-		scales[i] = math.Sqrt(energy.of(i))
-	}
-	banks := make([]*bank, len(r.Styles))
-	for k, s := range r.Styles {
-		if banks[k], err = newBank(ctx, n, s.Image, r.Layers, scales, r.Rotations, MostCandidates/len(r.Styles)); err != nil {
-			return nil, err
-		}
-	}
-	nearest, err := nearestPatches(ctx, n, r, scales, banks)
+	nearest, err := nearestPatches(ctx, n, r, s.scales, s.banks)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +66,31 @@ func Targets(ctx context.Context, n Network, r Request) ([]Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.mixAll(n.Info(), content, energy, nearest, banks), nil
+	return r.mixAll(n.Info(), content, s.energy, nearest, s.banks), nil
+}
+
+// search is what [Targets] compares with: all that follows from the styles.
+type search struct {
+	energy energies
+	scales []float64 // by layer
+	banks  []*bank   // by style
+}
+
+func openSearch(ctx context.Context, n Network, r Request) (*search, error) {
+	energy, err := matchEnergies(ctx, n, r)
+	if err != nil {
+		return nil, err
+	}
+	s := &search{energy, make([]float64, len(energy)), make([]*bank, len(r.Styles))}
+	for i := range s.scales {
+		s.scales[i] = math.Sqrt(energy.of(i))
+	}
+	for k, style := range r.Styles {
+		if s.banks[k], err = newBank(ctx, n, style.Image, r.Layers, s.scales, r.Rotations, MostCandidates/len(r.Styles)); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
 }
 
 // collect has Go give back what was computed of, before as much again is needed: a few

@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/forecast"
 	"zellige/internal/record"
 	"zellige/internal/view"
 	"zellige/picture"
@@ -34,6 +35,7 @@ type batch struct {
 	done     int                    // items whose result is there
 	painted  int                    // of them, now
 	began    time.Time
+	kept     *zellige.Kept // what was found in the styles; nil if that is for naught or takes too much memory
 	failures []string
 	messages
 }
@@ -98,6 +100,9 @@ func (b *batch) readShared(c *cli.Context) (err error) {
 // paint paints what is left. Only an interruption is an error.
 func (b *batch) paint(c *cli.Context, model zellige.Model, left []*item) error {
 	b.began = time.Now()
+	if len(left) > 1 && b.task.Options.KeepColors != zellige.KeepMatch { // which gives the styles other colours for each content
+		b.kept = &zellige.Kept{}
+	}
 	for i, it := range left {
 		b.about = fmt.Sprintf("%d of %d: ", b.done+len(b.failures)+1, len(b.items))
 		b.view.Doing(strings.TrimSuffix(b.about, ": "))
@@ -128,11 +133,27 @@ func (b *batch) paintItem(c *cli.Context, model zellige.Model, it *item, others 
 	if err != nil {
 		return err
 	}
+	if err := b.keep(c, plan); err != nil {
+		return err
+	}
 	p.others = following{pictures: others}
 	if b.painted > 0 {
 		p.others.each = time.Since(b.began) / time.Duration(b.painted)
 	}
 	return p.carryOut(c, model, plan)
+}
+
+// keep lets a plan take what was found in the styles, and leave it for the next, if the memory
+// suffices for both.
+func (b *batch) keep(c *cli.Context, p *zellige.Plan) error {
+	limit, err := b.memory.limit(c)
+	if err != nil {
+		return err
+	}
+	if p.Pictures.Kept = b.kept; b.kept != nil && forecast.Check(p, limit) != nil {
+		p.Pictures.Kept, b.kept = nil, nil
+	}
+	return nil
 }
 
 func (b *batch) painting(c *cli.Context, it *item) *painting {

@@ -20,7 +20,7 @@ const (
 // may import their own package, models, to run the real graph, match/matchtest,
 // which stands in for it, and internal/shorttest.
 var imports = map[string][]string{
-	".":                   {"losses", "match", "models", "optimize", "picture", "runtime", "internal/parallel"},
+	".":                   {"losses", "match", "models", "optimize", "picture", "runtime", "internal/once", "internal/parallel"},
 	"bench":               {".", "picture", "runtime", "internal/chart"},
 	"cmd":                 {".", "losses", "measure", "models", "optimize", "picture", "runtime", "forecast", "internal"},
 	"forecast":            {".", "match", "optimize", "runtime"},
@@ -33,7 +33,7 @@ var imports = map[string][]string{
 	"internal/story":      {"internal/file"},
 	"internal/view":       {"picture", "internal/browsertest"},
 	"losses":              {"internal/parallel"},
-	"match":               {"internal/parallel", "runtime"},
+	"match":               {"internal/once", "internal/parallel", "runtime"},
 	"measure":             {"picture", "runtime"},
 	"models":              {},
 	"optimize":            {"internal/parallel"},
