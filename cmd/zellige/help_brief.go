@@ -9,6 +9,7 @@ var briefs = map[string]brief{
 		common: []string{"content", "style", "output", "overwrite", "strength", "quality", "size", "keep-colors", "preset", "view"},
 		examples: []string{
 			"zellige transfer photo.jpg painting.jpg",
+			"zellige transfer photo.jpg painting.jpg --strength 0.5 --keep-colors luma",
 			"zellige transfer photos/ painting.jpg --output painted/",
 		},
 	},
