@@ -24,6 +24,7 @@ type Options struct {
 	Iterations int     // steps of the optimiser in all scales together, at least Scales
 	Recolor    float64 // how far the content takes over the style's mean colour and covariance beforehand, 0 to 1
 	Coherence  float64 // how far marks are drawn out along the way they run, 0 to 1, as far as the strength goes
+	Brushwork  float64 // how far the result gets the paintings' own finest marks, 0 to 1, as far as the strength goes
 	KeepColors KeepColors
 	Init       Init
 	Seed       uint64        // of the noise that InitNoise starts from
@@ -124,6 +125,7 @@ func (o *Options) Check(layers int) error {
 		checkRange("Strength", o.Strength, 0, 1),
 		checkRange("Recolor", o.Recolor, 0, 1),
 		checkRange("Coherence", o.Coherence, 0, 1),
+		checkRange("Brushwork", o.Brushwork, 0, 1),
 		checkSchedule(&o.Schedule),
 		checkObjective(&o.Objective, layers),
 	)

@@ -66,10 +66,11 @@ func (p *Plan) paintStage(ctx context.Context, m Model, stage int, r *Result, be
 // finish says how the result is made of the pixels of the last stage.
 func (p *Plan) finish(l *loop, c *scene) {
 	o := &p.Options
-	l.draw = func(pixels []float32) []float32 { return c.drawn(pixels, o.Coherence) }
+	l.color = func(pixels []float32) []float32 { return pixels }
 	if o.Objective.Matches() {
 		l.color = func(pixels []float32) []float32 { return c.recolored(pixels, o.Recolor) }
 	}
+	l.draw = func(pixels []float32) []float32 { return c.brushed(l.color(c.drawn(pixels, o.Coherence)), o.Brushwork) }
 }
 
 // matched are the pixels that a stage's targets are found for: a copy of those it starts

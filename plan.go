@@ -55,7 +55,7 @@ func PlanInversion(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
 	if p.Content == nil {
 		return nil, &PictureError{Picture: "content", Reason: "is missing"}
 	}
-	o.Init, o.Recolor, o.Coherence, o.KeepColors, o.Strength = InitNoise, 0, 0, KeepOff, neutral
+	o.Init, o.Recolor, o.Coherence, o.Brushwork, o.KeepColors, o.Strength = InitNoise, 0, 0, 0, KeepOff, neutral
 	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
 	return newPlan(&Plan{Info: info, Pictures: Pictures{Content: p.Content, Alpha: p.Alpha}, shape: p.Content.Bounds().Size(), given: o})
 }
@@ -153,7 +153,8 @@ func (p *Plan) lay() error {
 		o.Recolor = min(1, 2*o.Strength*o.Recolor)
 	}
 	if p.Pictures.Content != nil { // a photograph is not to look drawn, and at the default strength nearly all is
-		o.Coherence *= 1 - (1-o.Strength)*(1-o.Strength)
+		drawn := 1 - (1-o.Strength)*(1-o.Strength)
+		o.Coherence, o.Brushwork = drawn*o.Coherence, drawn*o.Brushwork
 	}
 	if o.KeepColors != KeepOff {
 		o.Recolor = 0

@@ -78,6 +78,7 @@ func paint() Options {
 		Schedule:   optimize.Paint(),
 		Recolor:    1,
 		Coherence:  1,
+		Brushwork:  1,
 		KeepColors: KeepOff,
 		Init:       InitContent,
 		Range:      picture.Clip,

@@ -24,14 +24,19 @@ type Step struct {
 	loop *loop
 }
 
-// Image returns a copy of the picture as it is, at the size of the result.
-func (s Step) Image() image.Image { return s.loop.image(s.loop.drawn()) }
+// Image returns a copy of the picture as it is, at the size of the result. Its marks are not
+// drawn out and are not the paintings', which would take a part of the time of painting.
+func (s Step) Image() image.Image { return s.Snapshot()() }
 
-// Snapshot copies the pixels and returns what makes a picture of them, at any time and on
-// any goroutine. Its marks are not drawn out, which would take a part of the time of painting.
+// Snapshot copies the pixels and returns what makes Image of them, at any time and on any goroutine.
 func (s Step) Snapshot() func() image.Image {
 	l, pixels := s.loop, slices.Clone(s.loop.result())
-	return func() image.Image { return l.image(pixels) }
+	return func() image.Image {
+		if l.color != nil {
+			pixels = l.color(pixels)
+		}
+		return l.image(pixels)
+	}
 }
 
 // State returns all that is needed to go on from before this step's move. Its
@@ -92,12 +97,8 @@ func (l *loop) image(pixels []float32) image.Image {
 	return painted
 }
 
-// painted brings the pixels to their last colours and to the levels of the depth that
-// was asked for.
+// painted brings the pixels to the levels of the depth that was asked for.
 func (l *loop) painted(pixels []float32) image.Image {
-	if l.color != nil {
-		pixels = l.color(pixels)
-	}
 	if l.plan.Options.Depth == 16 {
 		return picture.FromTensor16(pixels, l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
 	}
@@ -112,7 +113,7 @@ func (l *loop) result() []float32 {
 	return l.pixels
 }
 
-// drawn is the result with its marks drawn out.
+// drawn is the result with its last marks and colours.
 func (l *loop) drawn() []float32 {
 	if l.draw == nil {
 		return l.result()

@@ -118,6 +118,24 @@ func (c *scene) drawn(pixels []float32, amount float64) []float32 {
 	return pixels
 }
 
+// brushed gives the result, [3][H][W], the styles' own finest marks where they are painted. Its own stay where
+// the content has detail and the styles have nothing as strong, as in faces.
+func (c *scene) brushed(pixels []float32, amount float64) []float32 {
+	if amount == 0 {
+		return pixels
+	}
+	masks := c.masks(c.height, c.width)
+	paintings := make([]picture.Painting, len(c.styles))
+	for k, s := range c.styles {
+		paintings[k] = picture.Painting{Pixels: s.Pixels, Height: s.Height, Width: s.Width, Mask: masks[k]}
+	}
+	var keep []float32
+	if c.content != nil {
+		keep = picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width)
+	}
+	return picture.Mixed(pixels, picture.Brushwork(pixels, c.height, c.width, paintings, keep), c.covered(c.height, c.width), amount)
+}
+
 // masked reports whether a style is not everywhere.
 func (p *Plan) masked() bool {
 	return slices.ContainsFunc(p.Styles, func(s Style) bool { return s.Mask != nil })

@@ -275,6 +275,7 @@ func otherChanges() (list []change) {
 	for name, set := range map[string]func(o *zellige.Options){
 		"recolor":         func(o *zellige.Options) { o.Recolor = 1 },
 		"coherence":       func(o *zellige.Options) { o.Coherence = 1 },
+		"brushwork":       func(o *zellige.Options) { o.Brushwork = 1 },
 		"kept colours":    func(o *zellige.Options) { o.KeepColors = zellige.KeepMatch },
 		"noise":           func(o *zellige.Options) { o.Init, o.Seed = zellige.InitNoise, 7 },
 		"range and depth": func(o *zellige.Options) { o.Range, o.Depth, o.KeepAlpha = preset("lab").Range, 16, true },

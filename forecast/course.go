@@ -2,8 +2,8 @@ package forecast
 
 import "zellige"
 
-// Course is the work of a plan's stages one after the other, without that of writing the
-// result, in nanoseconds at [Speed] 1.
+// Course is the work of a plan's stages one after the other and of its last marks, without that of
+// writing the result, in nanoseconds at [Speed] 1.
 type Course struct {
 	Total  float64
 	stages []stageCost
@@ -11,7 +11,7 @@ type Course struct {
 
 // NewCourse adds up a plan.
 func NewCourse(p *zellige.Plan) *Course {
-	c := &Course{}
+	c := &Course{Total: finishWork(p)}
 	for i := range p.Stages {
 		s := &p.Stages[i]
 		cost := costOf(p, s)

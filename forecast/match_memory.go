@@ -5,6 +5,7 @@ import (
 
 	"zellige"
 	"zellige/match"
+	"zellige/picture"
 	"zellige/runtime"
 )
 
@@ -58,7 +59,19 @@ func finishMemory(p *zellige.Plan, s *zellige.Stage) int64 {
 	if p.Options.Objective.Matches() {
 		bytes += recolorMemory + 4*len(s.Styles)
 	}
-	return int64(s.Width*s.Height) * int64(bytes)
+	return max(int64(s.Width*s.Height)*int64(bytes), brushworkMemory(p, s))
+}
+
+// brushworkMemory is what the result's finest marks take, in bytes.
+func brushworkMemory(p *zellige.Plan, s *zellige.Stage) int64 {
+	if p.Options.Brushwork == 0 || len(s.Styles) == 0 {
+		return 0
+	}
+	sum := s.Width * (stayingMemory*s.Height + brushedMemory*min(s.Height, picture.MostBrushed))
+	for _, style := range s.Styles {
+		sum += brushMemory * style.X * style.Y
+	}
+	return int64(sum)
 }
 
 // targetsMemory is what [match.Targets] takes at its peak beside the pictures: of the banks

@@ -21,6 +21,9 @@ const (
 	tensorMemory  = 12       // for a pixel of a picture as the network reads it
 	pictureMemory = 4        // for a pixel of a picture as it was read
 	drawnMemory   = 32       // for a pixel of a result whose marks are drawn out
+	stayingMemory = 40       // for a pixel of a result with brushwork: itself twice, and of the content what stays
+	brushedMemory = 100      // for a pixel of the rows that are brushed at once
+	brushMemory   = 36       // for a pixel of a style that brushwork is taken from
 	recolorMemory = 28       // for a pixel of a result whose colours are moved: itself, in other colours, shares
 )
 

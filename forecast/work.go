@@ -21,6 +21,7 @@ const (
 	pairTime    = 6.5  // for a pixel and a step that L-BFGS remembers
 	levelsTime  = 40   // for a pixel, if a pyramid moves
 	averageTime = 2    // for a pixel
+	brushTime   = 12e3 // for a pixel that gets brushwork
 	resultTime  = 150  // for a pixel of the result, until it is written
 	openTime    = 60e6 // for a stage: opening the network for the targets and for the loop
 	extractTime = 15e6 // for each picture of which a matching loss wants features: opening the network
@@ -28,11 +29,20 @@ const (
 
 // Work foresees how long following a plan takes at [Speed] 1.
 func Work(p *zellige.Plan) time.Duration {
-	sum := resultTime * float64(p.Result.X*p.Result.Y)
+	sum := finishWork(p) + resultTime*float64(p.Result.X*p.Result.Y)
 	for i := range p.Stages {
 		sum += costOf(p, &p.Stages[i]).sum(&p.Stages[i])
 	}
 	return time.Duration(sum)
+}
+
+// finishWork is the work of the result's last marks.
+func finishWork(p *zellige.Plan) float64 {
+	s := &p.Stages[len(p.Stages)-1]
+	if p.Options.Brushwork == 0 || len(s.Styles) == 0 {
+		return 0
+	}
+	return brushTime * float64(s.Width*s.Height)
 }
 
 // stageCost is the work of a stage at speed 1, in nanoseconds: until its steps, and of each.

@@ -39,7 +39,7 @@ func (v *optionFlags) objectiveFlags(preset string) []cli.Flag {
 	return append([]cli.Flag{v.presetFlag(preset)}, parameterFlags(objectiveCategory, o,
 		"image-size", "strength", "content-layer", "content-weight", "style-size", "style-scale", "style-layers", "style-weights", "gram",
 		"match-weight", "match-layers", "final-layers", "rotations", "tv-weight",
-		"recolor", "coherence", "keep-colors")...)
+		"recolor", "coherence", "brushwork", "keep-colors")...)
 }
 
 // paintFlags say how a picture is brought to the objective.

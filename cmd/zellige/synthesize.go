@@ -43,7 +43,7 @@ func (v *optionFlags) textureFlags() []cli.Flag {
 	o, _ := zellige.Preset(zellige.TexturePreset)
 	flags := append([]cli.Flag{v.presetFlag(zellige.TexturePreset), v.qualityFlag()}, parameterFlags(objectiveCategory, o,
 		"style-size", "style-scale", "style-layers", "style-weights", "gram",
-		"match-weight", "match-layers", "final-layers", "rotations", "tv-weight", "recolor", "coherence")...)
+		"match-weight", "match-layers", "final-layers", "rotations", "tv-weight", "recolor", "coherence", "brushwork")...)
 	return append(flags, paintFlags(o)...)
 }
 

@@ -50,6 +50,7 @@ var all = []Parameter{
 	floatParameter("strength", "Strength", "`STRENGTH` of style against content: 0 keeps the photograph, 1 is all paint; of gram, 0.5 is what the weights say"),
 	floatParameter("recolor", "Recolor", "`AMOUNT`, 0 to 1, by which the content takes over the style's colours before it is painted"),
 	floatParameter("coherence", "Coherence", "`AMOUNT`, 0 to 1, by which strokes and contours are drawn out; 0 leaves them as the network paints them"),
+	floatParameter("brushwork", "Brushwork", "`AMOUNT`, 0 to 1, by which the result gets the painting's own finest marks: bristles, ink lines, grain"),
 	wordParameter("keep-colors", "KeepColors", "`WAY` to keep the content's colours: off, luma or match", "off, luma or match", zellige.KeepOff, zellige.KeepLuma, zellige.KeepMatch),
 	intParameter("content-layer", "Objective.Content.Layer", "`LAYER` whose features the content loss compares"),
 	floatParameter("content-weight", "Objective.Content.Weight", "`WEIGHT` of the content loss"),

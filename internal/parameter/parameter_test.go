@@ -18,7 +18,7 @@ func TestParametersRoundTrip(t *testing.T) {
 		"image-size": "200", "size": "640x480", "style-size": "300", "content-layer": "4", "content-weight": "0.25",
 		"style-layers": "1,12", "style-weights": "450000,0.5", "tv-weight": "1e-05", "gram": "none",
 		"style-scale": "0.5", "strength": "0.75", "recolor": "0.25", "keep-colors": "luma", "scales": "3",
-		"match-weight": "50", "match-layers": "1,4", "final-layers": "3", "rotations": "1", "coherence": "0.5", "depth": "16", "keep-alpha": "true",
+		"match-weight": "50", "match-layers": "1,4", "final-layers": "3", "rotations": "1", "coherence": "0.5", "brushwork": "0.5", "depth": "16", "keep-alpha": "true",
 		"optimizer": "lbfgs", "learning-rate": "0.25", "final-learning-rate": "0.01", "pyramid-levels": "3", "average": "0.9", "pixel-bound": "2",
 		"iterations": "9", "piece": "65536", "lean": "true", "seed": "18446744073709551615",
 	}

@@ -24,7 +24,7 @@ func UnusedBy(command string) (keys []string, why string) {
 	switch command {
 	case Invert:
 		return []string{Style, "style_blend", Mask, Init, "quality", "style_size", "style_scale", "style_layers", "style_weights", "gram",
-			"strength", "recolor", coherence, "keep_colors"}, "invert starts from noise and knows no style"
+			"strength", "recolor", "coherence", "brushwork", "keep_colors"}, "invert starts from noise and knows no style"
 	case Synthesize:
 		return []string{Content, Init, "layer", "content_layer", "content_weight", "strength", "keep_colors", "keep_alpha"},
 			"synthesize starts from noise and knows no content"

@@ -18,11 +18,11 @@ import (
 // earlier pictures count as out of date. TestEngine notices.
 const (
 	engine      = 2
-	paintEngine = 6 // of recipes with a matching loss, or with coherent marks
+	paintEngine = 6 // of recipes with a matching loss, coherent marks or brushwork
 )
 
 func engineOf(o *zellige.Options) int {
-	if o.Coherence > 0 || o.Objective.Matches() {
+	if o.Coherence > 0 || o.Brushwork > 0 || o.Objective.Matches() {
 		return paintEngine
 	}
 	return engine
@@ -95,8 +95,8 @@ func NewRecipe(task *Task, t Tool, sums map[string]string) Recipe {
 	return r
 }
 
-// coherence is a parameter that recipes leave out where it is 0, so that those of before it keep their bytes.
-const coherence = "coherence"
+// marking are the parameters that recipes leave out where they are 0, so that those of before them keep their bytes.
+var marking = []string{"coherence", "brushwork"}
 
 // parameters are the values that the command uses.
 func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
@@ -105,11 +105,8 @@ func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
 	if !o.Objective.Matches() { // so that recipes of before the matching loss keep their bytes
 		unused = append(unused, "match_weight", "match_layers", "final_layers", "rotations")
 	}
-	if o.Coherence == 0 {
-		unused = append(unused, coherence)
-	}
 	for _, p := range parameter.All() {
-		if slices.Contains(unused, p.Key()) {
+		if slices.Contains(unused, p.Key()) || slices.Contains(marking, p.Key()) && p.Text(o) == "0" {
 			continue
 		}
 		value, err := json.Marshal(p.Value(o))
@@ -187,7 +184,7 @@ func (r *Recipe) UnmarshalJSON(data []byte) error {
 		return nil // Options and check tell
 	}
 	for key, value := range parameters(r.Command, &o) {
-		if _, ok := r.Parameters[key]; !ok && key != coherence {
+		if _, ok := r.Parameters[key]; !ok && !slices.Contains(marking, key) {
 			r.Parameters[key] = value
 		}
 	}
@@ -220,7 +217,7 @@ func (r Recipe) Options() (o zellige.Options, err error) {
 	if o, err = zellige.Preset(r.Preset); err != nil {
 		return o, err
 	}
-	o.Coherence = 0 // unless the recipe has it
+	o.Coherence, o.Brushwork = 0, 0 // unless the recipe has them
 	for key, value := range r.Parameters {
 		p, ok := parameter.Find(key)
 		if !ok {

@@ -48,16 +48,18 @@ func TestEarlierRecipes(t *testing.T) {
 	}
 }
 
-// TestRecipesBeforeCoherence: a recipe of a matching loss that knows no coherent marks asks for
-// none, though its preset has them now.
-func TestRecipesBeforeCoherence(t *testing.T) {
+// TestRecipesBeforeMarks: a recipe of a matching loss that knows no coherent marks and no brushwork
+// asks for none, though its preset has them now.
+func TestRecipesBeforeMarks(t *testing.T) {
 	task := smallTask()
 	task.Preset, task.Options = "paint", zellige.DefaultOptions()
 	now := NewRecipe(task, testTool, map[string]string{"lion.png": Hash(nil), "waves.png": Hash(nil)})
-	task.Options.Coherence = 0
+	task.Options.Coherence, task.Options.Brushwork = 0, 0
 	then := NewRecipe(task, testTool, map[string]string{"lion.png": Hash(nil), "waves.png": Hash(nil)})
-	if _, ok := then.Parameters[coherence]; ok || then.Engine != paintEngine || now.Engine != paintEngine {
-		t.Errorf("engine %d with %s, and %d without", now.Engine, now.Parameters[coherence], then.Engine)
+	for _, key := range marking {
+		if _, ok := then.Parameters[key]; ok || then.Engine != paintEngine || now.Engine != paintEngine {
+			t.Errorf("engine %d with %s, and %d without", now.Engine, now.Parameters[key], then.Engine)
+		}
 	}
 	for _, r := range []struct {
 		recipe Recipe
@@ -68,8 +70,8 @@ func TestRecipesBeforeCoherence(t *testing.T) {
 			t.Fatal(err)
 		}
 		o, err := read.Options()
-		if err != nil || o.Coherence != r.want || len(Differences(read, r.recipe)) > 0 {
-			t.Errorf("coherence %g, %v, %v; want %g", o.Coherence, err, Differences(read, r.recipe), r.want)
+		if err != nil || o.Coherence != r.want || o.Brushwork != r.want || len(Differences(read, r.recipe)) > 0 {
+			t.Errorf("coherence %g, brushwork %g, %v, %v; want %g", o.Coherence, o.Brushwork, err, Differences(read, r.recipe), r.want)
 		}
 	}
 }

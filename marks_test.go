@@ -52,17 +52,37 @@ func TestMarksAreDrawnOut(t *testing.T) {
 	}
 }
 
-// TestCoherenceFollowsTheStrength: a photograph of strength 0 is not drawn, a texture always is.
-func TestCoherenceFollowsTheStrength(t *testing.T) {
+// TestMarksFollowTheStrength: a photograph of strength 0 is not drawn, a texture always is.
+func TestMarksFollowTheStrength(t *testing.T) {
 	for strength, want := range map[float64]float64{0: 0, 0.5: 0.75, 1: 1} {
 		o := fakeOptions()
-		o.Coherence, o.Strength = 1, strength
+		o.Coherence, o.Brushwork, o.Strength = 1, 1, strength
 		p, err := PlanTransfer((&fakeModel{}).Info(), fakePictures(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p.Options.Coherence != want {
-			t.Errorf("coherence at strength %g is %g, want %g", strength, p.Options.Coherence, want)
+		if p.Options.Coherence != want || p.Options.Brushwork != want {
+			t.Errorf("coherence at strength %g is %g, brushwork %g, want %g", strength, p.Options.Coherence, p.Options.Brushwork, want)
 		}
+	}
+}
+
+// TestBrushworkIsTheStyles: a plain picture gets the grain of the style where it is painted, and nowhere else.
+func TestBrushworkIsTheStyles(t *testing.T) {
+	const size = 96
+	c, plain := markedScene(size), make([]float32, 3*size*size)
+	c.styles[0].Image = runtime.Image{Height: size, Width: size, Pixels: noise(3*size*size, 1)}
+	brushed := c.brushed(plain, 1)
+	for name, place := range map[string]struct {
+		y    int
+		want bool
+	}{"painted": {40, true}, "outside": {90, false}} {
+		row := brushed[place.y*size:][:size]
+		if got := slices.Max(row) > 0.1; got != place.want {
+			t.Errorf("%s: grain is %t, want %t", name, got, place.want)
+		}
+	}
+	if !slices.Equal(c.brushed(plain, 0), plain) {
+		t.Error("a picture is brushed by an amount of 0")
 	}
 }
