@@ -37,16 +37,19 @@ type loop struct {
 	refiner *match.Refiner // renews the targets; nil if they stay
 	matched []float32      // pixels that the targets were found for
 
-	// Of the last stage, nil if absent:
-	draw  func([]float32) []float32 // draws the marks of the pixels out
-	color func([]float32) []float32 // gives the pixels their last colours
+	// Of the last stage; of others they return the pixels as they are:
+	draw  func([]float32) []float32 // gives the pixels their last marks and colours
+	color func([]float32) []float32 // gives them the colours alone
 }
 
 // newLoop prepares the loop of a stage. It takes over pixels.
 func newLoop(m Model, p *Plan, stage int, objective runtime.Objective, pixels []float32) (*loop, error) {
 	height, width, n, o := objective.Height, objective.Width, len(pixels), &p.Options
 	low, high := bounds(p.Info, float32(o.Schedule.Bound))
+	same := func(pixels []float32) []float32 { return pixels }
 	l := &loop{
+		draw:     same,
+		color:    same,
 		plan:     p,
 		number:   stage,
 		stage:    &p.Stages[stage],
@@ -108,7 +111,7 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 	l.optimizer.Settle(l.pixels)
 	closed := l.leave()
 	r.Height, r.Width, r.Pixels = l.height, l.width, l.result()
-	r.Elapsed, r.Image = time.Since(began), l.image(l.drawn())
+	r.Elapsed, r.Image = time.Since(began), l.image(l.draw(r.Pixels))
 	var diverged *DivergedError
 	if err == nil {
 		return closed

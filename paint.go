@@ -66,7 +66,6 @@ func (p *Plan) paintStage(ctx context.Context, m Model, stage int, r *Result, be
 // finish says how the result is made of the pixels of the last stage.
 func (p *Plan) finish(l *loop, c *scene) {
 	o := &p.Options
-	l.color = func(pixels []float32) []float32 { return pixels }
 	if o.Objective.Matches() {
 		l.color = func(pixels []float32) []float32 { return c.recolored(pixels, o.Recolor) }
 	}

@@ -31,12 +31,7 @@ func (s Step) Image() image.Image { return s.Snapshot()() }
 // Snapshot copies the pixels and returns what makes Image of them, at any time and on any goroutine.
 func (s Step) Snapshot() func() image.Image {
 	l, pixels := s.loop, slices.Clone(s.loop.result())
-	return func() image.Image {
-		if l.color != nil {
-			pixels = l.color(pixels)
-		}
-		return l.image(pixels)
-	}
+	return func() image.Image { return l.image(l.color(pixels)) }
 }
 
 // State returns all that is needed to go on from before this step's move. Its
@@ -111,14 +106,6 @@ func (l *loop) result() []float32 {
 		return l.average.Pixels()
 	}
 	return l.pixels
-}
-
-// drawn is the result with its last marks and colours.
-func (l *loop) drawn() []float32 {
-	if l.draw == nil {
-		return l.result()
-	}
-	return l.draw(l.result())
 }
 
 // kept is the picture whose colours the result keeps; nil if absent.

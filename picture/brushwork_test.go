@@ -3,7 +3,7 @@ package picture
 import (
 	"math"
 	"math/rand/v2"
-	"runtime"
+	goruntime "runtime"
 	"slices"
 	"testing"
 )
@@ -48,7 +48,7 @@ func TestBrushworkCompletesTheAnalogy(t *testing.T) {
 	if before, after := apart(picture, painting), apart(brushed, painting); after > before/4 {
 		t.Errorf("the soft copy is %g from the painting, brushed %g", before, after)
 	}
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(1))
 	if !slices.Equal(Brushwork(picture, height, width, paintings, nil), brushed) {
 		t.Error("one processor brushes another picture")
 	}

@@ -23,7 +23,7 @@ var imports = map[string][]string{
 	".":                   {"losses", "match", "models", "optimize", "picture", "runtime", "internal/once", "internal/parallel"},
 	"bench":               {".", "picture", "runtime", "internal/chart"},
 	"cmd":                 {".", "losses", "measure", "models", "optimize", "picture", "runtime", "forecast", "internal"},
-	"forecast":            {".", "match", "optimize", "runtime"},
+	"forecast":            {".", "match", "optimize", "picture", "runtime"},
 	"internal":            {},
 	"internal/experiment": {".", "internal/file", "internal/parameter", "internal/record", "internal/spelling", "internal/story", "losses", "measure", "optimize", "picture", "runtime"},
 	"internal/parameter":  {".", "losses", "optimize"},
