@@ -72,7 +72,7 @@ func TestBrushworkIsTheStyles(t *testing.T) {
 	const size = 96
 	c, plain := markedScene(size), make([]float32, 3*size*size)
 	c.styles[0].Image = runtime.Image{Height: size, Width: size, Pixels: noise(3*size*size, 1)}
-	brushed := c.brushed(plain, 1)
+	brushed := c.brushed(plain, 1, 1)
 	for name, place := range map[string]struct {
 		y    int
 		want bool
@@ -82,7 +82,7 @@ func TestBrushworkIsTheStyles(t *testing.T) {
 			t.Errorf("%s: grain is %t, want %t", name, got, place.want)
 		}
 	}
-	if !slices.Equal(c.brushed(plain, 0), plain) {
+	if !slices.Equal(c.brushed(plain, 1, 0), plain) {
 		t.Error("a picture is brushed by an amount of 0")
 	}
 }

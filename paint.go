@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zellige/losses"
+	"zellige/match"
 	"zellige/picture"
 	"zellige/runtime"
 )
@@ -69,7 +70,9 @@ func (p *Plan) finish(l *loop, c *scene) {
 	if o.Objective.Matches() {
 		l.color = func(pixels []float32) []float32 { return c.recolored(pixels, o.Recolor) }
 	}
-	l.draw = func(pixels []float32) []float32 { return c.brushed(l.color(c.drawn(pixels, o.Coherence)), o.Brushwork) }
+	l.draw = func(pixels []float32) []float32 {
+		return c.brushed(l.color(c.drawn(pixels, o.Coherence)), match.Turns(o.Objective.Match.Rotations), o.Brushwork)
+	}
 }
 
 // matched are the pixels that a stage's targets are found for: a copy of those it starts

@@ -120,7 +120,7 @@ func (c *scene) drawn(pixels []float32, amount float64) []float32 {
 
 // brushed gives the result, [3][H][W], the styles' own finest marks where they are painted. Its own stay where
 // the content has detail and the styles have nothing as strong, as in faces.
-func (c *scene) brushed(pixels []float32, amount float64) []float32 {
+func (c *scene) brushed(pixels []float32, turns int, amount float64) []float32 {
 	if amount == 0 {
 		return pixels
 	}
@@ -133,7 +133,7 @@ func (c *scene) brushed(pixels []float32, amount float64) []float32 {
 	if c.content != nil {
 		keep = picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width)
 	}
-	return picture.Mixed(pixels, picture.Brushwork(pixels, c.height, c.width, paintings, keep), c.covered(c.height, c.width), amount)
+	return picture.Mixed(pixels, picture.Brushwork(pixels, c.height, c.width, paintings, turns, keep), c.covered(c.height, c.width), amount)
 }
 
 // masked reports whether a style is not everywhere.

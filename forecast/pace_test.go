@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -38,7 +39,7 @@ func TestPace(t *testing.T) {
 	for _, name := range []string{"gram", "paint"} {
 		p := scaledPlan(t, name)
 		all := courseSteps(p, func(int) float64 { return 30 })
-		whole := all[len(all)-1].Elapsed
+		whole := all[len(all)-1].Elapsed + time.Duration(30*finishWork(p))
 		var pace Pace
 		for i, s := range all {
 			pace.Note(s)
@@ -51,8 +52,8 @@ func TestPace(t *testing.T) {
 				t.Errorf("%s, iteration %d: %v left, want %v", name, i, left, want)
 			}
 		}
-		if pace.Share() < 0.999999 || pace.Share() > 1.000001 {
-			t.Errorf("%s: share %g at the end", name, pace.Share())
+		if want := 1 - finishWork(p)/NewCourse(p).Total; math.Abs(pace.Share()-want) > 1e-6 {
+			t.Errorf("%s: share %g at the last step, want %g", name, pace.Share(), want)
 		}
 	}
 }

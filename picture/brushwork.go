@@ -25,14 +25,14 @@ type Painting struct {
 // Brushwork returns a picture, [3][height*width] and normalised, with the finest marks of paintings: bristles,
 // ink lines, the grain of paper. A pixel takes those of the place that looks most like it in a painting made as soft as
 // the picture: as the soft painting is to the painting, so is the picture to the result (Hertzmann and others, "Image
-// Analogies", 2001). As far as keep, [height*width] in 0..1, says, the picture's own marks stay where those of the
+// Analogies", 2001). Paintings are looked at in so many of four directions, 1 to 4. As far as keep, [height*width] in 0..1, says, the picture's own marks stay where those of the
 // painting are weaker; nil keeps none. A painting that has no room for a patch of 9 by 9 pixels is not used.
-func Brushwork(values []float32, height, width int, paintings []Painting, keep []float32) []float32 {
+func Brushwork(values []float32, height, width int, paintings []Painting, turns int, keep []float32) []float32 {
 	var from []*relief
 	for _, p := range paintings {
 		if min(p.Height, p.Width) > 2*patchReach {
 			from = append(from, newRelief(p.Pixels, p.Height, p.Width, softness))
-			from[len(from)-1].mask = p.Mask
+			from[len(from)-1].mask, from[len(from)-1].samples = p.Mask, samplesOf(p.Width)
 		}
 	}
 	if len(from) == 0 {
@@ -42,7 +42,7 @@ func Brushwork(values []float32, height, width int, paintings []Painting, keep [
 	for first := 0; first < height; first += brushRows {
 		end := min(first+brushRows, height)
 		top, bottom := max(first-brushReach, 0), min(end+brushReach, height)
-		f := newField(newRelief(rows(values, height, width, top, bottom), bottom-top, width, 0), from, top)
+		f := newField(newRelief(rows(values, height, width, top, bottom), bottom-top, width, 0), from, turns, top)
 		f.search()
 		brushed := f.brushed(keep)
 		for c := range 3 {
@@ -60,7 +60,9 @@ type relief struct {
 	height, width int
 	pixels, base  [][3]float32
 	looks         [][3]float32 // as it is compared
-	mask          []float32    // of a painting
+	// Of a painting:
+	mask    []float32
+	samples [4][patchSide * patchSide]int // [samplesOf] its width
 }
 
 // newRelief parts a picture; it is compared as soft as asked for.

@@ -22,23 +22,49 @@ const (
 type field struct {
 	picture   *relief
 	paintings []*relief
+	turns     int       // in how many of four directions paintings are looked at
 	top       int       // row of the whole picture that this one begins with
 	places    []nearest // [height*width]
 }
 
-// spot is the middle of a patch of a painting.
-type spot struct{ painting, y, x int32 }
+// spot is the middle of a patch of a painting, as it is seen after so many quarter turns.
+type spot struct {
+	painting, turn int16
+	y, x           int32
+}
 
-// moved is the spot so many pixels below and to the right.
-func (s spot) moved(y, x int) spot { return spot{s.painting, s.y + int32(y), s.x + int32(x)} }
+// moved is the spot so many pixels below and to the right as the painting is seen.
+func (s spot) moved(y, x int) spot {
+	y, x = turned(int(s.turn), y, x)
+	return spot{s.painting, s.turn, s.y + int32(y), s.x + int32(x)}
+}
+
+// turned is a step in the painting that after so many quarter turns is one down and to the right.
+func turned(turn, y, x int) (int, int) {
+	for range turn {
+		y, x = x, -y
+	}
+	return y, x
+}
+
+// samplesOf are the steps to the samples of a patch of a picture so wide, by turn.
+func samplesOf(width int) (steps [4][patchSide * patchSide]int) {
+	for turn := range steps {
+		for k := range steps[turn] {
+			y, x := turned(turn, k/patchSide*patchStep-patchReach, k%patchSide*patchStep-patchReach)
+			steps[turn][k] = y*width + x
+		}
+	}
+	return steps
+}
 
 type nearest struct {
 	spot
 	distance float32
 }
 
-func newField(picture *relief, paintings []*relief, top int) *field {
-	f := &field{picture, paintings, top, make([]nearest, picture.height*picture.width)}
+func newField(picture *relief, paintings []*relief, turns, top int) *field {
+	f := &field{picture, paintings, turns, top, make([]nearest, picture.height*picture.width)}
 	for i := range f.places {
 		f.places[i] = nearest{spot{y: patchReach, x: patchReach}, math.MaxFloat32}
 	}
@@ -123,7 +149,7 @@ func (l *look) about() {
 
 func (l *look) anywhere(painting int) {
 	from := l.paintings[painting]
-	l.try(spot{painting: int32(painting)}.moved(l.random.IntN(from.height), l.random.IntN(from.width)))
+	l.try(spot{int16(painting), int16(l.random.IntN(l.turns)), l.random.Int32N(int32(from.height)), l.random.Int32N(int32(from.width))})
 }
 
 // try takes a spot, or the next one that has room for a patch, if it is nearer than the best and
@@ -138,21 +164,21 @@ func (l *look) try(s spot) {
 	if s == l.best.spot {
 		return
 	}
-	if d := l.distance(from, int(s.y), int(s.x)); d < l.best.distance {
+	if d := l.distance(from, s); d < l.best.distance {
 		*l.best = nearest{s, d}
 	}
 }
 
 // distance is the squared one between the pixel's patch and that of a painting, or more than the best.
-func (l *look) distance(from *relief, y, x int) (sum float32) {
-	base := &from.base[y*from.width+x]
+func (l *look) distance(from *relief, s spot) (sum float32) {
+	middle, samples := int(s.y)*from.width+int(s.x), &from.samples[s.turn]
+	base := &from.base[middle]
 	for c, v := range base {
 		sum += baseWeight * patchSide * patchSide * (v - l.base[c]) * (v - l.base[c])
 	}
-	for i := 0; i < patchSide && sum < l.best.distance; i++ {
-		row := from.looks[(y-patchReach+i*patchStep)*from.width+x-patchReach:][:2*patchReach+1]
-		for j := range patchSide {
-			a, b := &l.patch[i*patchSide+j], &row[j*patchStep]
+	for first := 0; first < len(samples) && sum < l.best.distance; first += patchSide {
+		for k := first; k < first+patchSide; k++ {
+			a, b := &l.patch[k], &from.looks[middle+samples[k]]
 			red, green, blue := a[0]+base[0]-b[0], a[1]+base[1]-b[1], a[2]+base[2]-b[2]
 			sum += red*red + green*green + blue*blue
 		}
