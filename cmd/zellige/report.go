@@ -95,10 +95,10 @@ func newReportDisplay(m messages) *reportDisplay {
 }
 
 func (d *reportDisplay) tell(what string, done, total int) {
-	text := fmt.Sprintf("%d %s read", done, what)
+	text := fmt.Sprintf("%d %s", done, what)
 	share := 0.0
 	if total > 0 {
-		text = fmt.Sprintf("%d of %d %s read", done, total, what)
+		text = fmt.Sprintf("%d of %d %s", done, total, what)
 		share = float64(done) / float64(total)
 	}
 	switch {

@@ -189,7 +189,7 @@ type MissingError struct {
 }
 
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("the %s picture %q is not found; looked for %s", e.Role, e.File, strings.Join(e.Looked, ", "))
+	return fmt.Sprintf("the %s picture %q is not found; looked for %s", e.Role, e.File, strings.Join(slices.Compact(e.Looked), ", "))
 }
 
 // compare compares the new picture's file with the original.

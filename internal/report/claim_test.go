@@ -1,12 +1,16 @@
 package report
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"zellige/internal/chart"
+	"zellige/internal/record"
 	"zellige/internal/story"
 )
 
@@ -91,6 +95,27 @@ func TestManyRuns(t *testing.T) {
 	}
 }
 
+// An error of the progress ends the work, wherever that is.
+func TestProgressEndsTheWork(t *testing.T) {
+	folder := labFolder(t, labFile)
+	for _, where := range []string{"runs read", "pictures read", "runs and sweeps judged", "rows written"} {
+		stop := errors.New("stop at " + where)
+		r, err := Read(func(what string, _, _ int) error {
+			if what == where {
+				return stop
+			}
+			return nil
+		}, folder)
+		if err == nil {
+			multiply(r, mostInFull+2)
+			err = r.WriteHTML(io.Discard, folder)
+		}
+		if err != stop {
+			t.Errorf("got %v, want %v", err, stop)
+		}
+	}
+}
+
 // Thousands of claims are judged and counted; a page lists some of them.
 func TestManyClaims(t *testing.T) {
 	folder := labFolder(t, labFile)
@@ -153,4 +178,22 @@ func pageOf(t *testing.T, r *Report, base string) *page {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// A matching loss stands where the style loss of other runs does.
+func TestMatchingLossIsThatOfTheStyle(t *testing.T) {
+	run := *readReport(t, labFolder(t, labFile)).Runs[0]
+	manifest := *run.Manifest
+	run.Manifest = &manifest
+	run.Losses.Last.Style, run.Losses.Last.Match = nil, map[int]record.Number{1: 2, 4: 3}
+	if n := run.listed()[5]; n.Text != "5.00" || !strings.HasSuffix(n.Source, ": losses.last.match, summed") {
+		t.Errorf("got %+v", n)
+	}
+	line := record.LogLine{LossSums: run.Losses.Last}
+	next := line
+	next.Iteration = 1
+	c := curves("run", []record.LogLine{line, next})
+	if !slices.ContainsFunc(c.Lines, func(l chart.Line) bool { return l.Name == "style, matched" && l.Points[1].Y == 5 }) {
+		t.Errorf("lines %+v", c.Lines)
+	}
 }

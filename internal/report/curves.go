@@ -44,6 +44,12 @@ func curves(id string, log []record.LogLine) *chart.Chart {
 	for _, l := range slices.Sorted(maps.Keys(log[0].Style)) {
 		lines = append(lines, curve(fmt.Sprintf("style %d", l), colorStyle+l, func(s *record.LogLine) float64 { return float64(s.Style[l]) }))
 	}
+	lines = append(lines, curve("style, matched", colorStyle, func(s *record.LogLine) (sum float64) {
+		for _, x := range s.Match {
+			sum += float64(x)
+		}
+		return sum
+	}))
 	lines = append(lines, curve("TV", colorTV, func(s *record.LogLine) float64 { return float64(s.TV) }))
 	return newChart(chart.Chart{About: "Losses of " + id + " by iteration",
 		X: chart.Axis{Label: "iteration"}, Y: chart.Axis{Label: "weighted loss", Log: true}, Lines: lines})

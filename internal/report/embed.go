@@ -101,7 +101,7 @@ func (r *Report) smallPictures() ([]*Image, error) {
 		defer counting.Unlock()
 		if ended == nil {
 			done++
-			ended = r.tell("pictures", done, len(r.Runs))
+			ended = r.tell("pictures read", done, len(r.Runs))
 		}
 		return ended == nil
 	}

@@ -105,6 +105,9 @@ func (r *Report) WriteHTML(w io.Writer, base string) error {
 	if err := pageTemplate.Execute(b, p); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
+	if r.ended != nil {
+		return r.ended
+	}
 	return b.Flush()
 }
 
@@ -118,7 +121,9 @@ func (r *Report) page(base string) (*page, error) {
 	for _, f := range r.Folders {
 		p.Claims = append(p.Claims, f.claimViews(f.story.Claims, "#summary")...)
 	}
-	r.addUnits(p, units)
+	if err := r.addUnits(p, units); err != nil {
+		return nil, err
+	}
 	p.Tally = tally(p.Claims)
 	p.MoreClaims = max(0, len(p.Claims)-mostInFull)
 	p.Claims = p.Claims[:len(p.Claims)-p.MoreClaims]
@@ -147,14 +152,17 @@ func (r *Report) titles() (title, about string) {
 
 // addUnits shows units with the claims of their parts. A large page shows some that
 // have claims, and of the others how they came out.
-func (r *Report) addUnits(p *page, units []unit) {
+func (r *Report) addUnits(p *page, units []unit) error {
 	type part struct {
 		folder *Folder
 		number int
 	}
 	var last part // whose claims are shown
 	shown := 0    // runs
-	for _, u := range units {
+	for i, u := range units {
+		if err := r.tell("runs and sweeps judged", i, len(units)); err != nil {
+			return err
+		}
 		of := part{u.run.folder, u.run.part}
 		claims := u.run.told().Claims
 		if of == last {
@@ -179,6 +187,7 @@ func (r *Report) addUnits(p *page, units []unit) {
 			last = of
 		}
 	}
+	return nil
 }
 
 // add puts a block into its section.
@@ -405,6 +414,9 @@ func (r *Report) runTable(base string) (Table, error) {
 	}
 	t.More = func(yield func(Row) bool) {
 		for i := mostRows; i < len(r.Runs) && yield(large(i)); i++ {
+			if r.ended = r.tell("rows written", i, len(r.Runs)); r.ended != nil {
+				return
+			}
 		}
 	}
 	return t, nil
@@ -429,9 +441,11 @@ func (r *Run) listed() []Number {
 	if last.Content != nil {
 		content = r.recorded("losses.last.content", float64(*last.Content))
 	}
-	style := 0.0
-	for _, x := range last.Style {
-		style += float64(x)
+	style := Number{Text: noNumber} // or the matching loss, which is in its place
+	for _, key := range []string{"losses.last.style", "losses.last.match"} {
+		if full, x, ok := r.field(key); ok {
+			style = r.recorded(full+", summed", x)
+		}
 	}
 	numbers := []Number{
 		r.number("picture.width, picture.height", fmt.Sprintf("%d × %d", r.Picture.Width, r.Picture.Height)),
@@ -439,7 +453,7 @@ func (r *Run) listed() []Number {
 		r.recorded("losses.first.total", float64(r.Losses.First.Total)),
 		r.recorded("losses.last.total", float64(last.Total)),
 		content,
-		r.recorded("losses.last.style, summed", style),
+		style,
 		r.recorded("losses.last.tv", float64(last.TV)),
 	}
 	for _, q := range commonQuantities() {

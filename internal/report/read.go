@@ -24,10 +24,11 @@ type Report struct {
 	texts     map[string]string // of parameters, each once
 	kin       map[string]kin    // by the parameters that are free; while references are looked for
 	differing []string          // parameters of the runs, then as well
+	ended     error             // of tell, while the page is written
 }
 
-// Progress is told how far the reading of runs or pictures is. The total is 0 if it is
-// not known. An error ends the work.
+// Progress is told how far reading runs and pictures, judging claims and writing rows are.
+// The total is 0 if it is not known. An error ends the work.
 type Progress func(what string, done, total int) error
 
 // Run is a finished run.
@@ -82,7 +83,7 @@ func (r *Report) read(f *Folder) error {
 			r.Runs = append(r.Runs, run)
 			r.slim(run)
 		}
-		ended = r.tell("runs", before+found, 0)
+		ended = r.tell("runs read", before+found, 0)
 		return ended
 	})
 	if ended != nil {
