@@ -14,7 +14,7 @@ import (
 const (
 	maxStyles   = 64  // that positions can choose among
 	renewal     = 10  // iterations of a pass that refines between two searches
-	details     = 12  // how much more of the content stays where it has detail; see [Plan.request]
+	details     = 18  // how much more of the content stays where it has detail; see [Plan.request]
 	lastResult  = 0.5 // part of the scale before in what is looked for, the rest is the content
 	firstShrink = 4   // the first scale begins with a content blurred by as much
 )
