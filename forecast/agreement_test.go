@@ -160,7 +160,7 @@ func (r *recorder) network(t *testing.T) (sum float64) {
 
 // foreseen is what of the work of a plan is the network's, in nanoseconds.
 func foreseen(p *zellige.Plan) float64 {
-	sum := float64(Work(p)) - resultTime*float64(p.Result.X*p.Result.Y)
+	sum := float64(Work(p)) - finishWork(p) - resultTime*float64(p.Result.X*p.Result.Y)
 	for _, s := range p.Stages {
 		n := s.End - s.From
 		sum -= float64(n) * moveWork(&p.Options.Schedule, s.Width*s.Height, n)
