@@ -111,7 +111,8 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 	l.optimizer.Settle(l.pixels)
 	closed := l.leave()
 	r.Height, r.Width, r.Pixels = l.height, l.width, l.result()
-	r.Elapsed, r.Image = time.Since(began), l.image(l.draw(r.Pixels))
+	r.Image = l.image(l.draw(r.Pixels))
+	r.Elapsed = time.Since(began)
 	var diverged *DivergedError
 	if err == nil {
 		return closed
