@@ -25,8 +25,9 @@ type Painting struct {
 // Brushwork returns a picture, [3][height*width] and normalised, with the finest marks of paintings: bristles,
 // ink lines, the grain of paper. A pixel takes those of the place that looks most like it in a painting made as soft as
 // the picture: as the soft painting is to the painting, so is the picture to the result (Hertzmann and others, "Image
-// Analogies", 2001). Paintings are looked at in so many of four directions, 1 to 4. As far as keep, [height*width] in 0..1, says, the picture's own marks stay where those of the
-// painting are weaker; nil keeps none. A painting that has no room for a patch of 9 by 9 pixels is not used.
+// Analogies", 2001). Paintings are looked at in so many of four directions, 1 to 4. As far as keep, [height*width] in
+// 0..1, says, the picture's own marks stay where those of the painting are weaker; nil keeps none. A painting that has no
+// room for a patch of 9 by 9 pixels is not used.
 func Brushwork(values []float32, height, width int, paintings []Painting, turns int, keep []float32) []float32 {
 	var from []*relief
 	for _, p := range paintings {

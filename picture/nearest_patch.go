@@ -3,7 +3,6 @@ package picture
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"zellige/internal/parallel"
 )
@@ -25,6 +24,7 @@ type field struct {
 	turns     int       // in how many of four directions paintings are looked at
 	top       int       // row of the whole picture that this one begins with
 	places    []nearest // [height*width]
+	before    []nearest // those of the round before
 }
 
 // spot is the middle of a patch of a painting, as it is seen after so many quarter turns.
@@ -64,7 +64,8 @@ type nearest struct {
 }
 
 func newField(picture *relief, paintings []*relief, turns, top int) *field {
-	f := &field{picture, paintings, turns, top, make([]nearest, picture.height*picture.width)}
+	n := picture.height * picture.width
+	f := &field{picture, paintings, turns, top, make([]nearest, n), make([]nearest, n)}
 	for i := range f.places {
 		f.places[i] = nearest{spot{y: patchReach, x: patchReach}, math.MaxFloat32}
 	}
@@ -76,36 +77,40 @@ func newField(picture *relief, paintings []*relief, turns, top int) *field {
 // between take from them. All look at what was found the time before, so that the result is the same for any number of processors.
 func (f *field) search() {
 	for i := range searches {
-		f.round(2, func(l *look, before []nearest) {
-			l.random = rand.New(rand.NewPCG(uint64((f.top+l.y)*f.picture.width+l.x), uint64(i)))
-			l.beside(before, 2)
-			l.beside(before, 8)
+		f.round(2, func(l *look) {
+			l.source.Seed(uint64((f.top+l.y)*f.picture.width+l.x), uint64(i))
+			l.beside(2)
+			l.beside(8)
 			l.about()
 		})
 	}
 	for range 2 { // the second for those whose neighbours have none yet
-		f.round(1, func(l *look, before []nearest) { l.beside(before, 1) })
+		f.round(1, func(l *look) { l.beside(1) })
 	}
 }
 
 // round lets pixels look, so many from each other.
-func (f *field) round(apart int, do func(l *look, before []nearest)) {
-	before, width := slices.Clone(f.places), f.picture.width
+func (f *field) round(apart int, do func(l *look)) {
+	copy(f.before, f.places)
+	width := f.picture.width
 	parallel.New((f.picture.height+apart-1)/apart, func(low, high int) {
+		l := look{field: f}
+		l.random = rand.New(&l.source)
 		for y := low * apart; y < high*apart && y < f.picture.height; y += apart {
 			for x := 0; x < width; x += apart {
-				l := look{field: f, y: y, x: x, best: &f.places[y*width+x]}
+				l.y, l.x, l.best = y, x, &f.places[y*width+x]
 				l.sample()
-				do(&l, before)
+				do(&l)
 			}
 		}
 	}).Run()
 }
 
-// look is a pixel's search.
+// look is a pixel's search; the pixels of some rows use it one after the other.
 type look struct {
 	*field
-	random *rand.Rand
+	source rand.PCG
+	random *rand.Rand // of source
 	y, x   int
 	patch  patch
 	base   [3]float32
@@ -129,11 +134,11 @@ func (l *look) sample() {
 }
 
 // beside looks where neighbours so far off found theirs.
-func (l *look) beside(before []nearest, step int) {
+func (l *look) beside(step int) {
 	for _, d := range [...][2]int{{-step, 0}, {step, 0}, {0, -step}, {0, step}} {
 		y, x := l.y+d[0], l.x+d[1]
 		if y >= 0 && y < l.picture.height && x >= 0 && x < l.picture.width {
-			l.try(before[y*l.picture.width+x].moved(-d[0], -d[1]))
+			l.try(l.before[y*l.picture.width+x].moved(-d[0], -d[1]))
 		}
 	}
 }
