@@ -93,7 +93,7 @@ func (c *scene) coherent(pixels []float32, height, width int, amount float64) []
 	if amount == 0 {
 		return pixels
 	}
-	return picture.Mixed(pixels, picture.Coherent(pixels, height, width, scaleMarks), c.covered(height, width), amount)
+	return picture.Mixed(pixels, picture.Coherent(pixels, height, width, scaleMarks), covered(c.masks(height, width), height*width), amount)
 }
 
 // drawn draws the marks of the result out, [3][H][W]: twice, and then to broad ones and to long ones that run
@@ -102,7 +102,7 @@ func (c *scene) drawn(pixels []float32, amount float64) []float32 {
 	if amount == 0 {
 		return pixels
 	}
-	shares := c.covered(c.height, c.width)
+	shares := covered(c.masks(c.height, c.width), c.height*c.width)
 	for range 2 {
 		pixels = picture.Mixed(pixels, picture.Coherent(pixels, c.height, c.width, fineMarks), shares, amount)
 	}
@@ -133,7 +133,7 @@ func (c *scene) brushed(pixels []float32, turns int, amount float64) []float32 {
 	if c.content != nil {
 		keep = picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width)
 	}
-	return picture.Mixed(pixels, picture.Brushwork(pixels, c.height, c.width, paintings, turns, keep), c.covered(c.height, c.width), amount)
+	return picture.Mixed(pixels, picture.Brushwork(pixels, c.height, c.width, paintings, turns, keep), covered(masks, c.height*c.width), amount)
 }
 
 // masked reports whether a style is not everywhere.
@@ -159,10 +159,10 @@ func (c *scene) masks(height, width int) [][]float32 {
 	return all
 }
 
-// covered is how much of all styles is painted, [height*width] in 0..1.
-func (c *scene) covered(height, width int) []float32 {
-	sum := make([]float32, height*width)
-	for _, mask := range c.masks(height, width) {
+// covered is how much of all styles is painted, [n] in 0..1: the sum of their masks.
+func covered(masks [][]float32, n int) []float32 {
+	sum := make([]float32, n)
+	for _, mask := range masks {
 		for i, v := range mask {
 			sum[i] = min(1, sum[i]+v)
 		}
