@@ -38,18 +38,17 @@ type loop struct {
 	matched []float32      // pixels that the targets were found for
 
 	// Of the last stage; of others they return the pixels as they are:
-	draw  func([]float32) []float32 // gives the pixels their last marks and colours
-	color func([]float32) []float32 // gives them the colours alone
+	draw  func(context.Context, []float32) []float32 // gives the pixels their last colours, and marks unless the context ends
+	color func([]float32) []float32                  // gives them the colours alone
 }
 
 // newLoop prepares the loop of a stage. It takes over pixels.
 func newLoop(m Model, p *Plan, stage int, objective runtime.Objective, pixels []float32) (*loop, error) {
 	height, width, n, o := objective.Height, objective.Width, len(pixels), &p.Options
 	low, high := bounds(p.Info, float32(o.Schedule.Bound))
-	same := func(pixels []float32) []float32 { return pixels }
 	l := &loop{
-		draw:     same,
-		color:    same,
+		draw:     func(_ context.Context, pixels []float32) []float32 { return pixels },
+		color:    func(pixels []float32) []float32 { return pixels },
 		plan:     p,
 		number:   stage,
 		stage:    &p.Stages[stage],
@@ -93,9 +92,6 @@ func bounds(info *runtime.Info, bound float32) (low, high [3]float32) {
 func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 	err := l.resume(ctx)
 	for t := l.stage.From; t < l.stage.End && err == nil; t++ {
-		if err = l.renew(ctx, t); err != nil {
-			break
-		}
 		if err = l.evaluate(ctx, t); err != nil {
 			break
 		}
@@ -111,11 +107,11 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 	l.optimizer.Settle(l.pixels)
 	closed := l.leave()
 	r.Height, r.Width, r.Pixels = l.height, l.width, l.result()
-	r.Image = l.image(l.draw(r.Pixels))
+	r.Image = l.image(l.draw(ctx, r.Pixels))
 	r.Elapsed = time.Since(began)
 	var diverged *DivergedError
 	if err == nil {
-		return closed
+		return errors.Join(closed, ctx.Err()) // an interruption leaves the last marks out
 	}
 	if ctx.Err() != nil || errors.As(err, &diverged) {
 		return err
@@ -164,7 +160,7 @@ func (l *loop) search(ctx context.Context, t int) error {
 // earlier ones would mislead a line search.
 func (l *loop) renew(ctx context.Context, t int) error {
 	if l.refiner == nil || (t-l.stage.First)%renewal != 0 {
-		return nil
+		return ctx.Err()
 	}
 	copy(l.matched, l.pixels)
 	if l.plan.Options.Schedule.Method == optimize.MethodLBFGS && t > l.stage.From {
@@ -174,9 +170,9 @@ func (l *loop) renew(ctx context.Context, t int) error {
 	return l.search(ctx, t)
 }
 
-// evaluate bounds the pixels and computes the losses and the gradient there.
+// evaluate renews the targets if it is time, bounds the pixels and computes the losses and the gradient there.
 func (l *loop) evaluate(ctx context.Context, t int) error {
-	if err := ctx.Err(); err != nil {
+	if err := l.renew(ctx, t); err != nil {
 		return err
 	}
 	if l.plan.Options.Schedule.BoundedAt(t - l.stage.First) {

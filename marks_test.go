@@ -34,9 +34,9 @@ func markedScene(size int) *scene {
 func TestMarksAreDrawnOut(t *testing.T) {
 	const size = 192
 	c, pixels := markedScene(size), noise(3*size*size, 1)
-	fine := picture.Coherent(picture.Coherent(pixels, size, size, fineMarks), size, size, fineMarks)
-	broad := picture.Coherent(picture.Coherent(fine, size, size, broadMarks[0]), size, size, broadMarks[1])
-	drawn := c.drawn(pixels, 1)
+	fine := picture.Coherent(t.Context(), picture.Coherent(t.Context(), pixels, size, size, fineMarks), size, size, fineMarks)
+	broad := picture.Coherent(t.Context(), picture.Coherent(t.Context(), fine, size, size, broadMarks[0]), size, size, broadMarks[1])
+	drawn := c.drawn(t.Context(), pixels, 1)
 	for _, place := range []struct {
 		name string
 		y, x int
@@ -47,7 +47,7 @@ func TestMarksAreDrawnOut(t *testing.T) {
 			t.Errorf("%s: %g, want %g of %g, %g, %g", place.name, drawn[p], place.want[p], pixels[p], fine[p], broad[p])
 		}
 	}
-	if !slices.Equal(c.drawn(pixels, 0), pixels) {
+	if !slices.Equal(c.drawn(t.Context(), pixels, 0), pixels) {
 		t.Error("marks are drawn out by an amount of 0")
 	}
 }
@@ -72,7 +72,7 @@ func TestBrushworkIsTheStyles(t *testing.T) {
 	const size = 96
 	c, plain := markedScene(size), make([]float32, 3*size*size)
 	c.styles[0].Image = runtime.Image{Height: size, Width: size, Pixels: noise(3*size*size, 1)}
-	brushed := c.brushed(plain, 1, 1)
+	brushed := c.brushed(t.Context(), plain, 1, 1)
 	for name, place := range map[string]struct {
 		y    int
 		want bool
@@ -82,7 +82,7 @@ func TestBrushworkIsTheStyles(t *testing.T) {
 			t.Errorf("%s: grain is %t, want %t", name, got, place.want)
 		}
 	}
-	if !slices.Equal(c.brushed(plain, 1, 0), plain) {
+	if !slices.Equal(c.brushed(t.Context(), plain, 1, 0), plain) {
 		t.Error("a picture is brushed by an amount of 0")
 	}
 }

@@ -40,7 +40,7 @@ func interrupted(ctx context.Context, r *Result, err error) (*Result, error) {
 func (p *Plan) paintStage(ctx context.Context, m Model, stage int, r *Result, began time.Time) error {
 	s := &p.Stages[stage]
 	scene := p.scene(s)
-	pixels, err := p.start(scene, s, r)
+	pixels, err := p.start(ctx, scene, s, r)
 	if err != nil {
 		return err
 	}
@@ -70,8 +70,12 @@ func (p *Plan) finish(l *loop, c *scene) {
 	if o.Objective.Matches() {
 		l.color = func(pixels []float32) []float32 { return c.recolored(pixels, o.Recolor) }
 	}
-	l.draw = func(pixels []float32) []float32 {
-		return c.brushed(l.color(c.drawn(pixels, o.Coherence)), match.Turns(o.Objective.Match.Rotations), o.Brushwork)
+	l.draw = func(ctx context.Context, pixels []float32) []float32 {
+		marked := c.brushed(ctx, l.color(c.drawn(ctx, pixels, o.Coherence)), match.Turns(o.Objective.Match.Rotations), o.Brushwork)
+		if ctx.Err() != nil {
+			return l.color(pixels)
+		}
+		return marked
 	}
 }
 
@@ -92,7 +96,7 @@ func (p *Plan) matched(s *Stage, pixels []float32) ([]float32, error) {
 }
 
 // start returns the pixels that a stage starts from, [3][H][W].
-func (p *Plan) start(c *scene, s *Stage, r *Result) ([]float32, error) {
+func (p *Plan) start(ctx context.Context, c *scene, s *Stage, r *Result) ([]float32, error) {
 	if s.resumes(&p.Options) {
 		if len(p.Options.Resume.Pixels) != 3*s.Height*s.Width {
 			return nil, errors.New("the state to resume from is of a picture of another size")
@@ -103,7 +107,7 @@ func (p *Plan) start(c *scene, s *Stage, r *Result) ([]float32, error) {
 		return append([]float32(nil), r.Pixels...), nil
 	}
 	if s.First > 0 {
-		smaller := picture.FromTensor(c.coherent(r.Pixels, r.Height, r.Width, p.Options.Coherence), r.Width, r.Height, p.Info.Mean, p.Info.Std, picture.Clip)
+		smaller := picture.FromTensor(c.coherent(ctx, r.Pixels, r.Height, r.Width, p.Options.Coherence), r.Width, r.Height, p.Info.Mean, p.Info.Std, picture.Clip)
 		return tensor(smaller, s.Height, s.Width, p.Info).Pixels, nil
 	}
 	switch p.Options.Init {

@@ -1,6 +1,7 @@
 package zellige
 
 import (
+	"context"
 	"image"
 	"slices"
 
@@ -89,22 +90,22 @@ var (
 )
 
 // coherent draws the marks of a picture of any size out, [3][height*width], where styles are painted.
-func (c *scene) coherent(pixels []float32, height, width int, amount float64) []float32 {
+func (c *scene) coherent(ctx context.Context, pixels []float32, height, width int, amount float64) []float32 {
 	if amount == 0 {
 		return pixels
 	}
-	return picture.Mixed(pixels, picture.Coherent(pixels, height, width, scaleMarks), covered(c.masks(height, width), height*width), amount)
+	return picture.Mixed(pixels, picture.Coherent(ctx, pixels, height, width, scaleMarks), covered(c.masks(height, width), height*width), amount)
 }
 
 // drawn draws the marks of the result out, [3][H][W]: twice, and then to broad ones and to long ones that run
 // side by side where the content has no detail, so that faces are of fine strokes and the sky is of large ones.
-func (c *scene) drawn(pixels []float32, amount float64) []float32 {
-	if amount == 0 {
+func (c *scene) drawn(ctx context.Context, pixels []float32, amount float64) []float32 {
+	if amount == 0 || ctx.Err() != nil {
 		return pixels
 	}
 	shares := covered(c.masks(c.height, c.width), c.height*c.width)
 	for range 2 {
-		pixels = picture.Mixed(pixels, picture.Coherent(pixels, c.height, c.width, fineMarks), shares, amount)
+		pixels = picture.Mixed(pixels, picture.Coherent(ctx, pixels, c.height, c.width, fineMarks), shares, amount)
 	}
 	if c.content == nil {
 		return pixels
@@ -113,15 +114,15 @@ func (c *scene) drawn(pixels []float32, amount float64) []float32 {
 		shares[i] *= 1 - v
 	}
 	for _, marks := range broadMarks {
-		pixels = picture.Mixed(pixels, picture.Coherent(pixels, c.height, c.width, marks), shares, amount)
+		pixels = picture.Mixed(pixels, picture.Coherent(ctx, pixels, c.height, c.width, marks), shares, amount)
 	}
 	return pixels
 }
 
 // brushed gives the result, [3][H][W], the styles' own finest marks where they are painted. Its own stay where
 // the content has detail and the styles have nothing as strong, as in faces.
-func (c *scene) brushed(pixels []float32, turns int, amount float64) []float32 {
-	if amount == 0 {
+func (c *scene) brushed(ctx context.Context, pixels []float32, turns int, amount float64) []float32 {
+	if amount == 0 || ctx.Err() != nil {
 		return pixels
 	}
 	masks := c.masks(c.height, c.width)
@@ -133,7 +134,7 @@ func (c *scene) brushed(pixels []float32, turns int, amount float64) []float32 {
 	if c.content != nil {
 		keep = picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width)
 	}
-	return picture.Mixed(pixels, picture.Brushwork(pixels, c.height, c.width, paintings, turns, keep), covered(masks, c.height*c.width), amount)
+	return picture.Mixed(pixels, picture.Brushwork(ctx, pixels, c.height, c.width, paintings, turns, keep), covered(masks, c.height*c.width), amount)
 }
 
 // masked reports whether a style is not everywhere.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -165,6 +166,28 @@ func TestCancelKeepsThePicture(t *testing.T) {
 	r, err := Transfer(ctx, m, fakePictures(), o)
 	if !errors.Is(err, context.Canceled) || r == nil || r.Iterations != 5 || r.Image == nil || m.closed != 1 {
 		t.Errorf("result %+v, error %v, %d closed", r, err, m.closed)
+	}
+}
+
+// An interruption does not wait for the last marks, not even one that comes when all iterations are done.
+func TestAnInterruptedPictureHasNoLastMarks(t *testing.T) {
+	plain := fakeOptions()
+	plain.Coherence, plain.Brushwork, plain.Scales = 0, 0, 1
+	marked := plain
+	marked.Coherence, marked.Brushwork = 1, 1
+	want := transferFake(t, &fakeModel{}, plain).Image
+	if reflect.DeepEqual(transferFake(t, &fakeModel{}, marked).Image, want) {
+		t.Fatal("the marks change nothing")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	marked.Progress = func(s Step) {
+		if s.Iteration == s.Iterations-1 {
+			cancel()
+		}
+	}
+	r, err := Transfer(ctx, &fakeModel{}, fakePictures(), marked)
+	if !errors.Is(err, context.Canceled) || r.Iterations != marked.Iterations || !reflect.DeepEqual(r.Image, want) {
+		t.Errorf("after %d iterations: %v, or the picture has marks", r.Iterations, err)
 	}
 }
 

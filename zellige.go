@@ -40,7 +40,7 @@ import (
 // Transfer paints the content picture in the style of the style picture, or in a
 // blend of several, each where its mask lets it.
 //
-// If ctx is done before the end, the result holds the picture so far and the error
+// If ctx is done before the end, the result holds the picture so far, without its last marks, and the error
 // is the context's; likewise with a *[DivergedError]. Other errors: *[OptionError],
 // *[PictureError], or what the model reports.
 func Transfer(ctx context.Context, m Model, p Pictures, o Options) (*Result, error) {

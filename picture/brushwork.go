@@ -1,6 +1,10 @@
 package picture
 
-import "zellige/internal/parallel"
+import (
+	"context"
+
+	"zellige/internal/parallel"
+)
 
 // Of brushwork.
 const (
@@ -27,8 +31,9 @@ type Painting struct {
 // the picture: as the soft painting is to the painting, so is the picture to the result (Hertzmann and others, "Image
 // Analogies", 2001). Paintings are looked at in so many of four directions, 1 to 4. As far as keep, [height*width] in
 // 0..1, says, the picture's own marks stay where those of the painting are weaker; nil keeps none. A painting that has no
-// room for a patch of 9 by 9 pixels is not used.
-func Brushwork(values []float32, height, width int, paintings []Painting, turns int, keep []float32) []float32 {
+// room for a patch of 9 by 9 pixels is not used. If the context ends, it returns the picture
+// as it is.
+func Brushwork(ctx context.Context, values []float32, height, width int, paintings []Painting, turns int, keep []float32) []float32 {
 	var from []*relief
 	for _, p := range paintings {
 		if min(p.Height, p.Width) > 2*patchReach {
@@ -44,7 +49,9 @@ func Brushwork(values []float32, height, width int, paintings []Painting, turns 
 		end := min(first+brushRows, height)
 		top, bottom := max(first-brushReach, 0), min(end+brushReach, height)
 		f := newField(newRelief(rows(values, height, width, top, bottom), bottom-top, width, 0), from, turns, top)
-		f.search()
+		if f.search(ctx); ctx.Err() != nil {
+			return values
+		}
 		brushed := f.brushed(keep)
 		for c := range 3 {
 			for p := first * width; p < end*width; p++ {

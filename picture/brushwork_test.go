@@ -44,12 +44,12 @@ func TestBrushworkCompletesTheAnalogy(t *testing.T) {
 	painting := lines(height, width, 1)
 	picture := soft(painting, height, width)
 	paintings := []Painting{{Pixels: painting, Height: height, Width: width}}
-	brushed := Brushwork(picture, height, width, paintings, 1, nil)
+	brushed := Brushwork(t.Context(), picture, height, width, paintings, 1, nil)
 	if before, after := apart(picture, painting), apart(brushed, painting); after > before/4 {
 		t.Errorf("the soft copy is %g from the painting, brushed %g", before, after)
 	}
 	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(1))
-	if !slices.Equal(Brushwork(picture, height, width, paintings, 1, nil), brushed) {
+	if !slices.Equal(Brushwork(t.Context(), picture, height, width, paintings, 1, nil), brushed) {
 		t.Error("one processor brushes another picture")
 	}
 }
@@ -65,7 +65,7 @@ func TestBrushworkKeepsToTheMasks(t *testing.T) {
 		x, y := p%size, p/size
 		left[p], right[p], keep[p] = float32(1-2*x/size), float32(2*x/size), float32(2*y/size)
 	}
-	brushed := Brushwork(picture, size, size, []Painting{{painting, size, size, left}, {plain, size, size, right}}, 1, keep)
+	brushed := Brushwork(t.Context(), picture, size, size, []Painting{{painting, size, size, left}, {plain, size, size, right}}, 1, keep)
 	at := func(y, x int) int { return y*size + x }
 	for p, want := range map[int]float32{
 		at(10, 20): painting[at(10, 20)], at(50, 20): painting[at(50, 20)],
@@ -80,10 +80,10 @@ func TestBrushworkKeepsToTheMasks(t *testing.T) {
 // A painting that has no room for a patch is none, and a picture may be smaller than one.
 func TestBrushworkOfSmallPictures(t *testing.T) {
 	picture := lines(5, 3, 1)
-	if got := Brushwork(picture, 5, 3, []Painting{{lines(8, 9, 2), 8, 9, nil}}, 1, nil); !slices.Equal(got, picture) {
+	if got := Brushwork(t.Context(), picture, 5, 3, []Painting{{lines(8, 9, 2), 8, 9, nil}}, 1, nil); !slices.Equal(got, picture) {
 		t.Error("a painting without room for a patch was used")
 	}
-	if got := Brushwork(picture, 5, 3, []Painting{{lines(9, 9, 2), 9, 9, nil}}, 1, nil); slices.Equal(got, picture) {
+	if got := Brushwork(t.Context(), picture, 5, 3, []Painting{{lines(9, 9, 2), 9, 9, nil}}, 1, nil); slices.Equal(got, picture) {
 		t.Error("a painting with room for a patch was not used")
 	}
 }

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"context"
 	"math"
 
 	"zellige/internal/parallel"
@@ -22,13 +23,17 @@ type Marks struct {
 // Coherent returns a picture, [3][height*width] and normalised, whose marks are drawn out along the way
 // they run and sharpened across it: speckles become strokes, and edges contours. The way is that of least
 // change in the neighbourhood; where marks run no way, as in the plain, little changes
-// (Kyprianidis and Kang, "Image and Video Abstraction by Coherence-Enhancing Filtering", 2011).
-func Coherent(values []float32, height, width int, marks Marks) []float32 {
+// (Kyprianidis and Kang, "Image and Video Abstraction by Coherence-Enhancing Filtering", 2011). If the context
+// ends, it returns the picture as it is.
+func Coherent(ctx context.Context, values []float32, height, width int, marks Marks) []float32 {
 	// What is wrong at a cut stays outside a band's own rows: a slope sees 1 row, the flow 3 deviations, a walk 3
 	// lengths and 1, the curvature 3 and the sharpening 2.
 	reach := 3*marks.Around + 3*marks.Length + 7
 	out := make([]float32, len(values))
 	for first := 0; first < height; first += bandRows {
+		if ctx.Err() != nil {
+			return values
+		}
 		end := min(first+bandRows, height)
 		from, to := max(first-reach, 0), min(end+reach, height)
 		band := rows(values, height, width, from, to)

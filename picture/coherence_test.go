@@ -28,7 +28,7 @@ func away(a, b []float32) float64 {
 
 func TestCoherentTakesSpecklesAndKeepsStripes(t *testing.T) {
 	plain, speckled := stripes(90, 120, 0), stripes(90, 120, 0.3)
-	coherent := Coherent(speckled, 90, 120, Marks{2, 2})
+	coherent := Coherent(t.Context(), speckled, 90, 120, Marks{2, 2})
 	if before, after := away(plain, speckled), away(plain, coherent); after > before/2 {
 		t.Errorf("speckles went from %g to %g, want less than half", before, after)
 	}
@@ -47,7 +47,7 @@ func TestCoherentSharpensContours(t *testing.T) {
 		}
 		return most
 	}
-	if before, after := steepest(values), steepest(Coherent(values, height, width, Marks{2, 2})); after < 1.1*before {
+	if before, after := steepest(values), steepest(Coherent(t.Context(), values, height, width, Marks{2, 2})); after < 1.1*before {
 		t.Errorf("the steepest step is %g, before it was %g", after, before)
 	}
 }
@@ -55,7 +55,7 @@ func TestCoherentSharpensContours(t *testing.T) {
 func TestCoherentLeavesWhatHasNoMarks(t *testing.T) {
 	for _, size := range [][2]int{{1, 1}, {1, 9}, {300, 2}} {
 		plain := slices.Repeat([]float32{0.25}, 3*size[0]*size[1])
-		if got := Coherent(plain, size[0], size[1], Marks{4, 4}); away(got, plain) > 1e-6 {
+		if got := Coherent(t.Context(), plain, size[0], size[1], Marks{4, 4}); away(got, plain) > 1e-6 {
 			t.Errorf("a plain picture of %v changed by %g", size, away(got, plain))
 		}
 	}
@@ -66,7 +66,7 @@ func TestCoherentOfPixelsThatAreNoNumbers(t *testing.T) {
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e30} {
 		values := stripes(20, 30, 0.1)
 		values[205], values[2*600+7] = float32(bad), float32(-bad)
-		Coherent(values, 20, 30, Marks{4, 8})
+		Coherent(t.Context(), values, 20, 30, Marks{4, 8})
 		Detail(values, 20, 30)
 	}
 }
@@ -78,7 +78,7 @@ func TestCoherentBands(t *testing.T) {
 	values := stripes(height, width, 0.5)
 	f := flowOf(values, height, width, marks)
 	whole := f.across(f.along(values))
-	if got := Coherent(values, height, width, marks); away(got, whole) > 1e-5 {
+	if got := Coherent(t.Context(), values, height, width, marks); away(got, whole) > 1e-5 {
 		t.Errorf("in bands differs by %g", away(got, whole))
 	}
 }

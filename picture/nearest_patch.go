@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 
@@ -75,9 +76,9 @@ func newField(picture *relief, paintings []*relief, turns, top int) *field {
 // search finds the places of every second pixel of every second row: from random ones on, each looks again and again at
 // where its neighbours found theirs and at random about its own (Barnes and others, "PatchMatch", 2009). The pixels
 // between take from them. All look at what was found the time before, so that the result is the same for any number of processors.
-func (f *field) search() {
+func (f *field) search(ctx context.Context) {
 	for i := range searches {
-		f.round(2, func(l *look) {
+		f.round(ctx, 2, func(l *look) {
 			l.source.Seed(uint64((f.top+l.y)*f.picture.width+l.x), uint64(i))
 			l.beside(2)
 			l.beside(8)
@@ -85,18 +86,18 @@ func (f *field) search() {
 		})
 	}
 	for range 2 { // the second for those whose neighbours have none yet
-		f.round(1, func(l *look) { l.beside(1) })
+		f.round(ctx, 1, func(l *look) { l.beside(1) })
 	}
 }
 
 // round lets pixels look, so many from each other.
-func (f *field) round(apart int, do func(l *look)) {
+func (f *field) round(ctx context.Context, apart int, do func(l *look)) {
 	copy(f.before, f.places)
 	width := f.picture.width
 	parallel.New((f.picture.height+apart-1)/apart, func(low, high int) {
 		l := look{field: f}
 		l.random = rand.New(&l.source)
-		for y := low * apart; y < high*apart && y < f.picture.height; y += apart {
+		for y := low * apart; y < high*apart && y < f.picture.height && ctx.Err() == nil; y += apart {
 			for x := 0; x < width; x += apart {
 				l.y, l.x, l.best = y, x, &f.places[y*width+x]
 				l.sample()
