@@ -53,15 +53,30 @@ func (p *helpPage) paragraph(text string) {
 	p.text.WriteString("\n")
 }
 
-// usage adds lines that are not wrapped, since they may be copied.
+// usage adds the ways to call a command, each of which may take several lines.
 func (p *helpPage) usage(text string) {
-	p.text.WriteString("Usage: " + strings.ReplaceAll(text, "\n", "\n       ") + "\n\n")
+	start := "Usage: "
+	for line := range strings.SplitSeq(text, "\n") {
+		p.text.WriteString(start + strings.Join(wrapped(line, p.width-9), "\n         ") + "\n")
+		start = "       "
+	}
+	p.text.WriteString("\n")
 }
 
+// examples can be copied, also where they take several lines.
 func (p *helpPage) examples(lines []string) {
-	if len(lines) > 0 {
-		p.text.WriteString("Examples:\n" + helpIndention + strings.Join(lines, "\n"+helpIndention) + "\n\n")
+	if len(lines) == 0 {
+		return
 	}
+	p.text.WriteString("Examples:\n")
+	for _, line := range lines {
+		width := p.width - len(helpIndention)
+		if len(line) > width {
+			width -= 4 // for the other lines' indention and the ends
+		}
+		p.text.WriteString(helpIndention + strings.Join(wrapped(line, width), " \\\n    ") + "\n")
+	}
+	p.text.WriteString("\n")
 }
 
 // list adds explanations in a column beside what they explain, below it if that is long.
