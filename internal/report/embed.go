@@ -37,7 +37,7 @@ const (
 
 // embed returns a run's picture by its role, "" for the result; nil if there is
 // none, or if it cannot be shown, which is told in Warnings.
-func (r *Report) embed(run *Run, role string) *Image {
+func (r *Report) embed(run *Painted, role string) *Image {
 	if role == "" {
 		p, err := run.result()
 		r.warn(err)
@@ -49,7 +49,7 @@ func (r *Report) embed(run *Run, role string) *Image {
 }
 
 // result embeds the very bytes of the run's picture, or a smaller copy of a large one.
-func (r *Run) result() (*Image, error) {
+func (r *Painted) result() (*Image, error) {
 	data, err := unchanged(r.path(r.Picture.File), r.Picture.SHA256)
 	if err != nil {
 		return nil, r.notShown(err)
@@ -60,15 +60,15 @@ func (r *Run) result() (*Image, error) {
 	return &Image{Src: dataURI("image/png", data), Width: r.Picture.Width, Height: r.Picture.Height, Alt: r.altText(), Note: r.note()}, nil
 }
 
-func (r *Run) notShown(err error) error {
+func (r *Painted) notShown(err error) error {
 	return fmt.Errorf("the result of %s is not shown: %w", r.ID, err)
 }
 
-func (r *Run) note() string { return r.ID + "/" + r.Picture.File + ", sha256 " + r.Picture.SHA256 }
+func (r *Painted) note() string { return r.ID + "/" + r.Picture.File + ", sha256 " + r.Picture.SHA256 }
 
 // thumbnail embeds a copy of the run's picture, whose shorter side has at most so many
 // pixels.
-func (r *Run) thumbnail(size int) (*Image, error) {
+func (r *Painted) thumbnail(size int) (*Image, error) {
 	img, err := readUnchanged(r.path(r.Picture.File), r.Picture.SHA256)
 	if err != nil {
 		return nil, r.notShown(err)
@@ -117,7 +117,7 @@ func (r *Report) smallPictures() ([]*Image, error) {
 }
 
 // beside is the run's picture, which the page asks for in its folder.
-func (r *Run) beside(base string) *Image {
+func (r *Painted) beside(base string) *Image {
 	w, h := picture.Size(smallSize, r.Picture.Width, r.Picture.Height)
 	return &Image{Src: template.URL(relativeURL(base, r.path(r.Picture.File))), Width: w, Height: h, Alt: r.altText(), Note: r.note()}
 }
@@ -127,7 +127,7 @@ const cropSize = 44
 
 // crop embeds the pixels in the middle of the run's picture, for a page that enlarges
 // them without smoothing; nil if there is none.
-func (r *Report) crop(run *Run) *Image {
+func (r *Report) crop(run *Painted) *Image {
 	img, err := readUnchanged(run.path(run.Picture.File), run.Picture.SHA256)
 	if err != nil {
 		return nil // told where the whole picture is not shown
@@ -146,7 +146,7 @@ func (r *Report) crop(run *Run) *Image {
 }
 
 // altText says in words what the picture is.
-func (r *Run) altText() string {
+func (r *Painted) altText() string {
 	content := stem(r.Recipe.Pictures[roleContent].File)
 	if r.inverts() {
 		return content + " rebuilt from its features at layer " + r.parameter(keyContentLayer)
@@ -165,7 +165,7 @@ func (r *Run) altText() string {
 
 // source embeds a small copy of a picture that runs were painted from; nil if there
 // is none.
-func (r *Report) source(run *Run, role string) (*Image, error) {
+func (r *Report) source(run *Painted, role string) (*Image, error) {
 	img, err := r.sources.read(run, role)
 	if img == nil {
 		return nil, err

@@ -171,7 +171,7 @@ func readReport(t *testing.T, folder string) *Report {
 }
 
 // find returns a run by its ID.
-func (r *Report) find(t *testing.T, id string) *Run {
+func (r *Report) find(t *testing.T, id string) *Painted {
 	t.Helper()
 	for _, run := range r.Runs {
 		if run.ID == id {

@@ -11,7 +11,7 @@ import (
 
 // field is a number of the run's manifest: a measure, or anything else by its whole key.
 // Numbers by layer are summed.
-func (r *Run) field(key string) (full string, x float64, ok bool) {
+func (r *Painted) field(key string) (full string, x float64, ok bool) {
 	manifest := reflect.ValueOf(r.Manifest)
 	for _, full := range []string{"measures." + key, key} {
 		if x, ok := numberAt(manifest, strings.Split(full, ".")); ok {

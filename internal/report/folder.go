@@ -18,8 +18,8 @@ type Folder struct {
 	label  string       // what its runs' IDs begin with; "" if it is the only folder
 	story  *story.Story // in what order its runs are told, and what is claimed of them
 	partAt map[string]int
-	byName map[string]*Run // by the name inside the folder
-	names  []string        // sorted, once a claim asked for several
+	byName map[string]*Painted // by the name inside the folder
+	names  []string            // sorted, once a claim asked for several
 	// isLarge says that the report is.
 	isLarge bool
 }
@@ -39,7 +39,7 @@ func newFolders(paths []string) ([]*Folder, error) {
 	names := labels(places)
 	var folders []*Folder
 	for i, p := range paths {
-		f := &Folder{Path: p, byName: map[string]*Run{}, partAt: map[string]int{}}
+		f := &Folder{Path: p, byName: map[string]*Painted{}, partAt: map[string]int{}}
 		if len(paths) > 1 {
 			f.label = names[i]
 		}
@@ -96,7 +96,7 @@ func (f *Folder) readStory() (err error) {
 }
 
 // add makes a run of a manifest.
-func (f *Folder) add(m *record.Manifest) (*Run, error) {
+func (f *Folder) add(m *record.Manifest) (*Painted, error) {
 	options, err := m.Recipe.Options()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(m.Folder(), record.ManifestFile), err)
@@ -109,7 +109,7 @@ func (f *Folder) add(m *record.Manifest) (*Run, error) {
 	if id == "" {
 		id = name
 	}
-	run := &Run{Manifest: m, ID: id, Options: options, folder: f, name: name, part: f.partOf(name)}
+	run := &Painted{Manifest: m, ID: id, Options: options, folder: f, name: name, part: f.partOf(name)}
 	f.byName[name] = run
 	return run, nil
 }

@@ -22,22 +22,22 @@ type Labelled struct {
 }
 
 // recorded is a number of the run's manifest.
-func (r *Run) recorded(key string, x float64) Number {
+func (r *Painted) recorded(key string, x float64) Number {
 	return r.number(key, formatNumber(x))
 }
 
 // percent is a ratio in the run's manifest.
-func (r *Run) percent(key string, x float64) Number {
+func (r *Painted) percent(key string, x float64) Number {
 	return r.number(key, formatPercent(x))
 }
 
 // set is a parameter of the run.
-func (r *Run) set(key string) Number {
+func (r *Painted) set(key string) Number {
 	return r.number("recipe.parameters."+key, r.parameter(key))
 }
 
 // number is something that the run's manifest says.
-func (r *Run) number(key, text string) Number {
+func (r *Painted) number(key, text string) Number {
 	const file = record.ManifestFile
 	if r.folder != nil && r.folder.isLarge {
 		return Number{Text: text} // the page has no such file; the row of the run leads to it
@@ -46,7 +46,7 @@ func (r *Run) number(key, text string) Number {
 }
 
 // anchor is the place in the page of one of the run's files, or of another part.
-func (r *Run) anchor(file string) string {
+func (r *Painted) anchor(file string) string {
 	readable := func(c rune) rune {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.' {
 			return c

@@ -196,7 +196,7 @@ func (p *page) add(name string, b pageBlock) {
 	i := slices.IndexFunc(p.Sections, func(s section) bool { return s.Title == title })
 	if i < 0 {
 		i = len(p.Sections)
-		p.Sections = append(p.Sections, section{Anchor: "section-" + (&Run{ID: name}).anchor("section"), Title: title})
+		p.Sections = append(p.Sections, section{Anchor: "section-" + (&Painted{ID: name}).anchor("section"), Title: title})
 	}
 	p.Sections[i].Blocks = append(p.Sections[i].Blocks, b)
 }
@@ -217,7 +217,7 @@ func titleOf(folder string) string {
 }
 
 // title is what the story calls a run, or its manifest.
-func (r *Run) title() string { return cmp.Or(r.told().Title, r.Manifest.Title, r.Name) }
+func (r *Painted) title() string { return cmp.Or(r.told().Title, r.Manifest.Title, r.Name) }
 
 // titleOfUnit is that of a run or sweep; one of several runs under a title says which it is.
 func titleOfUnit(u unit) string {
@@ -275,7 +275,7 @@ func joinKeys(set map[string]bool) string {
 // block shows a sweep, or a run beside what it was painted from.
 func (r *Report) block(u unit) pageBlock {
 	b := pageBlock{Anchor: u.run.anchor("run"), Title: titleOfUnit(u), Numbers: u.run.highlights()}
-	exhibits, runs := u.run.exhibits(), []*Run{u.run}
+	exhibits, runs := u.run.exhibits(), []*Painted{u.run}
 	if u.Sweep != nil {
 		b.IsSweep, b.Numbers, b.Chart, b.Tables = true, nil, u.chart(), u.tables()
 		exhibits, runs = u.exhibits(), u.ordered()
@@ -309,7 +309,7 @@ func (r *Report) crops(u unit, claims []story.Claim) []figure {
 	if !slices.ContainsFunc(claims, func(c story.Claim) bool { return slices.ContainsFunc(c.Tests, isPixels) }) {
 		return nil
 	}
-	runs, label := []*Run{u.run}, func(*Run) string { return "result" }
+	runs, label := []*Painted{u.run}, func(*Painted) string { return "result" }
 	if u.Sweep != nil {
 		runs, label = u.ordered(), u.label
 	}
@@ -326,19 +326,19 @@ func (r *Report) crops(u unit, claims []story.Claim) []figure {
 // their styles, and else the first pictures.
 func (r *Report) best(units []unit) []figure {
 	const most = 6
-	var runs []*Run
+	var runs []*Painted
 	for _, u := range units {
 		if len(runs) == 0 || sectionOf(u.run) == sectionOf(runs[0]) {
 			runs = append(runs, u.run)
 		}
 	}
-	distance := func(run *Run) float64 {
+	distance := func(run *Painted) float64 {
 		if run.Measures == nil || run.Measures.Style9 == nil || run.Measures.Style12 == nil {
 			return 2
 		}
 		return *run.Measures.Style9 + *run.Measures.Style12
 	}
-	slices.SortStableFunc(runs, func(a, b *Run) int { return cmp.Compare(distance(a), distance(b)) })
+	slices.SortStableFunc(runs, func(a, b *Painted) int { return cmp.Compare(distance(a), distance(b)) })
 	var figures []figure
 	for _, run := range runs[:min(most, len(runs))] {
 		p, err := run.thumbnail(heroSize)
@@ -356,7 +356,7 @@ func (r *Report) best(units []unit) []figure {
 
 // highlights are the few numbers that stand beside a picture; the table of all runs has
 // the others.
-func (r *Run) highlights() []Labelled {
+func (r *Painted) highlights() []Labelled {
 	numbers := []Labelled{
 		{"loss at the start", r.recorded("losses.first.total", float64(r.Losses.First.Total))},
 		{"loss at the end", r.recorded("losses.last.total", float64(r.Losses.Last.Total))},
@@ -423,7 +423,7 @@ func (r *Report) runTable(base string) (Table, error) {
 }
 
 // row are the run's numbers in the table of all runs, behind the given parameters.
-func (r *Run) row(keys []string) Row {
+func (r *Painted) row(keys []string) Row {
 	row := Row{Label: r.ID, Title: r.title()}
 	for _, key := range keys {
 		row.Cells = append(row.Cells, Cell{Number{Text: r.parameter(key)}, -1})
@@ -435,7 +435,7 @@ func (r *Run) row(keys []string) Row {
 }
 
 // listed are the run's numbers in the table of all runs.
-func (r *Run) listed() []Number {
+func (r *Painted) listed() []Number {
 	last := r.Losses.Last
 	content := Number{Text: noNumber}
 	if last.Content != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // parameters are what the run was given: what its preset says otherwise, and the rest.
-func (r *Run) parameters() (own, others []Labelled) {
+func (r *Painted) parameters() (own, others []Labelled) {
 	own = []Labelled{
 		{"command", r.number("recipe.command", r.Recipe.Command)},
 		{"preset", r.number("recipe.preset", r.Recipe.Preset)},
@@ -45,7 +45,7 @@ func (r *Run) parameters() (own, others []Labelled) {
 }
 
 // restart says what the losses do where a fresh optimiser begins; "" if none does.
-func (r *Run) restart() string {
+func (r *Painted) restart() string {
 	s := r.Recipe.Schedule
 	if s.Restart == 0 || s.Restart >= r.Iterations {
 		return ""
@@ -55,7 +55,7 @@ func (r *Run) restart() string {
 }
 
 // manifestText is the run's manifest without the paths of the machine.
-func (r *Run) manifestText() string {
+func (r *Painted) manifestText() string {
 	m := *r.Manifest
 	m.Paths = nil
 	data, err := json.MarshalIndent(m, "", "  ")

@@ -37,7 +37,7 @@ func commonQuantities() []quantity {
 }
 
 // number is the quantity of a run; false if it was not measured.
-func (q quantity) number(run *Run) (Number, float64, bool) {
+func (q quantity) number(run *Painted) (Number, float64, bool) {
 	if run.Measures == nil {
 		return Number{Text: noNumber}, 0, false
 	}

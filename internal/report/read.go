@@ -16,8 +16,8 @@ import (
 // Report is what folders of finished runs hold.
 type Report struct {
 	Folders  []*Folder
-	Runs     []*Run   // folder by folder, in the order of its story, then by path, layer=2 before layer=10
-	Warnings []string // what could not be read, and is not shown
+	Runs     []*Painted // folder by folder, in the order of its story, then by path, layer=2 before layer=10
+	Warnings []string   // what could not be read, and is not shown
 
 	tell      Progress
 	sources   *sources
@@ -31,8 +31,8 @@ type Report struct {
 // The total is 0 if it is not known. An error ends the work.
 type Progress func(what string, done, total int) error
 
-// Run is a finished run.
-type Run struct {
+// Painted is a run that was painted, read back from its manifest.
+type Painted struct {
 	*record.Manifest
 	ID      string // its path inside the folder, with slashes; of several folders behind the folder's label
 	Options zellige.Options
@@ -93,13 +93,13 @@ func (r *Report) read(f *Folder) error {
 		return errors.Join(fmt.Errorf("%w below %q", ErrNoRuns, f.Path), damaged)
 	}
 	r.warn(damaged)
-	slices.SortStableFunc(r.Runs[before:], func(a, b *Run) int { return cmp.Or(a.part-b.part, compareNaturally(a.ID, b.ID)) })
+	slices.SortStableFunc(r.Runs[before:], func(a, b *Painted) int { return cmp.Or(a.part-b.part, compareNaturally(a.ID, b.ID)) })
 	return nil
 }
 
 // slim leaves out of a run of a large report what the page does not need, and shares what
 // the run before has as well: thousands are in memory.
-func (r *Report) slim(run *Run) {
+func (r *Report) slim(run *Painted) {
 	if !r.isLarge() {
 		return
 	}
@@ -124,7 +124,7 @@ func (r *Report) slim(run *Run) {
 }
 
 // told is the story's part that a run is in; it says nothing of one that is in none.
-func (r *Run) told() story.Part {
+func (r *Painted) told() story.Part {
 	if parts := r.folder.story.Parts; r.part < len(parts) {
 		return parts[r.part]
 	}
@@ -153,7 +153,7 @@ func (r *Report) warn(err error) {
 }
 
 // path is a file in the run's folder.
-func (r *Run) path(name string) string { return filepath.Join(r.Folder(), name) }
+func (r *Painted) path(name string) string { return filepath.Join(r.Folder(), name) }
 
 // inverts reports whether the run is a feature inversion.
-func (r *Run) inverts() bool { return r.Recipe.Command == record.Invert }
+func (r *Painted) inverts() bool { return r.Recipe.Command == record.Invert }

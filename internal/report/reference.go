@@ -14,12 +14,12 @@ import (
 type kin map[uint64]relatives
 
 // relatives are the first such run, and the first that is of another family.
-type relatives struct{ first, stranger *Run }
+type relatives struct{ first, stranger *Painted }
 
 // relativesOf are the runs of the same folder that differ from one in the parameters
 // free at most. Each choice of free costs one look at all runs, so that thousands of
 // families are not compared each with each.
-func (r *Report) relativesOf(run *Run, free ...string) relatives {
+func (r *Report) relativesOf(run *Painted, free ...string) relatives {
 	choice := strings.Join(free, " ")
 	k, ok := r.kin[choice]
 	if !ok {
@@ -32,7 +32,7 @@ func (r *Report) relativesOf(run *Run, free ...string) relatives {
 	return k[run.kind(free)]
 }
 
-func (k kin) add(kind uint64, run *Run) {
+func (k kin) add(kind uint64, run *Painted) {
 	have := k[kind]
 	switch {
 	case have.first == nil:
@@ -44,7 +44,7 @@ func (k kin) add(kind uint64, run *Run) {
 }
 
 // outside is the first of the relatives that is not in a family, nil if there is none.
-func (k relatives) outside(family string) *Run {
+func (k relatives) outside(family string) *Painted {
 	if k.first != nil && k.first.family() == family {
 		return k.stranger
 	}
@@ -55,7 +55,7 @@ var kindSeed = maphash.MakeSeed()
 
 // kind is a sum of all that makes runs comparable, and of the parameters that are not
 // free. The weights of style layers go with the layers.
-func (r *Run) kind(free []string) uint64 {
+func (r *Painted) kind(free []string) uint64 {
 	var sum maphash.Hash
 	sum.SetSeed(kindSeed)
 	write := func(text string) {
@@ -80,7 +80,7 @@ func (r *Run) kind(free []string) uint64 {
 // referenceOf finds what a family is compared with: the first other run that differs
 // from it in no more than the family itself varies, or in one parameter if it varies
 // none. So runs that happen to share their pictures are not mistaken for a reference.
-func (r *Report) referenceOf(f *family) *Run {
+func (r *Report) referenceOf(f *family) *Painted {
 	varied := variedKeys(f.runs)
 	best := r.relativesOf(f.runs[0], varied...).outside(f.name)
 	if best == nil && len(varied) == 0 {
@@ -94,6 +94,6 @@ func (r *Report) referenceOf(f *family) *Run {
 	if best != nil {
 		return best
 	}
-	named := slices.IndexFunc(f.runs, func(run *Run) bool { return path.Base(run.ID) == "reference" })
+	named := slices.IndexFunc(f.runs, func(run *Painted) bool { return path.Base(run.ID) == "reference" })
 	return f.runs[max(named, 0)]
 }

@@ -20,7 +20,7 @@ const (
 
 // pictured are the roles of a run's pictures that are shown beside it: the content,
 // and each style with its mask.
-func (r *Run) pictured() []string {
+func (r *Painted) pictured() []string {
 	var roles []string
 	add := func(role string) bool {
 		_, ok := r.Recipe.Pictures[role]
@@ -51,7 +51,7 @@ func newSources() *sources { return &sources{notes: map[string]bool{}} }
 
 // read returns a run's picture by its role; nil if the run has none. Each error is
 // returned once.
-func (s *sources) read(run *Run, role string) (image.Image, error) {
+func (s *sources) read(run *Painted, role string) (image.Image, error) {
 	p, ok := run.Recipe.Pictures[role]
 	if !ok {
 		return nil, nil

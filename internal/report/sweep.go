@@ -15,11 +15,11 @@ import (
 // family are the runs whose names share all but the last part.
 type family struct {
 	name string
-	runs []*Run
+	runs []*Painted
 }
 
 // family is the name of the run's family.
-func (r *Run) family() string { return path.Dir(r.ID) }
+func (r *Painted) family() string { return path.Dir(r.ID) }
 
 // families are in the order of their first run.
 func (r *Report) families() []*family {
@@ -41,16 +41,16 @@ func (r *Report) families() []*family {
 // Sweep are runs that differ from one another in parameters only.
 type Sweep struct {
 	Name      string
-	Runs      []*Run   // ordered by the parameters that vary
-	Reference *Run     // that they are compared with; nil for inversions, which compare with the picture itself
-	Keys      []string // of the parameters that vary, the reference's included
+	Runs      []*Painted // ordered by the parameters that vary
+	Reference *Painted   // that they are compared with; nil for inversions, which compare with the picture itself
+	Keys      []string   // of the parameters that vary, the reference's included
 }
 
 // Sweeps returns the families that are sweeps. The reference of one is a run outside of
 // it that differs from its runs in as few parameters, or else one inside of it.
 func (r *Report) Sweeps() []*Sweep {
 	var sweeps []*Sweep
-	isReference := map[*Run]bool{}
+	isReference := map[*Painted]bool{}
 	r.kin, r.differing = map[string]kin{}, differing(r.Runs)
 	for _, f := range r.families() {
 		if s := r.sweepOf(f); s != nil {
@@ -66,12 +66,12 @@ func (r *Report) Sweeps() []*Sweep {
 // unit is what is shown together: a sweep, or a run that is in none.
 type unit struct {
 	*Sweep // nil of a run
-	run    *Run
+	run    *Painted
 }
 
 // units are in the order of the runs.
 func (r *Report) units() []unit {
-	swept := map[*Run]*Sweep{}
+	swept := map[*Painted]*Sweep{}
 	for _, s := range r.Sweeps() {
 		for _, run := range s.Runs {
 			swept[run] = s
@@ -90,7 +90,7 @@ func (r *Report) units() []unit {
 }
 
 // sectionOf is the part of the page that a run is told in: the first part of its name.
-func sectionOf(run *Run) string {
+func sectionOf(run *Painted) string {
 	first, _, inside := strings.Cut(run.ID, "/")
 	if !inside {
 		return "pictures"
@@ -100,7 +100,7 @@ func sectionOf(run *Run) string {
 
 // exhibit is a picture of a run in a page or in a contact sheet.
 type exhibit struct {
-	run         *Run
+	run         *Painted
 	role        string // of the picture in the run's recipe; "" is the result
 	label       string
 	isReference bool
@@ -120,7 +120,7 @@ func (s *Sweep) exhibits() []exhibit {
 }
 
 // exhibits are what the run was painted from, and what was painted.
-func (r *Run) exhibits() []exhibit {
+func (r *Painted) exhibits() []exhibit {
 	var all []exhibit
 	for _, role := range r.pictured() {
 		all = append(all, exhibit{run: r, role: role, label: stem(r.Recipe.Pictures[role].File)})
@@ -140,7 +140,7 @@ func (r *Report) sweepOf(f *family) *Sweep {
 	if !first.inverts() {
 		s.Reference = r.referenceOf(f)
 	}
-	s.Runs = slices.DeleteFunc(slices.Clone(f.runs), func(run *Run) bool { return run == s.Reference })
+	s.Runs = slices.DeleteFunc(slices.Clone(f.runs), func(run *Painted) bool { return run == s.Reference })
 	s.Keys = variedKeys(s.all())
 	if len(s.Keys) == 0 {
 		return nil
@@ -150,14 +150,14 @@ func (r *Report) sweepOf(f *family) *Sweep {
 }
 
 // comparable reports whether two runs are of the same pictures and start alike.
-func comparable(a, b *Run) bool {
+func comparable(a, b *Painted) bool {
 	return a.Recipe.Command == b.Recipe.Command && a.Recipe.Init == b.Recipe.Init && maps.EqualFunc(a.Recipe.Pictures, b.Recipe.Pictures,
 		func(p, q record.HashedFile) bool { return p.SHA256 == q.SHA256 })
 }
 
 // variedKeys are the parameters that are not the same in all runs, in the order of
 // the command's help. The weights of style layers go with the layers.
-func variedKeys(runs []*Run) []string {
+func variedKeys(runs []*Painted) []string {
 	varied := differing(runs)
 	if slices.Contains(varied, keyStyleLayers) {
 		varied = slices.DeleteFunc(varied, func(key string) bool { return key == keyStyleWeights })
@@ -166,11 +166,11 @@ func variedKeys(runs []*Run) []string {
 }
 
 // differing are all parameters that are not the same in all runs.
-func differing(runs []*Run) []string {
+func differing(runs []*Painted) []string {
 	var keys []string
 	for _, p := range parameter.All() {
 		key := p.Key()
-		if slices.ContainsFunc(runs, func(run *Run) bool { return run.parameter(key) != runs[0].parameter(key) }) {
+		if slices.ContainsFunc(runs, func(run *Painted) bool { return run.parameter(key) != runs[0].parameter(key) }) {
 			keys = append(keys, key)
 		}
 	}
@@ -178,22 +178,22 @@ func differing(runs []*Run) []string {
 }
 
 // all are the reference and then the others.
-func (s *Sweep) all() []*Run {
+func (s *Sweep) all() []*Painted {
 	if s.Reference == nil {
 		return s.Runs
 	}
-	return append([]*Run{s.Reference}, s.Runs...)
+	return append([]*Painted{s.Reference}, s.Runs...)
 }
 
 // ordered are all runs with the reference in its place among them.
-func (s *Sweep) ordered() []*Run {
+func (s *Sweep) ordered() []*Painted {
 	runs := slices.Clone(s.all())
 	slices.SortStableFunc(runs, s.order)
 	return runs
 }
 
 // order compares runs by what varies, numbers as numbers, lists by their length.
-func (s *Sweep) order(a, b *Run) int {
+func (s *Sweep) order(a, b *Painted) int {
 	for _, key := range s.Keys {
 		if c := compareValues(a.parameter(key), b.parameter(key)); c != 0 {
 			return c
@@ -227,7 +227,7 @@ const (
 
 // parameter is a value as people write it: 0.05 or 1, 4, 5, 7; "" if the run has no
 // such parameter.
-func (r *Run) parameter(key string) string {
+func (r *Painted) parameter(key string) string {
 	if r.texts == nil {
 		r.texts = make([]string, len(parameterAt))
 		for i, p := range parameter.All() {
@@ -252,7 +252,7 @@ func init() {
 }
 
 // label says what a run has that the others of its sweep have not.
-func (s *Sweep) label(run *Run) string {
+func (s *Sweep) label(run *Painted) string {
 	parts := make([]string, len(s.Keys))
 	for i, key := range s.Keys {
 		parts[i] = wordsOf(key, run) + " " + run.parameter(key)
@@ -261,7 +261,7 @@ func (s *Sweep) label(run *Run) string {
 }
 
 // wordsOf is a key as a label has it.
-func wordsOf(key string, run *Run) string {
+func wordsOf(key string, run *Painted) string {
 	switch {
 	case key == keyContentLayer && run.inverts():
 		return "layer"

@@ -48,7 +48,7 @@ func (s *Sweep) tables() []Table {
 }
 
 // rows are the runs of a sweep with their cells.
-func (s *Sweep) rows(cells func(*Run) []Cell) []Row {
+func (s *Sweep) rows(cells func(*Painted) []Cell) []Row {
 	var rows []Row
 	for _, run := range s.ordered() {
 		rows = append(rows, Row{Label: s.label(run), Title: run.ID, IsReference: run == s.Reference, Cells: cells(run)})
@@ -62,7 +62,7 @@ func (s *Sweep) quantityTable() Table {
 	for _, q := range commonQuantities() {
 		t.Head = append(t.Head, upperFirst(q.name))
 	}
-	t.Rows = s.rows(func(run *Run) []Cell {
+	t.Rows = s.rows(func(run *Painted) []Cell {
 		var cells []Cell
 		for _, q := range commonQuantities() {
 			n, _, _ := q.number(run)
@@ -90,7 +90,7 @@ func (s *Sweep) styleTable() Table {
 	for _, l := range layers {
 		t.Head = append(t.Head, fmt.Sprintf("layer %d", l))
 	}
-	t.Rows = s.rows(func(run *Run) []Cell {
+	t.Rows = s.rows(func(run *Painted) []Cell {
 		var cells []Cell
 		for _, l := range layers {
 			n, x, ok := styleQuantity(l).number(run)
@@ -110,7 +110,7 @@ func (s *Sweep) depthTable() Table {
 	for _, l := range layers {
 		t.Head = append(t.Head, fmt.Sprintf("at %d", l))
 	}
-	t.Rows = s.rows(func(run *Run) []Cell {
+	t.Rows = s.rows(func(run *Painted) []Cell {
 		similarity, x, ok := quantitySSIM.number(run)
 		color, _, _ := quantityColorContent.number(run)
 		cells := []Cell{{similarity, shadeIf(ok, 1-x)}, {color, -1}}
