@@ -6,12 +6,13 @@ import "zellige"
 // writing the result, in nanoseconds at [Speed] 1.
 type Course struct {
 	Total  float64
+	End    float64 // of Total: the last marks
 	stages []stageCost
 }
 
 // NewCourse adds up a plan.
 func NewCourse(p *zellige.Plan) *Course {
-	c := &Course{Total: finishWork(p)}
+	c := &Course{Total: finishWork(p), End: finishWork(p)}
 	for i := range p.Stages {
 		s := &p.Stages[i]
 		cost := costOf(p, s)

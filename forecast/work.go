@@ -25,6 +25,8 @@ const (
 	resultTime  = 150  // for a pixel of the result, until it is written
 	openTime    = 60e6 // for a stage: opening the network for the targets and for the loop
 	extractTime = 15e6 // for each picture of which a matching loss wants features: opening the network
+	measureOnce = 4e8  // for a picture that is measured: opening networks
+	measureTime = 7e3  // more for each of its pixels
 )
 
 // Work foresees how long following a plan takes at [Speed] 1.
@@ -34,6 +36,11 @@ func Work(p *zellige.Plan) time.Duration {
 		sum += costOf(p, &p.Stages[i]).sum(&p.Stages[i])
 	}
 	return time.Duration(sum)
+}
+
+// MeasureWork foresees how long measuring the result takes, as runs do, at [Speed] 1. [Work] is without it.
+func MeasureWork(p *zellige.Plan) time.Duration {
+	return time.Duration(measureOnce + measureTime*float64(p.Result.X*p.Result.Y))
 }
 
 // finishWork is the work of the result's last marks.

@@ -33,6 +33,7 @@ type situation struct {
 // runNeeds is what is foreseen for a run.
 type runNeeds struct {
 	work   time.Duration // at speed 1
+	end    time.Duration // of it, after the last step
 	memory int64         // bytes
 	why    string        // it is refused
 }
@@ -73,7 +74,9 @@ func (p *planNeeds) foresee(plan *zellige.Plan, from int) runNeeds {
 	}
 	left, err := plan.With(func(o *zellige.Options) { o.Resume = &zellige.State{Iteration: from} })
 	if err == nil { // otherwise what is wrong shows when it is painted
-		n.work = forecast.Work(left)
+		course := forecast.NewCourse(left)
+		n.work = forecast.Work(left) + forecast.MeasureWork(left)
+		n.end = n.work - time.Duration(course.Total-course.End)
 	}
 	return n
 }

@@ -8,34 +8,41 @@ import (
 )
 
 // workload foresees how long the rest of a plan takes, from the work of its runs, in
-// nanoseconds at speed 1, and how long the last of it took.
+// nanoseconds at speed 1, and how long the last of it took. What follows the last step of a
+// run is no work of the network's loop and has a rate of its own.
 type workload struct {
-	now   func() time.Time
-	began time.Time
-	last  time.Time // a step here
-	total float64
-	done  float64 // also by others
-	rate  forecast.Rate
-	runs  map[*experiment.Planned]*runLoad
-
-	ended   int           // runs here
-	atWork  int           // runs here
-	waiting time.Duration // for the ends of runs, which measure and write, while no other was at work
+	now    func() time.Time
+	began  time.Time
+	last   time.Time // a step here
+	total  float64
+	done   float64 // also by others
+	ends   float64 // of what is not done
+	rate   forecast.Rate
+	memory float64       // of the rate
+	ending forecast.Rate // while no other run was at work
+	atWork int           // runs here
+	runs   map[*experiment.Planned]*runLoad
 }
 
 // runLoad is the work of a run.
 type runLoad struct {
-	total, done float64
-	course      *forecast.Course // of the plan that is followed; nil before its first step
-	here        float64          // done of that
-	ended       bool
+	total, end float64 // the end is a part of the total
+	done       float64
+	course     *forecast.Course // of the plan that is followed; nil before its first step
+	here       float64          // done of that
 }
+
+// rateMemory is the part of the work that is remembered: the load of a machine changes.
+const rateMemory = 0.15
 
 func newWorkload(runs []*experiment.Planned, needs *planNeeds, now func() time.Time) *workload {
 	w := &workload{now: now, began: now(), last: now(), runs: map[*experiment.Planned]*runLoad{}}
 	for _, r := range runs {
-		w.runs[r] = &runLoad{total: float64(needs.of(r).work)}
-		w.total += w.runs[r].total
+		n := needs.of(r)
+		w.runs[r] = &runLoad{total: float64(n.work), end: float64(n.end)}
+		w.total += float64(n.work)
+		w.ends += float64(n.end)
+		w.memory += rateMemory * float64(n.work-n.end)
 	}
 	return w
 }
@@ -51,24 +58,20 @@ func (w *workload) event(e experiment.Event) {
 	}
 }
 
-// end notes the end of a run. What comes after its last step takes about as long for each
-// run, whatever its work is.
+// end notes the end of a run.
 func (w *workload) end(r *runLoad) {
 	if r.course != nil {
 		if w.atWork == 1 {
-			w.waiting += w.now().Sub(w.last)
+			w.ending.Add(w.now().Sub(w.last), r.end, w.total)
 			w.last = w.now()
 		}
 		w.atWork--
-		w.ended++
 		r.course = nil
 	}
-	r.ended = true
+	w.ends -= r.end
+	r.end = 0
 	w.move(r, r.total)
 }
-
-// rateMemory is the part of the work that is remembered: the load of a machine changes.
-const rateMemory = 0.15
 
 // step notes a step here. Another process may have done what is before the course.
 func (w *workload) step(r *runLoad, e experiment.Event) {
@@ -77,9 +80,9 @@ func (w *workload) step(r *runLoad, e experiment.Event) {
 		w.atWork++
 	}
 	here, now := r.course.Done(e.Step), w.now()
-	w.rate.Add(now.Sub(w.last), here-r.here, rateMemory*w.total)
+	w.rate.Add(now.Sub(w.last), here-r.here, w.memory)
 	w.last, r.here = now, here
-	w.move(r, max(0, r.total-r.course.Total+here))
+	w.move(r, max(0, r.total-r.end-(r.course.Total-r.course.End)+here))
 }
 
 // move notes how much of a run is done.
@@ -98,15 +101,12 @@ func (w *workload) share() float64 {
 
 // timeLeft is how long the rest takes, and whether that is known.
 func (w *workload) timeLeft() (time.Duration, bool) {
-	left, known := w.rate.Time(w.total - w.done)
-	if w.ended > 0 {
-		for _, r := range w.runs {
-			if !r.ended {
-				left += w.waiting / time.Duration(w.ended)
-			}
-		}
+	left, known := w.rate.Time(w.total - w.done - w.ends)
+	ends, ended := w.ending.Time(w.ends)
+	if !ended {
+		ends, _ = w.rate.Time(w.ends)
 	}
-	return left, known
+	return left + ends, known
 }
 
 // settled is how long the first iterations, which are slower, mislead.

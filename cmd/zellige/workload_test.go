@@ -26,7 +26,7 @@ func newFakeRuns(t *testing.T, sizes ...int) *fakeRuns {
 		r := &experiment.Planned{}
 		r.Like = r
 		p := texturePlan(t, 20, 2, size)
-		f.runs, f.plans[r], f.needs.known[situation{r, 0}] = append(f.runs, r), p, runNeeds{work: forecast.Work(p)}
+		f.runs, f.plans[r], f.needs.known[situation{r, 0}] = append(f.runs, r), p, f.needs.foresee(p, 0)
 	}
 	f.load = newWorkload(f.runs, f.needs, func() time.Time { return f.clock })
 	return f
@@ -87,7 +87,7 @@ func TestWorkOfOthers(t *testing.T) {
 	}
 	f.paint(f.runs[1], 100)
 	spent := f.clock.Sub(time.Unix(0, 0))
-	if left, _ := f.load.rate.Time(f.load.total - f.load.done); left < spent || left > spent*11/10 {
+	if left, _ := f.load.timeLeft(); left < spent*9/10 || left > spent*11/10 {
 		t.Errorf("%v are left, of a run that takes %v", left, spent)
 	}
 }
