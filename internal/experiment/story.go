@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"fmt"
 	"path"
 	"slices"
 
@@ -70,11 +71,21 @@ func (r *reader) checkClaims() {
 			}
 			for _, run := range runs {
 				if !r.hasRun(run) {
-					r.problems.add(told.line, "tests", "%q names the run %q, which there is not", t.That, run)
+					r.problems.add(told.line, "tests", "%q names the run %q, which there is not%s", t.That, run, r.beside(run))
 				}
 			}
 		}
 	}
+}
+
+// beside tells of a run in the folder of one that there is not: the keys of a sweep have an order.
+func (r *reader) beside(name string) string {
+	for _, run := range r.runs {
+		if folder := path.Dir(name); folder != "." && folder == path.Dir(run.Name) {
+			return fmt.Sprintf("; one is called %q", run.Name)
+		}
+	}
+	return ""
 }
 
 func (r *reader) hasRun(pattern string) bool {

@@ -40,6 +40,15 @@ runs:
 	}
 }
 
+// The keys of a sweep have an order, which somebody who names a run may not know.
+func TestClaimOfARunOfASweep(t *testing.T) {
+	_, err := Load(folder(t, toldHead+`runs:
+  - {name: g, sweep: {tv_weight: [1], image_size: [16]}, claims: [{says: x, tests: {a: "tv@g/tv_weight=1,image_size=16 < 1"}}]}`), testSetting)
+	if want := `which there is not; one is called "g/image_size=16,tv_weight=1"`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func TestWrongClaims(t *testing.T) {
 	for claims, want := range map[string]string{
 		"softer":                                        `claims: is "softer", must be a list`,

@@ -98,6 +98,12 @@ func NewRecipe(task *Task, t Tool, sums map[string]string) Recipe {
 // marking are the parameters that recipes leave out where they are 0, so that those of before them keep their bytes.
 var marking = []string{"coherence", "brushwork"}
 
+// Has reports whether a parameter has a part in the picture, also if the recipe leaves it out.
+func (r Recipe) Has(key string) bool {
+	unused, _ := UnusedBy(r.Command)
+	return r.Parameters[key] != nil || slices.Contains(marking, key) && !slices.Contains(unused, key)
+}
+
 // parameters are the values that the command uses.
 func parameters(command string, o *zellige.Options) map[string]json.RawMessage {
 	values := map[string]json.RawMessage{}

@@ -69,6 +69,16 @@ func (v claimView) Decides() *testView {
 	return &v.Tests[0]
 }
 
+// General are the claims about all pictures.
+func (p *page) General() (views []claimView) {
+	for _, v := range p.Claims {
+		if v.Href == "#summary" {
+			views = append(views, v)
+		}
+	}
+	return views
+}
+
 func tally(views []claimView) []Tally {
 	all := []Tally{{story.Holds, 0}, {story.Partly, 0}, {story.Fails, 0}, {story.Unknown, 0}}
 	for _, v := range views {
@@ -147,11 +157,14 @@ func (f *Folder) fragments(t story.Term, key *string) []Fragment {
 	return append(p, Fragment{Number: &n}, Fragment{Text: " (" + path.Base(t.Run) + ")"})
 }
 
-// wordsOfKey is a manifest's key as people read it: style 12, last total.
+// wordsOfKey is a manifest's key as people read it: style at 12, last total.
 func wordsOfKey(key string) string {
 	key = strings.TrimPrefix(key, "losses.")
 	if layer, measure, ok := strings.Cut(strings.TrimPrefix(key, "layers."), "."); ok && strings.HasPrefix(key, "layers.") {
-		key = measure + " " + layer
+		key = measure + "_" + layer
+	}
+	if name, layer, ok := strings.Cut(key, "_"); ok && isDigit(rune(layer[0])) {
+		key = name + " at " + layer
 	}
 	return strings.NewReplacer(".", " ", "_", " ").Replace(key)
 }

@@ -85,8 +85,13 @@ var (
 	//go:embed page.js
 	script string
 
-	pageTemplate = template.Must(template.New("page").Parse(diagramSource + pageSource))
+	pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"breakable": breakable}).Parse(diagramSource + pageSource))
 )
+
+// breakable is a run's name that may end a line behind each of its parts.
+func breakable(name string) template.HTML {
+	return template.HTML(strings.NewReplacer("/", "/<wbr>", ",", ",<wbr>").Replace(template.HTMLEscapeString(name)))
+}
 
 // mostInFull is the number of runs that a page shows in full. Of more it has claims,
 // and a table with small pictures.
@@ -322,36 +327,58 @@ func (r *Report) crops(u unit, claims []story.Claim) []figure {
 	return figures
 }
 
-// best are the pictures that the page begins with: of its first transfers those nearest to
-// their styles, and else the first pictures.
+// best are the pictures that the page begins with: of its first section, or of all runs if
+// it has few, those nearest to their styles.
 func (r *Report) best(units []unit) []figure {
-	const most = 6
-	var runs []*Painted
-	for _, u := range units {
-		if len(runs) == 0 || sectionOf(u.run) == sectionOf(runs[0]) {
-			runs = append(runs, u.run)
-		}
+	const few, most = 3, 6
+	some := r.candidates(units, false)
+	if len(some) < few {
+		some = r.candidates(units, true)
 	}
-	distance := func(run *Painted) float64 {
-		if run.Measures == nil || run.Measures.Style9 == nil || run.Measures.Style12 == nil {
-			return 2
-		}
-		return *run.Measures.Style9 + *run.Measures.Style12
-	}
-	slices.SortStableFunc(runs, func(a, b *Painted) int { return cmp.Compare(distance(a), distance(b)) })
+	slices.SortStableFunc(some, func(a, b candidate) int { return cmp.Compare(a.run.styleDistance(), b.run.styleDistance()) })
 	var figures []figure
-	for _, run := range runs[:min(most, len(runs))] {
-		p, err := run.thumbnail(heroSize)
+	for _, c := range some[:min(most, len(some))] {
+		var err error
+		c.Image, err = c.run.thumbnail(heroSize)
 		r.warn(err)
-		if p != nil {
-			f := figure{Image: p, Label: run.title(), Href: "#" + run.anchor("run")}
-			if r.isLarge() {
-				f.Href = "#runs"
-			}
-			figures = append(figures, f)
+		if c.Image != nil {
+			figures = append(figures, c.figure)
 		}
 	}
 	return figures
+}
+
+// candidate is a picture that the page may begin with.
+type candidate struct {
+	figure
+	run *Painted
+}
+
+// candidates are all runs, or one of each unit of the first section.
+func (r *Report) candidates(units []unit, all bool) (list []candidate) {
+	for _, u := range units {
+		href := "#" + u.run.anchor("run")
+		if r.isLarge() {
+			href = "#runs"
+		}
+		switch {
+		case all && u.Sweep != nil:
+			for _, run := range u.Runs {
+				list = append(list, candidate{figure{Label: u.label(run), Href: href}, run})
+			}
+		case all || sectionOf(u.run) == sectionOf(units[0].run):
+			list = append(list, candidate{figure{Label: u.run.title(), Href: href}, u.run})
+		}
+	}
+	return list
+}
+
+// styleDistance is that at the layers that no preset asks anything of, added up.
+func (r *Painted) styleDistance() float64 {
+	if r.Measures == nil || r.Measures.Style9 == nil || r.Measures.Style12 == nil {
+		return 2
+	}
+	return *r.Measures.Style9 + *r.Measures.Style12
 }
 
 // highlights are the few numbers that stand beside a picture; the table of all runs has

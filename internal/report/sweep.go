@@ -42,7 +42,7 @@ func (r *Report) families() []*family {
 type Sweep struct {
 	Name      string
 	Runs      []*Painted // ordered by the parameters that vary
-	Reference *Painted   // that they are compared with; nil for inversions, which compare with the picture itself
+	Reference *Painted   // that they are compared with, one of them if it is as one outside; nil for inversions, which compare with the picture itself
 	Keys      []string   // of the parameters that vary, the reference's included
 }
 
@@ -140,13 +140,22 @@ func (r *Report) sweepOf(f *family) *Sweep {
 	if !first.inverts() {
 		s.Reference = r.referenceOf(f)
 	}
-	s.Runs = slices.DeleteFunc(slices.Clone(f.runs), func(run *Painted) bool { return run == s.Reference })
+	if i := slices.IndexFunc(f.runs, func(run *Painted) bool { return s.Reference.isTwinOf(run) }); i >= 0 {
+		s.Reference, s.Runs = f.runs[i], slices.Clone(f.runs)
+	} else {
+		s.Runs = slices.DeleteFunc(slices.Clone(f.runs), func(run *Painted) bool { return run == s.Reference })
+	}
 	s.Keys = variedKeys(s.all())
 	if len(s.Keys) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(s.Runs, s.order)
 	return s
+}
+
+// isTwinOf reports whether another run has the same parameters.
+func (r *Painted) isTwinOf(other *Painted) bool {
+	return r != nil && r != other && r.kind(nil) == other.kind(nil)
 }
 
 // comparable reports whether two runs are of the same pictures and start alike.
@@ -179,7 +188,7 @@ func differing(runs []*Painted) []string {
 
 // all are the reference and then the others.
 func (s *Sweep) all() []*Painted {
-	if s.Reference == nil {
+	if s.Reference == nil || slices.Contains(s.Runs, s.Reference) {
 		return s.Runs
 	}
 	return append([]*Painted{s.Reference}, s.Runs...)
@@ -231,7 +240,7 @@ func (r *Painted) parameter(key string) string {
 	if r.texts == nil {
 		r.texts = make([]string, len(parameterAt))
 		for i, p := range parameter.All() {
-			if r.Recipe.Parameters[p.Key()] != nil {
+			if r.Recipe.Has(p.Key()) {
 				r.texts[i] = strings.ReplaceAll(p.Text(&r.Options), ",", ", ")
 			}
 		}

@@ -33,6 +33,11 @@ runs: [{name: both, sweep: {iterations: [10, 2], tv_weight: [1, 2]}}]`, []string
 			"both: both/tv_weight=1,iterations=2; tv_weight iterations; " +
 				"TV weight 1, iterations 2 | TV weight 1, iterations 10 | TV weight 2, iterations 2 | TV weight 2, iterations 10",
 		}},
+		"a value that the reference has": {`
+defaults: {preset: lab, content: lion.png, style: waves.png, image_size: 16, style_size: 16, iterations: 2, style_layers: [1], style_weights: [2]}
+runs: [{name: reference}, {name: drawn, sweep: {coherence: [0, 1]}}]`, []string{
+			"drawn: drawn/coherence=0; coherence; coherence 0 | coherence 1",
+		}},
 		"unlike pictures are no sweep": {`
 defaults: {preset: lab, style: waves.png, image_size: 16, style_size: 16, iterations: 2, style_layers: [1], style_weights: [2]}
 runs: [{name: a, content: lion.png}, {name: b, content: waves.png}]`, nil},
@@ -83,7 +88,7 @@ func describe(s *Sweep) string {
 }
 
 func TestNaturalOrder(t *testing.T) {
-	sorted := []string{"", "a", "a/1", "a/02", "a/2", "a/10", "a/10b", "a/b", "b"}
+	sorted := []string{"", "a", "a/0.25", "a/0.5", "a/1", "a/1.", "a/02", "a/2", "a/10", "a/10b", "a/b", "b"}
 	for i, a := range sorted {
 		for j, b := range sorted {
 			got := compareNaturally(a, b)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"zellige/internal/chart"
 )
@@ -151,20 +152,19 @@ func (s *Sweep) chart() *chart.Chart {
 	if len(s.Keys) != 1 {
 		return nil
 	}
-	var q quantity
-	color := colorContent
+	q, color := styleQuantity(12), colorStyle+12
 	switch s.Keys[0] {
 	case keyTVWeight:
 		q, color = quantityTV, colorTV
 	case keyContentWeight:
-		q = quantityContent
+		q, color = quantityContent, colorContent
 	case keyContentLayer:
-		q = quantitySSIM
-	default:
+		q, color = quantitySSIM, colorContent
+	case keyStyleLayers:
 		return nil
 	}
 	runs := s.ordered()
-	x := chart.Axis{Label: wordsOf(s.Keys[0], runs[0]), Log: s.Keys[0] != keyContentLayer, Zero: true}
+	x := chart.Axis{Label: wordsOf(s.Keys[0], runs[0]), Log: strings.HasSuffix(s.Keys[0], "_weight"), Zero: true}
 	line := chart.Line{Name: q.name, Color: color, Dots: true, Loose: len(runs) < leastJoined}
 	for _, run := range runs {
 		at, err := strconv.ParseFloat(run.parameter(s.Keys[0]), 64)
