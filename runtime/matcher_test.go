@@ -146,6 +146,23 @@ func TestMatcherDoesNotDependOnThreads(t *testing.T) {
 	}
 }
 
+// Threads that no longer spin, or spin again, find the same.
+func TestMatcherInACrowd(t *testing.T) {
+	m := openMatcher(t, 2)
+	queries, candidates := vectors(1, 20, 30), vectors(2, 20, 500)
+	wantIndex, wantScore := m.nearestOf(t, queries, candidates)
+	for _, seen := range []crowd{{preempts: 1 << 20, taken: judged}, {here: true, taken: judged, alone: time.Hour}} {
+		m.nearest.crowd = seen
+		m.nearestOf(t, queries, candidates)
+		if m.nearest.crowd.here == seen.here {
+			t.Fatalf("%+v makes no difference", seen)
+		}
+		if index, score := m.nearestOf(t, queries, candidates); !slices.Equal(index, wantIndex) || !slices.Equal(score, wantScore) {
+			t.Errorf("other results after %+v", seen)
+		}
+	}
+}
+
 func TestUnitInPlace(t *testing.T) {
 	m := openMatcher(t, 2)
 	features := vectors(1, 6, candidateBlock+300)
