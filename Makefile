@@ -126,7 +126,7 @@ clean: ## remove what was built, but keep what was downloaded
 	rm -rf bin out
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z -]+:.*## / { n = split($$1, t, " "); for (i = 1; i <= n; i++) printf "make %-12s %s\n", t[i], $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / { n = split($$1, t, " "); for (i = 1; i <= n; i++) printf "make %-13s %s\n", t[i], $$2 }' Makefile
 
 onnxruntime:
 	@scripts/check_tools.sh $(PYTHON)

@@ -110,7 +110,11 @@ func (f *Folder) testView(outcomes []story.Outcome) testView {
 	}
 	if last := outcomes[len(outcomes)-1].Terms; len(last) > 0 {
 		for _, term := range last[1:] {
-			t.Fragments = append(t.Fragments, Fragment{Text: "  " + term.Sign + " "})
+			sign := term.Sign
+			if t.Verdict == story.Partly { // it is so of some runs
+				sign = strings.TrimPrefix(sign, "not ")
+			}
+			t.Fragments = append(t.Fragments, Fragment{Text: "  " + sign + " "})
 			t.Fragments = append(t.Fragments, f.fragments(term, &key)...)
 		}
 	}

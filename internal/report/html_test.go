@@ -134,9 +134,9 @@ func TestLinksResolve(t *testing.T) {
 
 func TestPicturesAreDescribed(t *testing.T) {
 	images := elements(rendered(t, labFolder(t, labFile)), "img")
-	// Two transfers at the top, and each of three pictures; sweeps of two and three with a
+	// Six runs at the top; two transfers of three pictures each; sweeps of two and three with a
 	// reference each, of which one has enlarged pixels; an inversion beside its picture.
-	if want := 2 + 2*3 + 3 + 3 + 3 + 4; len(images) != want {
+	if want := 6 + 2*3 + 3 + 3 + 3 + 4; len(images) != want {
 		t.Errorf("%d pictures, want %d", len(images), want)
 	}
 	for _, n := range images {

@@ -140,7 +140,7 @@ func (r *Report) sweepOf(f *family) *Sweep {
 	if !first.inverts() {
 		s.Reference = r.referenceOf(f)
 	}
-	if i := slices.IndexFunc(f.runs, func(run *Painted) bool { return s.Reference.isTwinOf(run) }); i >= 0 {
+	if i := slices.IndexFunc(f.runs, func(run *Painted) bool { return len(f.runs) > 1 && s.Reference.isTwinOf(run) }); i >= 0 {
 		s.Reference, s.Runs = f.runs[i], slices.Clone(f.runs)
 	} else {
 		s.Runs = slices.DeleteFunc(slices.Clone(f.runs), func(run *Painted) bool { return run == s.Reference })

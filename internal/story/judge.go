@@ -34,7 +34,7 @@ type Outcome struct {
 
 // Term is a side of a comparison as it came out.
 type Term struct {
-	Sign     string // before it; "" at the first
+	Sign     string // before it, "not <" if it is not so; "" at the first
 	Factor   float64
 	Key, Run string // "" if it is the factor alone
 }
@@ -107,6 +107,9 @@ func (c comparison) outcome(shows, pattern, run string, f Folder) Outcome {
 			sign = c.signs[i-1]
 			if !(sign == "<" && before < x || sign == ">" && before > x) {
 				o.Verdict = Fails
+				if known {
+					sign = "not " + sign
+				}
 			}
 		}
 		o.Terms = append(o.Terms, Term{sign, t.factor, t.key, t.run})
