@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 	"path/filepath"
@@ -134,5 +135,21 @@ func TestCheckOutputFeatures(t *testing.T) {
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
 			t.Errorf("%s, feature %d: error %v, want %q", test.name, test.feature, err, test.want)
 		}
+	}
+}
+
+// A lossless WebP may say that its opacity means nothing, whatever it is.
+func TestAlphaThatMeansNothing(t *testing.T) {
+	webp := bytes.Clone(testFile(t, "decode", "lossless-alpha.webp"))
+	used := &webp[bytes.Index(webp, []byte("VP8L"))+8+4]
+	for _, want := range []bool{true, false} {
+		file, err := DecodeFile(webp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := file.Alpha != nil; got != want {
+			t.Errorf("it is transparent: %v, want %v", got, want)
+		}
+		*used &^= alphaIsUsed
 	}
 }

@@ -43,7 +43,7 @@ func sizeBy(decode func(io.Reader) (image.Config, error)) func([]byte) (image.Po
 }
 
 // headLength is how many bytes of a file sniff and describe look at.
-const headLength = 512
+const headLength = 4096
 
 // sniff finds the format by the first bytes, never by the file's name.
 func sniff(head []byte) (format, bool) {

@@ -98,10 +98,7 @@ func (b *bmp) check() error {
 			return nil
 		}
 	}
-	switch {
-	case b.packing == bmpPlain:
-		return errDamaged
-	case b.packing == 4 || b.packing == 5:
+	if b.bits == 0 && (b.packing == 4 || b.packing == 5) {
 		return unsupported("it holds a JPEG or PNG file instead of pixels")
 	}
 	return unsupported(fmt.Sprintf("it packs pixels of %d bits in a rare way", b.bits))

@@ -68,8 +68,9 @@ func TestBMP(t *testing.T) {
 func TestBMPRefusals(t *testing.T) {
 	for want, file := range map[string][]byte{
 		"the BMP data ends too early":                            bmpOf(3, 2, 8, bmpRuns8, nil, append(bytes.Clone(blackAndRed), 3, 1, 0, 0)...),
-		"holds a JPEG or PNG file instead of pixels; save it as": bmpOf(3, 2, 24, 5, nil),
-		"the BMP data cannot be decoded; the file is damaged":    bmpOf(3, 2, 7, bmpPlain, nil),
+		"holds a JPEG or PNG file instead of pixels; save it as": bmpOf(3, 2, 0, 5, nil),
+		"packs pixels of 24 bits in a rare way; save it as":      bmpOf(3, 2, 24, 4, nil),
+		"packs pixels of 64 bits in a rare way":                  bmpOf(3, 2, 64, bmpPlain, nil),
 		"both sides must be at least 1":                          bmpOf(-3, 2, 24, bmpPlain, nil),
 	} {
 		if _, err := Decode(file); err == nil || !strings.Contains(err.Error(), want) {

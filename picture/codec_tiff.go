@@ -190,6 +190,10 @@ func (c *canvas) finish() {
 	case c.photometric == tiffPalette, c.photometric == separated:
 		return
 	}
+	var toRGB func(y, cb, cr uint8) (r, g, b uint8)
+	if c.photometric == tiffYCbCr && (c.compression != tiffJPEG || c.planes > 1) {
+		toRGB = c.lumaToRGB()
+	}
 	for at := 0; at < len(c.pix); at += pixel {
 		p := c.pix[at : at+pixel]
 		if c.photometric == whiteIsZero {
@@ -201,8 +205,8 @@ func (c *canvas) finish() {
 			copy(p[c.depth:], p[:c.depth])
 			copy(p[2*c.depth:], p[:c.depth])
 		}
-		if c.photometric == tiffYCbCr && (c.compression != tiffJPEG || c.planes > 1) {
-			p[0], p[1], p[2] = jfifToRGB(p[0], p[1], p[2])
+		if toRGB != nil {
+			p[0], p[1], p[2] = toRGB(p[0], p[1], p[2])
 		}
 		if c.step == 4 && c.alpha == noAlpha {
 			p[pixel-1], p[pixel-c.depth] = 255, 255

@@ -31,7 +31,9 @@ const (
 	tagExtraSamples    = 338
 	tagSampleFormat    = 339
 	tagJPEGTables      = 347
+	tagCoefficients    = 529
 	tagSubsampling     = 530
+	tagReferenceLevels = 532
 )
 
 var layoutTags = []uint16{
@@ -223,7 +225,7 @@ func (p *tiffPage) layOutBlocks() error {
 	}
 	p.blockW, p.blockH = int(blockW), int(blockH)
 	n := p.planes * p.across() * p.down()
-	if len(p.offsets) < n || len(p.counts) < n && n > 1 {
+	if len(p.offsets) < n { // lengths may be missing: a block ends where its code says
 		return errDamagedTIFF
 	}
 	return nil

@@ -26,13 +26,14 @@ type tiffField struct {
 }
 
 // Types of TIFF 6.0, section 2, and of BigTIFF, with the bytes that a value takes.
-var tiffSizes = [...]int{tiffByte: 1, 2: 1, tiffShort: 2, tiffLong: 4, 5: 8, 6: 1, tiffBytes: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+var tiffSizes = [...]int{tiffByte: 1, 2: 1, tiffShort: 2, tiffLong: 4, tiffFraction: 8, 6: 1, tiffBytes: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 
 const (
-	tiffByte  = 1
-	tiffShort = 3
-	tiffLong  = 4
-	tiffBytes = 7 // of no defined meaning
+	tiffByte     = 1
+	tiffShort    = 3
+	tiffLong     = 4
+	tiffFraction = 5 // two numbers
+	tiffBytes    = 7 // of no defined meaning
 )
 
 var errDamagedTIFF = errors.New("its directory is damaged")
@@ -129,6 +130,20 @@ func (t tiffTags) numbers(tag uint16) []uint64 {
 			return nil
 		}
 		values[i] = v
+	}
+	return values
+}
+
+// fractions returns the values of a tag of such, and nil for any other.
+func (t tiffTags) fractions(tag uint16) []float64 {
+	field := t[tag]
+	if field.kind != tiffFraction {
+		return nil
+	}
+	values := make([]float64, field.count)
+	for i := range values {
+		parts := field.raw[8*i:]
+		values[i] = float64(field.order.Uint32(parts)) / float64(field.order.Uint32(parts[4:]))
 	}
 	return values
 }

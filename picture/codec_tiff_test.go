@@ -79,6 +79,10 @@ func TestTIFF(t *testing.T) {
 	two, opacity := field(tagSamplesPerPixel, 2), field(tagExtraSamples, 2)
 	black, white, red := color.NRGBA{A: 255}, color.NRGBA{255, 255, 255, 255}, color.NRGBA{255, 0, 0, 255}
 	pink := color.NRGBA{255, 204, 204, 255}
+	video := []byte{235, 16, 0, 0, 128, 128} // four of Y, one of Cb and Cr
+	for _, level := range []uint32{16, 235, 128, 240, 128, 240} {
+		video = binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(video, level), 1)
+	}
 	const missing = "rows of its fax data are damaged or missing"
 	const endOfLine = "000000000001"
 	tests := []struct {
@@ -94,6 +98,8 @@ func TestTIFF(t *testing.T) {
 		{"a byte as orientation", paletteTIFF([]byte{1, 0}, 8, 0xffff, row{tagOrientation, tiffByte, 1, 2}), []color.NRGBA{red, black}, ""},
 		{"opaque CMYK", tiffOf([]byte{0, 255, 255, 0, 9}, field(tagWidth, 1), field(tagHeight, 1), field(tagBitsPerSample, 8), field(tagPhotometric, separated),
 			field(tagSamplesPerPixel, 5), opacity), []color.NRGBA{red}, "its opacity is passed over"},
+		{"levels of video", tiffOf(video, field(tagWidth, 2), field(tagHeight, 1), field(tagBitsPerSample, 8), field(tagPhotometric, tiffYCbCr),
+			field(tagSamplesPerPixel, 3), row{tagReferenceLevels, tiffFraction, 6, 8 + 2 + 8*12 + 4 + 6}), []color.NRGBA{white, black}, ""},
 		{"fax that ends early", fax(tiffGroup4, "1 001 00110101 000101"+endOfLine+endOfLine), []color.NRGBA{white, black, white}, missing},
 		{"fax whose data ends early", fax(tiffGroup4, "1 001 00110101 000101"), []color.NRGBA{white, black, white}, missing},
 		{"fax with a damaged row", fax(tiffGroup3, endOfLine+"10011"+endOfLine+"00110101 0000001111"+endOfLine+"10011"), []color.NRGBA{white, black, white}, missing},

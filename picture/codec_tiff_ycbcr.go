@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/jpeg"
+	"math"
 )
 
 // isSubsampled tells whether the blocks hold YCbCr in units of several luma and two
@@ -43,6 +44,32 @@ func (p *tiffPage) enlargeChroma(b block, units []byte) []byte {
 		}
 	}
 	return out
+}
+
+// lumaToRGB converts a sample of Y, Cb and Cr. Files may tell the numbers of black, white
+// and the largest colours (TIFF 6.0, section 20), as those with the levels of video do.
+func (p *tiffPage) lumaToRGB() func(y, cb, cr uint8) (r, g, b uint8) {
+	if c := p.fractions(tagCoefficients); len(c) == 3 && math.Abs(c[0]-0.299) > 0.01 {
+		p.doubt("its colours follow a rare formula; they may be a little off")
+	}
+	levels := p.fractions(tagReferenceLevels)
+	if len(levels) != 6 {
+		return jfifToRGB
+	}
+	var tables [3][256]uint8
+	for c := range tables {
+		none, most, span, at := levels[2*c], levels[2*c+1], 127.0, 128.0
+		if c == 0 {
+			span, at = 255, 0
+		}
+		if !(most > none) {
+			return jfifToRGB
+		}
+		for v := range tables[c] {
+			tables[c][v] = uint8(min(max(at+(float64(v)-none)*span/(most-none), 0), 255) + 0.5)
+		}
+	}
+	return func(y, cb, cr uint8) (r, g, b uint8) { return jfifToRGB(tables[0][y], tables[1][cb], tables[2][cr]) }
 }
 
 // unpackJPEG decodes a block that is a JPEG file whose tables may be elsewhere.

@@ -32,14 +32,24 @@ func decodeStill(still webpStill) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch planes := img.(type) {
+	switch src := img.(type) {
 	case *image.YCbCr:
-		return fromPlanes(planes, videoToRGB), nil
+		return fromPlanes(src, videoToRGB), nil
 	case *image.NYCbCrA:
-		return withAlpha(fromPlanes(&planes.YCbCr, videoToRGB), planes), nil
+		return withAlpha(fromPlanes(&src.YCbCr, videoToRGB), src), nil
+	case *image.NRGBA:
+		if still.pixels[4]&alphaIsUsed == 0 {
+			for i := 3; i < len(src.Pix); i += 4 {
+				src.Pix[i] = 255
+			}
+		}
 	}
 	return img, nil
 }
+
+// alphaIsUsed is a bit behind the size of a lossless picture. Without it the opacity of a
+// pixel means nothing ("WebP Lossless Bitstream Specification", 3), and may be 0 all over.
+const alphaIsUsed = 1 << 4
 
 func webpSize(file []byte) (image.Point, error) {
 	still, err := findStill(file)

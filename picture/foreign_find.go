@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -59,10 +60,9 @@ func findNetpbm(head []byte) (foreignKind, bool) {
 
 // findMarkup knows drawings and web pages, whatever prolog and comments they begin with.
 func findMarkup(head []byte) (foreignKind, bool) {
-	if !isText(head) {
-		return foreignKind{}, false
-	}
-	text := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(string(head), "\ufeff")))
+	isMark := func(r rune) bool { return r == '\ufeff' || r == utf8.RuneError || unicode.IsSpace(r) } // of the order of bytes
+	ascii := bytes.ReplaceAll(head, []byte{0}, nil)                                                   // of UTF-16, too
+	text := strings.ToLower(strings.TrimLeftFunc(string(ascii), isMark))
 	switch {
 	case !strings.HasPrefix(text, "<"):
 		return foreignKind{}, false
