@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Compares what zellige and Pillow see in every file of a folder: python3 scripts/compare_with_pillow.py FOLDER
+"""Compares what zellige and Pillow see in every file of a folder: python3 scripts/compare_with_pillow.py FOLDER...
 
-Prints files whose pixels differ without a warning, and files that Pillow reads and zellige does not, with what it says.
+Prints files whose pixels differ without a warning (and whether ImageMagick sees them as zellige does), and files that
+Pillow reads and zellige does not, with what it says.
 Both turn pictures upright, show transparency on white and the first frame; Pillow converts colour profiles by Little CMS.
-Needs Pillow, numpy and Go. See docs/reliability.md.
+Needs Pillow, numpy, ImageMagick and Go. See docs/reliability.md.
 """
 
 import collections
@@ -54,6 +55,14 @@ def convert(image, profile):
         return image
 
 
+def arbitrated(path, got):
+    """Whether ImageMagick sees what zellige sees, but for a hundredth of the values."""
+    command = ["convert", f"{path}[0]", "-auto-orient", "-background", "white", "-flatten", "-colorspace", "sRGB", "PNG24:-"]
+    run = subprocess.run(command, capture_output=True)
+    seen = np.asarray(Image.open(io.BytesIO(run.stdout))).astype(float) if run.stdout else got[:0]
+    return seen.shape == got.shape and (np.abs(seen - got) > LOSSY).mean() < 0.01
+
+
 def compare(ours, path, decoded):
     """Returns a verdict and its details."""
     try:
@@ -61,8 +70,10 @@ def compare(ours, path, decoded):
     except Exception as error:  # whatever a damaged file makes of Pillow
         return ("neither reads", "") if ours["Error"] else ("only zellige reads", f"{error} {ours['Warning']}")
     if ours["Error"]:
-        known = "refused" if kind in FORMATS else "refused, another format"
-        return known, f"{kind}: {ours['Error'].split(': ', 1)[1]}"
+        reason = ours["Error"].split(": ", 1)[1]
+        damaged = "is damaged" in reason or "is truncated" in reason
+        verdict = "refused, another format" if kind not in FORMATS else "called damaged" if damaged else "refused in words"
+        return verdict, f"{kind}: {reason}"
     got = np.asarray(Image.open(decoded))[:, :, :3].astype(float)
     if got.shape != want.shape:
         return "another size", f"{kind}: {got.shape[:2]}, not {want.shape[:2]} {ours['Warning']}"
@@ -70,13 +81,13 @@ def compare(ours, path, decoded):
     allowed = CONVERTED if ours["Profile"] else LOSSY if kind in ("JPEG", "MPO", "WEBP", "TIFF") else EXACT
     if off.max() <= allowed:
         return "the same", ""
-    verdict = "differs with a warning" if ours["Warning"] else "differs"
+    verdict = "differs with a warning" if ours["Warning"] else "differs, as ImageMagick" if arbitrated(path, got) else "differs"
     return verdict, f"{kind}: {off.max():.0f} levels, {off.mean():.2f} in the mean {ours['Warning']}{ours['Profile']}"
 
 
 def main():
     warnings.simplefilter("ignore")
-    paths = sorted(str(p) for p in pathlib.Path(sys.argv[1]).resolve().rglob("*") if p.is_file())
+    paths = sorted(str(p) for folder in sys.argv[1:] for p in pathlib.Path(folder).resolve().rglob("*") if p.is_file())
     with tempfile.TemporaryDirectory() as folder:
         command = ["go", "run", "./scripts/decode", folder]
         run = subprocess.run(command, cwd=REPOSITORY, input="\n".join(paths), capture_output=True, text=True, check=True)
@@ -87,11 +98,12 @@ def main():
                 print(f"slow: {ours['Path']} took {ours['Seconds']:.0f} s")
             verdict, details = compare(ours, ours["Path"], f"{folder}/{i}.png")
             found[verdict].append((ours["Path"], details))
+    print(f"files: {len(paths)}")
     for verdict, files in sorted(found.items()):
         print(f"{verdict}: {len(files)}")
         if verdict not in ("the same", "neither reads"):
             for path, details in files:
-                print(f"    {pathlib.Path(path).name}  {details}")
+                print(f"    {path}  {details}")
 
 
 if __name__ == "__main__":
