@@ -35,6 +35,8 @@ var foreign = []foreignKind{
 	{"a cursor (CUR)", "\x00\x00\x02\x00?\x00", convert},
 	{"an icon (ICNS)", "icns", convert},
 	{"a bitmap without its file header (DIB)", "\x28\x00\x00\x00????????\x01\x00", convert},
+	{"a bitmap without its file header (DIB)", "\x6c\x00\x00\x00????????\x01\x00", convert},
+	{"a bitmap without its file header (DIB)", "\x7c\x00\x00\x00????????\x01\x00", convert},
 	{"an OpenEXR picture", "v/1\x01", convert},
 	{"a Radiance HDR picture", "#?RADIANCE", convert},
 	{"a Radiance HDR picture", "#?RGBE", convert},
