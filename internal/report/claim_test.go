@@ -62,8 +62,9 @@ func TestThePageIsInTheOrderOfTheFile(t *testing.T) {
 func multiply(r *Report, n int) {
 	for i := len(r.Runs); i < n; i++ {
 		run := *r.Runs[0]
-		run.ID, run.texts, run.rank = fmt.Sprintf("copy-%d/run", i), nil, i
-		run.Options.Seed = uint64(i)
+		m := *run.kept
+		m.Options.Seed = uint64(i)
+		run.ID, run.kept, run.texts, run.rank = fmt.Sprintf("copy-%d/run", i), &m, m.texts(), i
 		r.Runs = append(r.Runs, &run)
 	}
 }
@@ -154,12 +155,13 @@ func TestManyClaims(t *testing.T) {
 func TestFieldsOfAManifest(t *testing.T) {
 	run := readReport(t, labFolder(t, labFile)).find(t, "transfers/lion-waves")
 	style := 0.0
-	for _, x := range run.Losses.Last.Style {
+	m := run.manifest()
+	for _, x := range m.Losses.Last.Style {
 		style += float64(x)
 	}
-	for key, want := range map[string]float64{"tv": run.Measures.TV, "layers.9.style": *run.Measures.Layers[9].Style,
-		"losses.last.style": style, "seconds": run.Seconds,
-		"recipe.parameters.image_size": float64(run.Options.ImageSize), "recipe.parameters.tv_weight": run.Options.Objective.TVWeight, "picture.width": float64(run.Picture.Width)} {
+	for key, want := range map[string]float64{"tv": m.Measures.TV, "layers.9.style": *m.Measures.Layers[9].Style,
+		"losses.last.style": style, "seconds": m.Seconds,
+		"recipe.parameters.image_size": float64(m.Options.ImageSize), "recipe.parameters.tv_weight": m.Options.Objective.TVWeight, "picture.width": float64(m.Picture.Width)} {
 		if _, x, ok := run.field(key); !ok || x < want*(1-1e-9) || x > want*(1+1e-9) {
 			t.Errorf("%s = %g, %t, want %g", key, x, ok, want)
 		}
@@ -182,14 +184,13 @@ func pageOf(t *testing.T, r *Report, base string) *page {
 
 // A matching loss stands where the style loss of other runs does.
 func TestMatchingLossIsThatOfTheStyle(t *testing.T) {
-	run := *readReport(t, labFolder(t, labFile)).Runs[0]
-	manifest := *run.Manifest
-	run.Manifest = &manifest
-	run.Losses.Last.Style, run.Losses.Last.Match = nil, map[int]record.Number{1: 2, 4: 3}
+	run := readReport(t, labFolder(t, labFile)).Runs[0]
+	last := &run.manifest().Losses.Last
+	last.Style, last.Match = nil, map[int]record.Number{1: 2, 4: 3}
 	if n := run.listed()[5]; n.Text != "5.00" || !strings.HasSuffix(n.Source, ": losses.last.match, summed") {
 		t.Errorf("got %+v", n)
 	}
-	line := record.LogLine{LossSums: run.Losses.Last}
+	line := record.LogLine{LossSums: *last}
 	next := line
 	next.Iteration = 1
 	c := curves("run", []record.LogLine{line, next})

@@ -50,26 +50,36 @@ func (r *Report) embed(run *Painted, role string) *Image {
 
 // result embeds the very bytes of the run's picture, or a smaller copy of a large one.
 func (r *Painted) result() (*Image, error) {
-	data, err := unchanged(r.path(r.Picture.File), r.Picture.SHA256)
+	p := &r.manifest().Picture
+	data, err := unchanged(r.path(p.File), p.SHA256)
 	if err != nil {
 		return nil, r.notShown(err)
 	}
 	if len(data) > largeBytes {
 		return r.thumbnail(largeSize)
 	}
-	return &Image{Src: dataURI("image/png", data), Width: r.Picture.Width, Height: r.Picture.Height, Alt: r.altText(), Note: r.note()}, nil
+	return &Image{Src: dataURI("image/png", data), Width: p.Width, Height: p.Height, Alt: r.altText(), Note: r.note()}, nil
 }
 
 func (r *Painted) notShown(err error) error {
 	return fmt.Errorf("the result of %s is not shown: %w", r.ID, err)
 }
 
-func (r *Painted) note() string { return r.ID + "/" + r.Picture.File + ", sha256 " + r.Picture.SHA256 }
+func (r *Painted) note() string {
+	p := &r.manifest().Picture
+	return r.ID + "/" + p.File + ", sha256 " + p.SHA256
+}
+
+// painted reads the run's picture.
+func (r *Painted) painted() (image.Image, error) {
+	p := &r.manifest().Picture
+	return readUnchanged(r.path(p.File), p.SHA256)
+}
 
 // thumbnail embeds a copy of the run's picture, whose shorter side has at most so many
 // pixels.
 func (r *Painted) thumbnail(size int) (*Image, error) {
-	img, err := readUnchanged(r.path(r.Picture.File), r.Picture.SHA256)
+	img, err := r.painted()
 	if err != nil {
 		return nil, r.notShown(err)
 	}
@@ -118,8 +128,9 @@ func (r *Report) smallPictures() ([]*Image, error) {
 
 // beside is the run's picture, which the page asks for in its folder.
 func (r *Painted) beside(base string) *Image {
-	w, h := picture.Size(smallSize, r.Picture.Width, r.Picture.Height)
-	return &Image{Src: template.URL(relativeURL(base, r.path(r.Picture.File))), Width: w, Height: h, Alt: r.altText(), Note: r.note()}
+	p := &r.manifest().Picture
+	w, h := picture.Size(smallSize, p.Width, p.Height)
+	return &Image{Src: template.URL(relativeURL(base, r.path(p.File))), Width: w, Height: h, Alt: r.altText(), Note: r.note()}
 }
 
 // cropSize is what an enlargement shows, in pixels of the picture.
@@ -128,7 +139,7 @@ const cropSize = 44
 // crop embeds the pixels in the middle of the run's picture, for a page that enlarges
 // them without smoothing; nil if there is none.
 func (r *Report) crop(run *Painted) *Image {
-	img, err := readUnchanged(run.path(run.Picture.File), run.Picture.SHA256)
+	img, err := run.painted()
 	if err != nil {
 		return nil // told where the whole picture is not shown
 	}
@@ -147,14 +158,14 @@ func (r *Report) crop(run *Painted) *Image {
 
 // altText says in words what the picture is.
 func (r *Painted) altText() string {
-	content := stem(r.Recipe.Pictures[roleContent].File)
+	content := stem(r.manifest().Recipe.Pictures[roleContent].File)
 	if r.inverts() {
 		return content + " rebuilt from its features at layer " + r.parameter(keyContentLayer)
 	}
 	var styles []string
 	for _, role := range r.pictured() {
 		if strings.HasPrefix(role, roleStyle) {
-			styles = append(styles, stem(r.Recipe.Pictures[role].File))
+			styles = append(styles, stem(r.manifest().Recipe.Pictures[role].File))
 		}
 	}
 	if content == "" {
@@ -174,7 +185,7 @@ func (r *Report) source(run *Painted, role string) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := run.Recipe.Pictures[role]
+	p := run.manifest().Recipe.Pictures[role]
 	shown.Alt, shown.Note = stem(p.File)+", the "+caption(role)+" picture", p.File+", sha256 "+p.SHA256
 	return shown, nil
 }

@@ -3,23 +3,31 @@ package report
 import (
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
 	"zellige/internal/parameter"
 )
 
-// field is a number of the run's manifest: a measure, or anything else by its whole key.
-// Numbers by layer are summed.
+// field is a number of the run's manifest.
 func (r *Painted) field(key string) (full string, x float64, ok bool) {
-	manifest := reflect.ValueOf(r.Manifest)
+	if i := slices.Index(r.folder.keys, key); i >= 0 && r.kept == nil {
+		return key, r.numbers[i], !math.IsNaN(r.numbers[i])
+	}
+	return r.manifest().field(key)
+}
+
+// field is a number of the manifest: a measure, or anything else by its whole key. Numbers by layer are summed.
+func (m *manifest) field(key string) (full string, x float64, ok bool) {
+	manifest := reflect.ValueOf(m.Manifest)
 	for _, full := range []string{"measures." + key, key} {
 		if x, ok := numberAt(manifest, strings.Split(full, ".")); ok {
 			return full, x, true
 		}
 	}
-	if name, ok := strings.CutPrefix(key, "recipe.parameters."); ok && r.parameter(name) != "" {
-		x, ok := numberAt(reflect.ValueOf(parameter.Must(name).Value(&r.Options)), nil)
+	if name, ok := strings.CutPrefix(key, "recipe.parameters."); ok && m.Recipe.Has(name) {
+		x, ok := numberAt(reflect.ValueOf(parameter.Must(name).Value(&m.Options)), nil)
 		return key, x, ok
 	}
 	return "", 0, false

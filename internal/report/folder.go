@@ -20,12 +20,12 @@ type Folder struct {
 	partAt map[string]int
 	byName map[string]*Painted // by the name inside the folder
 	names  []string            // sorted, once a claim asked for several
-	// isLarge says that the report is.
-	isLarge bool
+	keys   []string            // of the numbers that runs are ordered and judged by
+	report *Report
 }
 
 // newFolders gives folders labels that differ. The error says if one is inside another.
-func newFolders(paths []string) ([]*Folder, error) {
+func (r *Report) newFolders(paths []string) ([]*Folder, error) {
 	places := make([]string, len(paths))
 	for i, p := range paths {
 		places[i] = placeOf(p)
@@ -39,7 +39,7 @@ func newFolders(paths []string) ([]*Folder, error) {
 	names := labels(places)
 	var folders []*Folder
 	for i, p := range paths {
-		f := &Folder{Path: p, byName: map[string]*Painted{}, partAt: map[string]int{}}
+		f := &Folder{Path: p, report: r, byName: map[string]*Painted{}, partAt: map[string]int{}}
 		if len(paths) > 1 {
 			f.label = names[i]
 		}
@@ -89,27 +89,35 @@ const maxDepth = 100
 // readStory reads what is told of the folder's runs.
 func (f *Folder) readStory() (err error) {
 	f.story, err = story.Read(f.Path)
+	claims := slices.Clone(f.story.Claims)
 	for i, p := range slices.Backward(f.story.Parts) {
 		f.partAt[p.Name] = i
+		claims = append(claims, p.Claims...)
 	}
+	f.keys = append(story.Keys(claims), keyStyle9, keyStyle12)
 	return err
 }
 
 // add makes a run of a manifest.
 func (f *Folder) add(m *record.Manifest) (*Painted, error) {
-	options, err := m.Recipe.Options()
+	kept, err := newManifest(m)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(m.Folder(), record.ManifestFile), err)
 	}
+	place, err := filepath.Rel(f.Path, m.Folder())
+	if err != nil {
+		return nil, err
+	}
 	name, id := m.Name, f.label
-	if rel, err := filepath.Rel(f.Path, m.Folder()); err == nil && rel != "." {
-		name = filepath.ToSlash(rel)
+	if place != "." {
+		name = filepath.ToSlash(place)
 		id = path.Join(f.label, name)
 	}
 	if id == "" {
 		id = name
 	}
-	run := &Painted{Manifest: m, ID: id, Options: options, folder: f, name: name, part: f.partOf(name)}
+	run := &Painted{ID: id, folder: f, place: place, name: name, part: f.partOf(name), finished: m.Finished.Unix(),
+		origin: kept.origin(), texts: kept.texts(), kept: kept}
 	f.byName[name] = run
 	return run, nil
 }

@@ -13,8 +13,8 @@ import (
 func TestThePageShowsTheMeasures(t *testing.T) {
 	r := readReport(t, labFolder(t, labFile))
 	run := r.find(t, "transfers/lion-waves")
-	if len(run.Measures.Layers) != fakeLayers-1 || len(run.listed()) != 7+len(commonQuantities())+1 {
-		t.Errorf("measured at %d layers, %d highlights", len(run.Measures.Layers), len(run.highlights()))
+	if layers := run.manifest().Measures.Layers; len(layers) != fakeLayers-1 || len(run.listed()) != 7+len(commonQuantities())+1 {
+		t.Errorf("measured at %d layers, %d highlights", len(layers), len(run.highlights()))
 	}
 	inverted := r.find(t, "depth/layer=2")
 	if n, _, ok := quantityColor.number(inverted); ok || n.Text != noNumber {
@@ -29,8 +29,8 @@ func TestThePageShowsTheMeasures(t *testing.T) {
 func TestRunsWithoutMeasures(t *testing.T) {
 	folder := labFolder(t, labFile)
 	for _, run := range readReport(t, folder).Runs {
-		run.Measures = nil
-		if err := run.Write(run.path(record.ManifestFile)); err != nil {
+		run.manifest().Measures = nil
+		if err := run.manifest().Write(run.path(record.ManifestFile)); err != nil {
 			t.Fatal(err)
 		}
 	}

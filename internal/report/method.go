@@ -35,22 +35,20 @@ func (r *Report) method(units []unit) method {
 	if i := slices.IndexFunc(units, func(u unit) bool { return u.Sweep != nil && u.Reference != nil }); i >= 0 {
 		example = units[i].Reference
 	}
-	o := example.Options.Objective
-	m := method{Matches: o.Matches(), Iterations: example.Iterations, Example: example.ID}
-	for _, run := range r.Runs {
-		m.Inverts = m.Inverts || run.inverts()
-		m.Transfers = m.Transfers || run.Recipe.Command == record.Transfer
-	}
+	told := example.manifest()
+	o := told.Options.Objective
+	m := method{Matches: o.Matches(), Iterations: told.Iterations, Example: example.ID,
+		Inverts: r.totals.commands[record.Invert], Transfers: r.totals.commands[record.Transfer]}
 	style := o.Style.Layers
 	if m.Matches {
 		style = o.Match.Layers
 	}
-	hasContent := !m.Matches && o.Content.Weight > 0 && example.Recipe.Command != record.Synthesize
+	hasContent := !m.Matches && o.Content.Weight > 0 && told.Recipe.Command != record.Synthesize
 	if hasContent {
 		m.Content = fmt.Sprint(o.Content.Layer)
 	}
 	m.Style = strings.Trim(strings.ReplaceAll(fmt.Sprint(style), " ", ", "), "[]")
-	if example.Measures == nil || len(example.Measures.Layers) != len(squeezeNet)-1 {
+	if told.Measures == nil || len(told.Measures.Layers) != len(squeezeNet)-1 {
 		return m
 	}
 	height := 92

@@ -39,7 +39,7 @@ func (r *Painted) set(key string) Number {
 // number is something that the run's manifest says.
 func (r *Painted) number(key, text string) Number {
 	const file = record.ManifestFile
-	if r.folder != nil && r.folder.isLarge {
+	if r.folder.report.isLarge() {
 		return Number{Text: text} // the page has no such file; the row of the run leads to it
 	}
 	return Number{text, r.ID + "/" + file + ": " + key, "#" + r.anchor(file)}

@@ -117,9 +117,6 @@ func (r *Report) WriteHTML(w io.Writer, base string) error {
 }
 
 func (r *Report) page(base string) (*page, error) {
-	for _, f := range r.Folders {
-		f.isLarge = r.isLarge()
-	}
 	units := r.units()
 	p := &page{Facts: r.facts(), Best: r.best(units), Method: r.method(units), Style: template.CSS(styleSheet + chart.CSS), Script: template.JS(script)}
 	p.Title, p.About = r.titles()
@@ -222,13 +219,15 @@ func titleOf(folder string) string {
 }
 
 // title is what the story calls a run, or its manifest.
-func (r *Painted) title() string { return cmp.Or(r.told().Title, r.Manifest.Title, r.Name) }
+func (r *Painted) title() string {
+	return cmp.Or(r.told().Title, r.manifest().Title, r.manifest().Name)
+}
 
 // titleOfUnit is that of a run or sweep; one of several runs under a title says which it is.
 func titleOfUnit(u unit) string {
 	title, part := u.run.title(), u.run.told().Name
 	switch {
-	case u.Sweep != nil && title == u.run.Name && u.Name != ".":
+	case u.Sweep != nil && title == u.run.manifest().Name && u.Name != ".":
 		return u.Name
 	case u.Sweep == nil && part != "" && part != u.run.name:
 		return title + ": " + stem(u.run.ID)
@@ -238,26 +237,13 @@ func titleOfUnit(u unit) string {
 
 // facts are what the runs have in common, or a list of what differs.
 func (r *Report) facts() []fact {
-	seconds := 0.0
-	last := time.Time{}
-	tools, processors, presets := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, run := range r.Runs {
-		seconds += run.Seconds
-		if run.Finished.After(last) {
-			last = run.Finished
-		}
-		presets[run.Recipe.Preset] = true
-		e := run.Recipe.MadeBy
-		tools[fmt.Sprintf("zellige %s, ONNX Runtime %s", e.Zellige, e.ONNXRuntime)] = true
-		processors[fmt.Sprintf("%s, %s", e.Processor, threads(run.Threads))] = true
-	}
 	return []fact{
 		{"Pictures", fmt.Sprint(len(r.Runs))},
-		{"Painted in", time.Duration(seconds * float64(time.Second)).Round(time.Second).String()},
-		{"Finished", last.Format("2 January 2006, 15:04 UTC")},
-		{"Presets", joinKeys(presets)},
-		{"With", joinKeys(tools)},
-		{"On", joinKeys(processors)},
+		{"Painted in", time.Duration(r.totals.seconds * float64(time.Second)).Round(time.Second).String()},
+		{"Finished", r.totals.last.Format("2 January 2006, 15:04 UTC")},
+		{"Presets", joinKeys(r.totals.presets)},
+		{"With", joinKeys(r.totals.tools)},
+		{"On", joinKeys(r.totals.processors)},
 	}
 }
 
@@ -375,25 +361,27 @@ func (r *Report) candidates(units []unit, all bool) (list []candidate) {
 
 // styleDistance is that at the layers that no preset asks anything of, added up.
 func (r *Painted) styleDistance() float64 {
-	if r.Measures == nil || r.Measures.Style9 == nil || r.Measures.Style12 == nil {
+	_, at9, ok := r.field(keyStyle9)
+	_, at12, both := r.field(keyStyle12)
+	if !ok || !both {
 		return 2
 	}
-	return *r.Measures.Style9 + *r.Measures.Style12
+	return at9 + at12
 }
 
 // highlights are the few numbers that stand beside a picture; the table of all runs has
 // the others.
 func (r *Painted) highlights() []Labelled {
 	numbers := []Labelled{
-		{"loss at the start", r.recorded("losses.first.total", float64(r.Losses.First.Total))},
-		{"loss at the end", r.recorded("losses.last.total", float64(r.Losses.Last.Total))},
+		{"loss at the start", r.recorded("losses.first.total", float64(r.manifest().Losses.First.Total))},
+		{"loss at the end", r.recorded("losses.last.total", float64(r.manifest().Losses.Last.Total))},
 	}
 	for _, q := range []quantity{styleQuantity(neutralLayers[0]), styleQuantity(neutralLayers[1]), quantityContent, quantityDetail, quantityChecker} {
 		if n, _, ok := q.number(r); ok {
 			numbers = append(numbers, Labelled{q.name, n})
 		}
 	}
-	return append(numbers, Labelled{"seconds", r.recorded("seconds", r.Seconds)})
+	return append(numbers, Labelled{"seconds", r.recorded("seconds", r.manifest().Seconds)})
 }
 
 // mostRows is the number of rows that a page begins with. Its script shows the others
@@ -430,7 +418,7 @@ func (r *Report) runTable(base string) (Table, error) {
 	large := func(i int) Row {
 		run := r.Runs[i]
 		row := run.row(keys)
-		row.Href, row.File = relativeURL(base, run.path(record.ManifestFile)), relativeURL(base, run.path(run.Picture.File))
+		row.Href, row.File = relativeURL(base, run.path(record.ManifestFile)), relativeURL(base, run.path(run.manifest().Picture.File))
 		if row.Image = run.beside(base); pictures != nil {
 			row.Image = pictures[i]
 		}
@@ -440,10 +428,8 @@ func (r *Report) runTable(base string) (Table, error) {
 		t.Rows = append(t.Rows, large(i))
 	}
 	t.More = func(yield func(Row) bool) {
-		for i := mostRows; i < len(r.Runs) && yield(large(i)); i++ {
-			if r.ended = r.tell("rows written", i, len(r.Runs)); r.ended != nil {
-				return
-			}
+		for i := mostRows; i < len(r.Runs) && r.ended == nil && yield(large(i)); i++ {
+			r.ended = cmp.Or(r.ended, r.tell("rows written", i, len(r.Runs)))
 		}
 	}
 	return t, nil
@@ -463,7 +449,8 @@ func (r *Painted) row(keys []string) Row {
 
 // listed are the run's numbers in the table of all runs.
 func (r *Painted) listed() []Number {
-	last := r.Losses.Last
+	m := r.manifest()
+	last := m.Losses.Last
 	content := Number{Text: noNumber}
 	if last.Content != nil {
 		content = r.recorded("losses.last.content", float64(*last.Content))
@@ -475,9 +462,9 @@ func (r *Painted) listed() []Number {
 		}
 	}
 	numbers := []Number{
-		r.number("picture.width, picture.height", fmt.Sprintf("%d × %d", r.Picture.Width, r.Picture.Height)),
-		r.number("iterations", fmt.Sprint(r.Iterations)),
-		r.recorded("losses.first.total", float64(r.Losses.First.Total)),
+		r.number("picture.width, picture.height", fmt.Sprintf("%d × %d", m.Picture.Width, m.Picture.Height)),
+		r.number("iterations", fmt.Sprint(m.Iterations)),
+		r.recorded("losses.first.total", float64(m.Losses.First.Total)),
 		r.recorded("losses.last.total", float64(last.Total)),
 		content,
 		style,
@@ -487,7 +474,7 @@ func (r *Painted) listed() []Number {
 		n, _, _ := q.number(r)
 		numbers = append(numbers, n)
 	}
-	return append(numbers, r.recorded("seconds", r.Seconds))
+	return append(numbers, r.recorded("seconds", m.Seconds))
 }
 
 // appendix prints what the numbers were read from. Where files were on the machine

@@ -38,10 +38,11 @@ func commonQuantities() []quantity {
 
 // number is the quantity of a run; false if it was not measured.
 func (q quantity) number(run *Painted) (Number, float64, bool) {
-	if run.Measures == nil {
+	measures := run.manifest().Measures
+	if measures == nil {
 		return Number{Text: noNumber}, 0, false
 	}
-	x := q.of(run.Measures)
+	x := q.of(measures)
 	if x == nil {
 		return Number{Text: noNumber}, 0, false
 	}

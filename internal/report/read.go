@@ -4,11 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
+	"unique"
 
-	"zellige"
 	"zellige/internal/record"
 	"zellige/internal/story"
 )
@@ -21,27 +20,33 @@ type Report struct {
 
 	tell      Progress
 	sources   *sources
-	texts     map[string]string // of parameters, each once
-	kin       map[string]kin    // by the parameters that are free; while references are looked for
-	differing []string          // parameters of the runs, then as well
-	ended     error             // of tell, while the page is written
+	totals    totals
+	kin       map[string]kin // by the parameters that are free; while references are looked for
+	differing []string       // parameters of the runs, then as well
+	ended     error          // of tell or of a manifest, while the page is written
+	again     struct {       // what was read last of a run whose manifest is not kept
+		run      *Painted
+		manifest *manifest
+	}
 }
 
 // Progress is told how far reading runs and pictures, judging claims and writing rows are.
 // The total is 0 if it is not known. An error ends the work.
 type Progress func(what string, done, total int) error
 
-// Painted is a run that was painted, read back from its manifest.
+// Painted is a run that was painted.
 type Painted struct {
-	*record.Manifest
-	ID      string // its path inside the folder, with slashes; of several folders behind the folder's label
-	Options zellige.Options
-	folder  *Folder
-	name    string // inside the folder
-	part    int    // of the story; the number of its parts if it is in none
-	rank    int    // in the report
-
-	texts []string // of the parameters, once they were asked for
+	ID       string // its path inside the folder, with slashes; of several folders behind the folder's label
+	folder   *Folder
+	place    string // its own folder, inside that
+	name     string // that, or if it is the folder itself that of the manifest
+	part     int    // of the story; the number of its parts if it is in none
+	rank     int    // in the report
+	finished int64  // in seconds since 1970
+	origin   unique.Handle[origin]
+	texts    []unique.Handle[string] // of the parameters
+	kept     *manifest               // of the first runs; others are read again when they are asked for
+	numbers  []float64               // of those, by the keys of the folder; NaN where there is none
 }
 
 // Read reads the stories of folders and the manifests below them. The error says if there
@@ -50,9 +55,9 @@ func Read(tell Progress, folders ...string) (*Report, error) {
 	if tell == nil {
 		tell = func(string, int, int) error { return nil }
 	}
-	r := &Report{tell: tell, sources: newSources(), texts: map[string]string{}}
+	r := &Report{tell: tell, sources: newSources(), totals: newTotals()}
 	var err error
-	if r.Folders, err = newFolders(folders); err != nil {
+	if r.Folders, err = r.newFolders(folders); err != nil {
 		return nil, err
 	}
 	for _, f := range r.Folders {
@@ -63,7 +68,9 @@ func Read(tell Progress, folders ...string) (*Report, error) {
 	for i, run := range r.Runs {
 		run.rank = i
 	}
-	r.warn(r.checkMeasures())
+	if n := r.totals.unmeasured; n > 0 {
+		r.warn(fmt.Errorf("%d of %d runs were painted before manifests held measures, and show none until they are painted again", n, len(r.Runs)))
+	}
 	return r, nil
 }
 
@@ -81,7 +88,10 @@ func (r *Report) read(f *Folder) error {
 		r.warn(err)
 		if run != nil {
 			r.Runs = append(r.Runs, run)
-			r.slim(run)
+			r.totals.add(m)
+			if len(r.Runs) > mostInside {
+				run.drop()
+			}
 		}
 		ended = r.tell("runs read", before+found, 0)
 		return ended
@@ -97,53 +107,12 @@ func (r *Report) read(f *Folder) error {
 	return nil
 }
 
-// slim leaves out of a run of a large report what the page does not need, and shares what
-// the run before has as well: thousands are in memory.
-func (r *Report) slim(run *Painted) {
-	if !r.isLarge() {
-		return
-	}
-	run.parameter("") // keeps the texts
-	for i, text := range run.texts {
-		if _, ok := r.texts[text]; !ok {
-			r.texts[text] = text
-		}
-		run.texts[i] = r.texts[text]
-	}
-	before := r.Runs[len(r.Runs)-2]
-	if maps.Equal(run.Paths, before.Paths) {
-		run.Paths = before.Paths
-	}
-	if maps.Equal(run.Recipe.Pictures, before.Recipe.Pictures) {
-		run.Recipe.Pictures = before.Recipe.Pictures
-	}
-	if run.Recipe.MadeBy == before.Recipe.MadeBy {
-		run.Recipe.MadeBy = before.Recipe.MadeBy
-	}
-	run.Recipe.Parameters, run.Recipe.Graph, run.Recipe.Library = nil, "", "" // the options have the parameters
-}
-
 // told is the story's part that a run is in; it says nothing of one that is in none.
 func (r *Painted) told() story.Part {
 	if parts := r.folder.story.Parts; r.part < len(parts) {
 		return parts[r.part]
 	}
 	return story.Part{}
-}
-
-// checkMeasures tells of runs whose manifests are older than the measures.
-func (r *Report) checkMeasures() error {
-	unmeasured := 0
-	for _, run := range r.Runs {
-		if run.Measures == nil {
-			unmeasured++
-		}
-	}
-	if unmeasured == 0 {
-		return nil
-	}
-	return fmt.Errorf("%d of %d runs were painted before manifests held measures, and show none until they are painted again",
-		unmeasured, len(r.Runs))
 }
 
 func (r *Report) warn(err error) {
@@ -153,7 +122,7 @@ func (r *Report) warn(err error) {
 }
 
 // path is a file in the run's folder.
-func (r *Painted) path(name string) string { return filepath.Join(r.Folder(), name) }
+func (r *Painted) path(name string) string { return filepath.Join(r.folder.Path, r.place, name) }
 
 // inverts reports whether the run is a feature inversion.
-func (r *Painted) inverts() bool { return r.Recipe.Command == record.Invert }
+func (r *Painted) inverts() bool { return r.origin.Value().command == record.Invert }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"hash/maphash"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -63,12 +62,8 @@ func (r *Painted) kind(free []string) uint64 {
 		_ = sum.WriteByte(0)
 	}
 	write(r.folder.label)
-	write(r.Recipe.Command)
-	write(string(r.Recipe.Init))
-	for _, role := range slices.Sorted(maps.Keys(r.Recipe.Pictures)) {
-		write(role)
-		write(r.Recipe.Pictures[role].SHA256)
-	}
+	write(r.origin.Value().command)
+	write(r.origin.Value().pictures)
 	for _, p := range parameter.All() {
 		if key := p.Key(); !slices.Contains(free, key) && !(key == keyStyleWeights && slices.Contains(free, keyStyleLayers)) {
 			write(r.parameter(key))

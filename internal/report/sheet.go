@@ -54,7 +54,7 @@ func (r *Report) ContactSheet() (image.Image, error) {
 		r.drawBlock(canvas, b, y)
 		y += b.height()
 	}
-	return canvas, nil
+	return canvas, r.ended
 }
 
 func (b block) height() int {
@@ -86,7 +86,7 @@ func (r *Report) open(e exhibit) (image.Image, error) {
 	if e.role != "" {
 		return r.sources.read(e.run, e.role)
 	}
-	return readUnchanged(e.run.path(e.run.Picture.File), e.run.Picture.SHA256)
+	return e.run.painted()
 }
 
 func (r *Report) drawBlock(canvas draw.Image, b block, top int) {

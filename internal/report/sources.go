@@ -23,7 +23,7 @@ const (
 func (r *Painted) pictured() []string {
 	var roles []string
 	add := func(role string) bool {
-		_, ok := r.Recipe.Pictures[role]
+		_, ok := r.manifest().Recipe.Pictures[role]
 		if ok {
 			roles = append(roles, role)
 		}
@@ -52,14 +52,14 @@ func newSources() *sources { return &sources{notes: map[string]bool{}} }
 // read returns a run's picture by its role; nil if the run has none. Each error is
 // returned once.
 func (s *sources) read(run *Painted, role string) (image.Image, error) {
-	p, ok := run.Recipe.Pictures[role]
+	p, ok := run.manifest().Recipe.Pictures[role]
 	if !ok {
 		return nil, nil
 	}
 	if s.last != nil && s.sum == p.SHA256 {
 		return s.last, nil
 	}
-	img, err := readUnchanged(run.Paths[role], p.SHA256)
+	img, err := readUnchanged(run.manifest().Paths[role], p.SHA256)
 	if err != nil {
 		return nil, s.once(fmt.Errorf("%s picture %s is not shown: %w", role, p.File, err))
 	}

@@ -2,14 +2,12 @@ package report
 
 import (
 	"cmp"
-	"maps"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 
 	"zellige/internal/parameter"
-	"zellige/internal/record"
 )
 
 // family are the runs whose names share all but the last part.
@@ -123,7 +121,7 @@ func (s *Sweep) exhibits() []exhibit {
 func (r *Painted) exhibits() []exhibit {
 	var all []exhibit
 	for _, role := range r.pictured() {
-		all = append(all, exhibit{run: r, role: role, label: stem(r.Recipe.Pictures[role].File)})
+		all = append(all, exhibit{run: r, role: role, label: stem(r.manifest().Recipe.Pictures[role].File)})
 	}
 	return append(all, exhibit{run: r, label: r.ID})
 }
@@ -132,7 +130,7 @@ func (r *Painted) exhibits() []exhibit {
 func (r *Report) sweepOf(f *family) *Sweep {
 	first := f.runs[0]
 	for _, run := range f.runs {
-		if !comparable(first, run) {
+		if run.origin != first.origin {
 			return nil
 		}
 	}
@@ -156,12 +154,6 @@ func (r *Report) sweepOf(f *family) *Sweep {
 // isTwinOf reports whether another run has the same parameters.
 func (r *Painted) isTwinOf(other *Painted) bool {
 	return r != nil && r != other && r.kind(nil) == other.kind(nil)
-}
-
-// comparable reports whether two runs are of the same pictures and start alike.
-func comparable(a, b *Painted) bool {
-	return a.Recipe.Command == b.Recipe.Command && a.Recipe.Init == b.Recipe.Init && maps.EqualFunc(a.Recipe.Pictures, b.Recipe.Pictures,
-		func(p, q record.HashedFile) bool { return p.SHA256 == q.SHA256 })
 }
 
 // variedKeys are the parameters that are not the same in all runs, in the order of
@@ -234,19 +226,16 @@ const (
 	keyStyleWeights  = "style_weights"
 )
 
-// parameter is a value as people write it: 0.05 or 1, 4, 5, 7; "" if the run has no
-// such parameter.
+// The measures that it orders runs by.
+const (
+	keyStyle9  = "measures.style_9"
+	keyStyle12 = "measures.style_12"
+)
+
+// parameter is a value as people write it; "" if the run has no such parameter.
 func (r *Painted) parameter(key string) string {
-	if r.texts == nil {
-		r.texts = make([]string, len(parameterAt))
-		for i, p := range parameter.All() {
-			if r.Recipe.Has(p.Key()) {
-				r.texts[i] = strings.ReplaceAll(p.Text(&r.Options), ",", ", ")
-			}
-		}
-	}
 	if i, ok := parameterAt[key]; ok {
-		return r.texts[i]
+		return r.texts[i].Value()
 	}
 	return ""
 }

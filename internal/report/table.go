@@ -82,7 +82,7 @@ func (s *Sweep) styleTable() Table {
 		used[l] = true
 	}
 	for _, run := range s.all() {
-		for _, l := range run.Options.Objective.Style.Layers {
+		for _, l := range run.manifest().Options.Objective.Style.Layers {
 			used[l] = true
 		}
 	}
@@ -131,10 +131,10 @@ func (s *Sweep) depthTable() Table {
 func (s *Sweep) measuredLayers() []int {
 	var layers []int
 	for _, run := range s.all() {
-		if run.Measures == nil {
+		if run.manifest().Measures == nil {
 			return nil
 		}
-		layers = slices.Sorted(maps.Keys(run.Measures.Layers))
+		layers = slices.Sorted(maps.Keys(run.manifest().Measures.Layers))
 	}
 	return layers
 }

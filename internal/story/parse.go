@@ -72,6 +72,21 @@ func parseTerm(words []string) (t term, err error) {
 	return t, nil
 }
 
+// Keys are the numbers of manifests that claims speak of, each once.
+func Keys(claims []Claim) (keys []string) {
+	for _, claim := range claims {
+		for _, t := range claim.Tests {
+			c, _ := t.parse() // of what is damaged, what there is
+			for _, term := range c.terms {
+				if term.key != "" && !slices.Contains(keys, term.key) {
+					keys = append(keys, term.key)
+				}
+			}
+		}
+	}
+	return keys
+}
+
 // Runs are the names and patterns of runs that a test speaks of; the error says why it
 // is none.
 func (t Test) Runs() ([]string, error) {
