@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"zellige/losses"
@@ -218,7 +219,13 @@ func (l *loop) move(t int) bool {
 // and stay 0, and places says where each of the network's style losses goes.
 func emptyValues(o *losses.Objective, network runtime.Objective) (v losses.Values, places []int) {
 	if o.Matches() {
-		return emptyMatchValues(network), nil
+		for _, t := range network.Match {
+			v.Match = append(v.Match, losses.LayerValue{Layer: t.Layer})
+		}
+		for _, t := range network.Content { // of a pass that refines
+			v.Match = append(v.Match, losses.LayerValue{Layer: t.Layer})
+		}
+		return v, nil
 	}
 	if o.Content.Weight == 0 || len(network.Content) > 0 { // else there is no content picture
 		v.Content = []losses.LayerValue{{Layer: o.Content.Layer}}
@@ -232,18 +239,6 @@ func emptyValues(o *losses.Objective, network runtime.Objective) (v losses.Value
 		}
 	}
 	return v, places
-}
-
-// emptyMatchValues makes room for a matching loss, in which the content terms of a pass
-// that refines have their part.
-func emptyMatchValues(network runtime.Objective) (v losses.Values) {
-	for _, t := range network.Match {
-		v.Match = append(v.Match, losses.LayerValue{Layer: t.Layer})
-	}
-	for _, t := range network.Content {
-		v.Match = append(v.Match, losses.LayerValue{Layer: t.Layer})
-	}
-	return v
 }
 
 // prepare opens the network for an objective, unless that asks nothing of it.
@@ -270,15 +265,12 @@ func evaluateNetwork(ctx context.Context, network runtime.Evaluator, v losses.Va
 	if err != nil {
 		return err
 	}
-	content := v.Content
+	local := v.Content
 	if len(v.Match) > 0 {
-		content = v.Match[len(l.Match):]
+		local = v.Match
 	}
-	for i, x := range l.Match {
-		v.Match[i].Value = float64(x)
-	}
-	for i, x := range l.Content {
-		content[i].Value = float64(x)
+	for i, x := range append(slices.Clip(l.Match), l.Content...) {
+		local[i].Value = float64(x)
 	}
 	for _, place := range places {
 		v.Style[place].Value = 0

@@ -49,22 +49,24 @@ func choose(nearest []found, styles []Style, masks [][]float32) choice {
 
 // allowed is the set of styles that may be at a position, a bit for each.
 func allowed(masks [][]float32, styles, position int) (set uint64) {
-	value := func(k int) float32 {
-		if masks[k] == nil {
-			return 1
-		}
-		return masks[k][position]
-	}
 	most := float32(0)
 	for k := range styles {
-		most = max(most, value(k))
+		most = max(most, masked(masks[k], position))
 	}
 	for k := range styles {
-		if v := value(k); v > 0 && 2*v >= most {
+		if v := masked(masks[k], position); v > 0 && 2*v >= most {
 			set |= 1 << k
 		}
 	}
 	return set
+}
+
+// masked is a mask's value at a position: 1 if there is no mask.
+func masked(mask []float32, position int) float32 {
+	if mask == nil {
+		return 1
+	}
+	return mask[position]
 }
 
 // share divides positions among the styles of a set.
@@ -113,11 +115,7 @@ func coverage(styles []Style, height, width int) (masks [][]float32, covered []f
 			masks[k] = s.Mask(height, width)
 		}
 		for p := range covered {
-			v := float32(1)
-			if masks[k] != nil {
-				v = masks[k][p]
-			}
-			covered[p] = min(1, covered[p]+v)
+			covered[p] = min(1, covered[p]+masked(masks[k], p))
 		}
 	}
 	return masks, covered

@@ -10,6 +10,7 @@ import (
 type grid struct {
 	layer, channels int
 	height, width   int
+	step            int // pixels from one position to the next
 	factor          int // positions of the common grid for one of the layer, a power of 2
 }
 
@@ -22,7 +23,7 @@ func gridsOf(info *runtime.Info, layers []int, height, width int) (grids []grid,
 		finest = min(finest, step(l))
 	}
 	for _, l := range layers {
-		g := grid{layer: l, channels: info.Layers[l].Channels, factor: step(l) / finest}
+		g := grid{layer: l, channels: info.Layers[l].Channels, step: step(l), factor: step(l) / finest}
 		g.height, g.width = info.MatchSize(l, height, width)
 		if grids = append(grids, g); g.factor == 1 {
 			common = g

@@ -3,19 +3,24 @@ package match
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 
 	"zellige/internal/parallel"
 	"zellige/runtime"
 )
 
 // hypercolumns are the features of an image at its layers, and their projections at
-// the common grid.
+// the common grid, together with that of its colours.
 type hypercolumns struct {
 	grids     []grid
 	common    grid
 	features  [][]float32 // by grid, [channels][positions]
 	projected []float32   // [dimensions][positions of the common grid]
 }
+
+// colorWeight is that of the colours, normalised as the network reads them: with more, marks become uniform and stars are
+// no longer found; with less, a dark body on a dark ground becomes ground, for features know edges better than colours.
+const colorWeight = 0.4
 
 // hypercolumnsOf computes those of an image. A layer's features count divided by its
 // scale. Projecting is linear, so each layer is projected at its own grid, where it has
@@ -30,9 +35,12 @@ func hypercolumnsOf(ctx context.Context, n Network, image runtime.Image, layers 
 	}
 	h.projected = make([]float32, Dimensions*h.common.positions())
 	room := make([]float32, Dimensions*h.common.positions()) // for the largest of them
-	for i, g := range h.grids {
+	colors := h.common
+	colors.layer, colors.channels = none, 3
+	features, scales := append(slices.Clip(h.features), colors.meansOf(image)), append(slices.Clip(scales), 1/colorWeight)
+	for i, g := range append(slices.Clip(h.grids), colors) {
 		small := room[:Dimensions*g.positions()]
-		if err := n.Project(ctx, projection(g, scales[i]), g.matrix(h.features[i]), small); err != nil {
+		if err := n.Project(ctx, projection(g, scales[i]), g.matrix(features[i]), small); err != nil {
 			return nil, err
 		}
 		parallel.New(Dimensions, func(low, high int) {
@@ -42,6 +50,20 @@ func hypercolumnsOf(ctx context.Context, n Network, image runtime.Image, layers 
 		}).Run()
 	}
 	return h, nil
+}
+
+// meansOf are those of the image's pixels about the positions of the grid, [3][positions].
+func (g grid) meansOf(image runtime.Image) []float32 {
+	values, size := make([]float32, 3*g.positions()), image.Height*image.Width
+	parallel.New(3*g.height, func(low, high int) {
+		for row := low; row < high; row++ {
+			top, from := row%g.height*g.step-g.step/2, image.Pixels[row/g.height*size:][:size]
+			for x := range g.width {
+				values[row*g.width+x] = meanOf(from, image.Height, image.Width, top, x*g.step-g.step/2, 2*g.step)
+			}
+		}
+	}).Run()
+	return values
 }
 
 // projection is random, [channels][dimensions], the same for a layer of every picture:

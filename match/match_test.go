@@ -58,6 +58,45 @@ func TestTargetsOfTheStyleItself(t *testing.T) {
 	}
 }
 
+// redNetwork is a network whose features are the red alone.
+type redNetwork struct{ pixelNetwork }
+
+func (n redNetwork) Info() *runtime.Info {
+	info := n.pixelNetwork.Info()
+	info.Layers[0].Channels = 1
+	return info
+}
+
+func (redNetwork) MatchFeatures(_ context.Context, image runtime.Image, _ []int) ([][]float32, error) {
+	return [][]float32{slices.Clone(image.Pixels[:image.Height*image.Width])}, nil
+}
+
+// Colours that the features do not know are looked for as well.
+func TestTargetsHaveTheColors(t *testing.T) {
+	const height, width = 8, 16
+	style, query := noiseImage(1, height, width), noiseImage(2, height, width)
+	blue := func(image runtime.Image, p int) *float32 { return &image.Pixels[2*height*width+p] }
+	for p := range height * width {
+		left := p%width < width/2
+		if style.Pixels[p] = -1 - style.Pixels[p]; left {
+			style.Pixels[p] += 2
+		}
+		*blue(style, p), *blue(query, p) = 3, -3
+		if left {
+			*blue(style, p), *blue(query, p) = -3, 3
+		}
+	}
+	targets, err := Targets(context.Background(), redNetwork{}, Request{Query: query, Content: query, Layers: []int{0}, Styles: []Style{{Image: style, Share: 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for p, v := range targets[0].Values {
+		if x := p % width; x < width/2-1 && v > 0 || x > width/2 && v < 0 {
+			t.Errorf("position %d, %d: the target is %g, of the other colour", p/width, x, v)
+		}
+	}
+}
+
 func TestTargetsKeepTheContentsPart(t *testing.T) {
 	style, content := noiseImage(1, 9, 11), noiseImage(2, 9, 11)
 	for _, part := range []float32{0, 0.25, 1} {

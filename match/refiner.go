@@ -200,7 +200,8 @@ func (f *Refiner) search(ctx context.Context, layer int, banks []runtime.Matrix)
 	nearest = make([]found, len(f.styles))
 	for k, b := range banks {
 		candidates := b
-		candidates.Values = f.unitRoom(len(b.Values))
+		f.unit = slices.Grow(f.unit[:0], len(b.Values))[:len(b.Values)]
+		candidates.Values = f.unit
 		if err := f.makeUnits(ctx, b, candidates.Values); err != nil {
 			return c, nil, err
 		}
@@ -221,14 +222,6 @@ func (f *Refiner) matrix(layer int) runtime.Matrix {
 // makeUnits writes vectors, less their mean, at length 1.
 func (f *Refiner) makeUnits(ctx context.Context, vectors runtime.Matrix, unit []float32) error {
 	return f.network.Unit(ctx, vectors, means(vectors.Values, vectors.Channels, vectors.Positions), unit)
-}
-
-// unitRoom is kept from bank to bank.
-func (f *Refiner) unitRoom(values int) []float32 {
-	if cap(f.unit) < values {
-		f.unit = make([]float32, values)
-	}
-	return f.unit[:values]
 }
 
 // mix moves the content's features, which lie in the target of a layer, to those that were
