@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"zellige/losses"
@@ -65,7 +64,7 @@ func newLoop(m Model, p *Plan, stage int, objective runtime.Objective, pixels []
 		l.average = optimize.NewAverage(pixels, decay)
 	}
 	l.diverged = newGradientCheck(l.gradient)
-	l.values, l.places = emptyValues(&o.Objective, objective)
+	l.values, l.places = p.emptyValues(l.stage, objective)
 	if l.stage.resumes(o) {
 		if err := l.restore(o.Resume); err != nil {
 			return nil, err
@@ -110,11 +109,10 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 	r.Height, r.Width, r.Pixels = l.height, l.width, l.result()
 	r.Image = l.image(l.draw(ctx, r.Pixels))
 	r.Elapsed = time.Since(began)
-	var diverged *DivergedError
 	if err == nil {
 		return errors.Join(closed, ctx.Err()) // an interruption leaves the last marks out
 	}
-	if ctx.Err() != nil || errors.As(err, &diverged) {
+	if _, diverged := errors.AsType[*DivergedError](err); diverged || ctx.Err() != nil {
 		return err
 	}
 	return fmt.Errorf("iteration %d: %w", r.Iterations, err)
@@ -215,15 +213,13 @@ func (l *loop) move(t int) bool {
 	return goesOn
 }
 
-// emptyValues makes room for the losses of an objective: terms of weight 0 are there
+// emptyValues makes room for the losses of a stage: terms of weight 0 are there
 // and stay 0, and places says where each of the network's style losses goes.
-func emptyValues(o *losses.Objective, network runtime.Objective) (v losses.Values, places []int) {
+func (p *Plan) emptyValues(s *Stage, network runtime.Objective) (v losses.Values, places []int) {
+	o := &p.Options.Objective
 	if o.Matches() {
-		for _, t := range network.Match {
-			v.Match = append(v.Match, losses.LayerValue{Layer: t.Layer})
-		}
-		for _, t := range network.Content { // of a pass that refines
-			v.Match = append(v.Match, losses.LayerValue{Layer: t.Layer})
+		for _, l := range p.MatchLayers(s) {
+			v.Match = append(v.Match, losses.LayerValue{Layer: l})
 		}
 		return v, nil
 	}
@@ -269,8 +265,11 @@ func evaluateNetwork(ctx context.Context, network runtime.Evaluator, v losses.Va
 	if len(v.Match) > 0 {
 		local = v.Match
 	}
-	for i, x := range append(slices.Clip(l.Match), l.Content...) {
+	for i, x := range l.Match {
 		local[i].Value = float64(x)
+	}
+	for i, x := range l.Content { // after those of matches, of which a pass has none
+		local[len(l.Match)+i].Value = float64(x)
 	}
 	for _, place := range places {
 		v.Style[place].Value = 0

@@ -15,6 +15,7 @@ const (
 	maxStyles   = 64  // that positions can choose among
 	renewal     = 10  // iterations of a pass that refines between two searches
 	details     = 18  // how much more of the content stays where it has detail; see [Plan.request]
+	tones       = 2.4 // how much of the content's tones a finer scale begins with for each part of the content in its targets, at most all
 	lastResult  = 0.5 // part of the scale before in what is looked for, the rest is the content
 	firstShrink = 4   // the first scale begins with a content blurred by as much
 )
@@ -126,8 +127,7 @@ func (p *Plan) matchTargets(ctx context.Context, m Model, s *Stage, c *scene, pi
 
 // weighTarget is the weight of a target's term.
 func (p *Plan) weighTarget(t match.Target, layers int) float32 {
-	positions := len(t.Values) / p.Info.Layers[t.Layer].Channels
-	return float32(p.Options.Objective.Match.WeighLayer(layers, positions, t.Energy))
+	return float32(p.Options.Objective.Match.WeighLayer(layers, len(t.Values)/p.Info.Layers[t.Layer].Channels, t.Energy))
 }
 
 // refiner feeds the terms of the last pass and returns what renews their targets.

@@ -108,7 +108,11 @@ func (p *Plan) start(ctx context.Context, c *scene, s *Stage, r *Result) ([]floa
 	}
 	if s.First > 0 {
 		smaller := picture.FromTensor(c.coherent(ctx, r.Pixels, r.Height, r.Width, p.Options.Coherence), r.Width, r.Height, p.Info.Mean, p.Info.Std, picture.Clip)
-		return tensor(smaller, s.Height, s.Width, p.Info).Pixels, nil
+		pixels := tensor(smaller, s.Height, s.Width, p.Info).Pixels
+		if s.Refines && c.content != nil {
+			pixels = picture.Toned(pixels, normalised(c.content, p.Info).Pixels, s.Height, s.Width, min(tones*(1-p.Options.Strength), 1))
+		}
+		return pixels, nil
 	}
 	switch p.Options.Init {
 	case InitNoise:
@@ -144,7 +148,7 @@ func (p *Plan) Evaluate(ctx context.Context, m Model) (losses.Values, error) {
 	if err != nil {
 		return losses.Values{}, err
 	}
-	values, places := emptyValues(o, objective)
+	values, places := p.emptyValues(s, objective)
 	if p.Pictures.Content == nil {
 		values.Content = nil
 	}

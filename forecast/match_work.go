@@ -44,7 +44,7 @@ func (m *search) features(picture image.Point) runtime.Cost {
 
 // projected is the work of a picture's projected hypercolumns.
 func (m *search) projected(picture image.Point) runtime.Cost {
-	c := m.features(picture)
+	c := m.features(picture).Plus(runtime.ProjectCost(3, match.Dimensions, m.common(picture))) // and of its colours
 	for _, l := range m.layers {
 		c = c.Plus(runtime.ProjectCost(m.channels(l), match.Dimensions, m.size(l, picture)))
 	}

@@ -19,15 +19,16 @@ const (
 // Refiner finds the nearest features of each layer by itself, at the layer's own grid. Its
 // memory is that of the targets and of the banks: what it compares lies in the targets.
 type Refiner struct {
-	network Network
-	layers  []int
-	styles  []Style
-	content runtime.Image
-	Targets []Target // of features as they are, not averaged; [Refiner.Renew] overwrites their values
-	banks   *drawnBanks
-	unit    []float32     // room for the unit vectors of a bank
-	masks   [][][]float32 // by layer and style
-	shares  [][]float32   // by layer, of what was matched at a position
+	network  Network
+	layers   []int
+	styles   []Style
+	content  runtime.Image
+	Targets  []Target    // of features as they are, not averaged; [Refiner.Renew] overwrites their values
+	features [][]float32 // the targets' values
+	banks    *drawnBanks
+	unit     []float32     // room for the unit vectors of a bank
+	masks    [][][]float32 // by layer and style
+	shares   [][]float32   // by layer, of what was matched at a position
 }
 
 // drawnBanks are the candidates of all styles.
@@ -49,7 +50,8 @@ func NewRefiner(ctx context.Context, n Network, r Request) (*Refiner, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, values := range f.room(r.Content.Height, r.Content.Width) {
+	f.features = f.room(r.Content.Height, r.Content.Width)
+	for i, values := range f.features {
 		f.Targets = append(f.Targets, Target{r.Layers[i], values, f.banks.energy.of(i)})
 	}
 	if err := f.look(ctx, r.Content); err != nil {
@@ -70,11 +72,7 @@ func NewRefiner(ctx context.Context, n Network, r Request) (*Refiner, error) {
 
 // look writes an image's features to the targets.
 func (f *Refiner) look(ctx context.Context, image runtime.Image) error {
-	values := make([][]float32, len(f.Targets))
-	for i, t := range f.Targets {
-		values[i] = t.Values
-	}
-	return f.network.Features(ctx, image, f.layers, values)
+	return f.network.Features(ctx, image, f.layers, f.features)
 }
 
 // room is for the features of all layers of an image.

@@ -202,10 +202,7 @@ func (f *flow) walk(pixels [][3]float32, p int, direction float32, sums *[4]floa
 // of its neighbours there, on the dark side the darkest (Osher and Rudin's shock filter).
 func (f *flow) across(values []float32) []float32 {
 	n := f.height * f.width
-	light := make([]float32, n)
-	for p := range light {
-		light[p] = (values[p] + values[n+p] + values[2*n+p]) / 3
-	}
+	light := lightness(values, n)
 	level := append([]float32(nil), light...)
 	smooth(level, f.height, f.width, edgeRadius)
 	out := make([]float32, len(values))
