@@ -218,7 +218,7 @@ func (l *loop) move(t int) bool {
 func (p *Plan) emptyValues(s *Stage, network runtime.Objective) (v losses.Values, places []int) {
 	o := &p.Options.Objective
 	if o.Matches() {
-		for _, l := range p.MatchLayers(s) {
+		for _, l := range p.Options.matchLayers(s.Scale) {
 			v.Match = append(v.Match, losses.LayerValue{Layer: l})
 		}
 		return v, nil

@@ -139,7 +139,6 @@ func noise(n int, seed uint64) []float32 {
 // Evaluate returns the losses of the plan's image; see [Evaluate].
 func (p *Plan) Evaluate(ctx context.Context, m Model) (losses.Values, error) {
 	s := &p.Stages[0]
-	o := &p.Options.Objective
 	pixels := tensor(p.Image, s.Height, s.Width, p.Info).Pixels
 	objective, refiner, err := p.targets(ctx, m, s, p.scene(s), pixels)
 	if err == nil && refiner != nil {
@@ -156,7 +155,7 @@ func (p *Plan) Evaluate(ctx context.Context, m Model) (losses.Values, error) {
 		values.Style = nil
 	}
 	unused := make([]float32, len(pixels))
-	values.TV = losses.NewTotalVariation(o.WeighTV(len(pixels)), s.Height, s.Width).AddGradient(unused, pixels)
+	values.TV = losses.NewTotalVariation(p.Options.Objective.WeighTV(len(pixels)), s.Height, s.Width).AddGradient(unused, pixels)
 	network, err := prepare(m, objective, pixels, nil)
 	if err != nil {
 		return values, err
