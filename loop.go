@@ -268,8 +268,8 @@ func evaluateNetwork(ctx context.Context, network runtime.Evaluator, v losses.Va
 	for i, x := range l.Match {
 		local[i].Value = float64(x)
 	}
-	for i, x := range l.Content { // after those of matches, of which a pass has none
-		local[len(l.Match)+i].Value = float64(x)
+	for i, x := range l.Content { // of a pass without matches
+		local[i].Value = float64(x)
 	}
 	for _, place := range places {
 		v.Style[place].Value = 0

@@ -15,7 +15,7 @@ const (
 	maxStyles   = 64  // that positions can choose among
 	renewal     = 10  // iterations of a pass that refines between two searches
 	details     = 18  // how much more of the content stays where it has detail; see [Plan.request]
-	tones       = 2.4 // how much of the content's tones a finer scale begins with for each part of the content in its targets, at most all
+	tones       = 2.4 // for each part of the content in the targets, how much of its tones a finer scale begins with; at most all
 	lastResult  = 0.5 // part of the scale before in what is looked for, the rest is the content
 	firstShrink = 4   // the first scale begins with a content blurred by as much
 )
