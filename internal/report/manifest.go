@@ -69,6 +69,8 @@ func (r *Painted) manifest() *manifest {
 		return r.kept
 	}
 	again := &r.folder.report.again
+	again.Lock() // thumbnails are made side by side
+	defer again.Unlock()
 	if again.run != r {
 		m, err := r.read()
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"sync"
 	"unique"
 
 	"zellige/internal/record"
@@ -25,6 +26,7 @@ type Report struct {
 	differing []string       // parameters of the runs, then as well
 	ended     error          // of tell or of a manifest, while the page is written
 	again     struct {       // what was read last of a run whose manifest is not kept
+		sync.Mutex
 		run      *Painted
 		manifest *manifest
 	}
