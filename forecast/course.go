@@ -1,18 +1,24 @@
 package forecast
 
-import "zellige"
+import (
+	"time"
+
+	"zellige"
+)
 
 // Course is the work of a plan's stages one after the other and of its last marks, without that of
 // writing the result, in nanoseconds at [Speed] 1.
 type Course struct {
 	Total  float64
 	End    float64 // of Total: the last marks
+	result float64 // not of Total: writing the result
 	stages []stageCost
 }
 
 // NewCourse adds up a plan.
 func NewCourse(p *zellige.Plan) *Course {
-	c := &Course{Total: finishWork(p), End: finishWork(p)}
+	end := finishWork(p)
+	c := &Course{Total: end, End: end, result: resultTime * float64(p.Result.X*p.Result.Y)}
 	for i := range p.Stages {
 		s := &p.Stages[i]
 		cost := costOf(p, s)
@@ -24,6 +30,9 @@ func NewCourse(p *zellige.Plan) *Course {
 	}
 	return c
 }
+
+// Work is all of it, with writing the result.
+func (c *Course) Work() time.Duration { return time.Duration(c.Total + c.result) }
 
 // Done is the work behind a step's evaluation.
 func (c *Course) Done(s zellige.Step) (sum float64) {

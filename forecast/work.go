@@ -31,11 +31,7 @@ const (
 
 // Work foresees how long following a plan takes at [Speed] 1.
 func Work(p *zellige.Plan) time.Duration {
-	sum := finishWork(p) + resultTime*float64(p.Result.X*p.Result.Y)
-	for i := range p.Stages {
-		sum += costOf(p, &p.Stages[i]).sum(&p.Stages[i])
-	}
-	return time.Duration(sum)
+	return NewCourse(p).Work()
 }
 
 // MeasureWork foresees how long measuring the result takes, as runs do, at [Speed] 1. [Work] is without it.

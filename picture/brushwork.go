@@ -31,8 +31,7 @@ type Painting struct {
 // the picture: as the soft painting is to the painting, so is the picture to the result (Hertzmann and others, "Image
 // Analogies", 2001). Paintings are looked at in so many of four directions, 1 to 4. As far as keep, [height*width] in
 // 0..1, says, the picture's own marks stay where those of the painting are weaker; nil keeps none. A painting that has no
-// room for a patch of 9 by 9 pixels is not used. If the context ends, it returns the picture
-// as it is.
+// room for a patch of 9 by 9 pixels is not used. If the context ends, it returns the picture as it is.
 func Brushwork(ctx context.Context, values []float32, height, width int, paintings []Painting, turns int, keep []float32) []float32 {
 	var from []*relief
 	for _, p := range paintings {
