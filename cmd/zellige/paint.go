@@ -16,14 +16,6 @@ import (
 	"zellige/picture"
 )
 
-// paintFunc is [zellige.Plan.Paint] or a function like it.
-type paintFunc func(context.Context, zellige.Model, *zellige.Plan) (*zellige.Result, error)
-
-// paintPlan is the plain one.
-func paintPlan(ctx context.Context, m zellige.Model, p *zellige.Plan) (*zellige.Result, error) {
-	return p.Paint(ctx, m)
-}
-
 // paintingFlags are those that all commands that paint have.
 type paintingFlags struct {
 	result  resultFlags
@@ -54,7 +46,7 @@ func (v *paintingFlags) paint(c *cli.Context, task *record.Task) error {
 		}
 		defer func() { err = errors.Join(err, log.close(), lapse.write()) }()
 		m.view = s
-		w := &painting{paintingFlags: v, network: n, task: task, open: openSource(c.App.Reader), log: log, do: lapse.record(paintPlan), messages: m}
+		w := &painting{paintingFlags: v, network: n, task: task, open: openSource(c.App.Reader), log: log, lapse: lapse, messages: m}
 		return w.paint(c)
 	})
 }
@@ -80,7 +72,7 @@ type painting struct {
 	open    func(path string) (record.File, error)
 	in      *record.Inputs
 	log     *lossLog
-	do      paintFunc
+	lapse   *timelapse // nil if there is none
 	others  following
 	canvas  *canvas
 	messages
@@ -159,6 +151,7 @@ func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellig
 	var trend zellige.Trend
 	plan.Options.Progress = func(s zellige.Step) {
 		p.log.step(s)
+		p.lapse.step(s)
 		p.canvas.step(s)
 		progress.step(s)
 		if text := trend.Warning(s); text != "" && !p.quiet {
@@ -166,8 +159,11 @@ func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellig
 			p.warn(text)
 		}
 	}
-	result, err := p.do(ctx, model, plan)
+	result, err := plan.Paint(ctx, model)
 	progress.stop()
+	if result != nil {
+		p.lapse.keep(result.Image)
+	}
 	return result, err
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"image"
 	"image/color/palette"
@@ -37,17 +36,17 @@ func (v *resultFlags) timelapseFlag() cli.Flag {
 }
 
 // timelapse keeps pictures on the way to a result. Most are from the beginning,
-// where most happens.
+// where most happens. One that is nil keeps nothing.
 type timelapse struct {
-	path   string // "" if none is asked for
+	path   string
 	frames []image.Image
 	at     int // iteration of the next frame
 }
 
-// newTimelapse refuses what could not be written after the work.
+// newTimelapse refuses what could not be written after the work; "" is none.
 func newTimelapse(path string) (*timelapse, error) {
 	if path == "" {
-		return &timelapse{}, nil
+		return nil, nil
 	}
 	if ending := filepath.Ext(path); !strings.EqualFold(ending, ".gif") {
 		return nil, &usageError{fmt.Sprintf("--timelapse %q: the ending is %q, must be .gif", path, ending), ""}
@@ -58,27 +57,8 @@ func newTimelapse(path string) (*timelapse, error) {
 	return &timelapse{path: path}, nil
 }
 
-// record is paint, but also keeps frames.
-func (l *timelapse) record(paint paintFunc) paintFunc {
-	if l.path == "" {
-		return paint
-	}
-	return func(ctx context.Context, m zellige.Model, p *zellige.Plan) (*zellige.Result, error) {
-		progress := p.Options.Progress
-		p.Options.Progress = func(s zellige.Step) {
-			l.step(s)
-			progress(s)
-		}
-		result, err := paint(ctx, m, p)
-		if result != nil {
-			l.keep(result.Image)
-		}
-		return result, err
-	}
-}
-
 func (l *timelapse) step(s zellige.Step) {
-	if s.Iteration < l.at {
+	if l == nil || s.Iteration < l.at {
 		return
 	}
 	l.keep(s.Image())
@@ -94,6 +74,9 @@ func (l *timelapse) next(iteration, iterations int) int {
 }
 
 func (l *timelapse) keep(img image.Image) {
+	if l == nil {
+		return
+	}
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
 	if long := max(w, h); long > maxFrameSide {
@@ -105,7 +88,7 @@ func (l *timelapse) keep(img image.Image) {
 // write writes the animation, if there is anything to show. The file is complete
 // or not there.
 func (l *timelapse) write() error {
-	if len(l.frames) == 0 {
+	if l == nil || len(l.frames) == 0 {
 		return nil
 	}
 	size := l.frames[len(l.frames)-1].Bounds().Size()
