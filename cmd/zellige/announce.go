@@ -13,7 +13,7 @@ import (
 
 // announce says what is begun, and what memory and time it takes, alone and with so many
 // other pictures like it. It returns the speed that it measured.
-func announce(ctx context.Context, m zellige.Model, p *zellige.Plan, others int, to messages) (forecast.Speed, error) {
+func announce(ctx context.Context, m zellige.Model, p *zellige.Plan, others int, to *messages) (forecast.Speed, error) {
 	if to.quiet {
 		return 0, nil
 	}

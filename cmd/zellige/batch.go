@@ -37,7 +37,7 @@ type batch struct {
 	began    time.Time
 	kept     *zellige.Kept // what was found in the styles; nil if that is for naught or takes too much memory
 	failures []string
-	messages
+	*messages
 }
 
 // item is a content and what becomes of it.
@@ -181,7 +181,7 @@ func (b *batch) foresee(c *cli.Context, it *item) error {
 		return err
 	}
 	p, task := b.painting(c, it), *it.task
-	p.task, p.messages = &task, messages{w: io.Discard, quiet: true}
+	p.task, p.messages = &task, newMessages(io.Discard, true)
 	open := p.open
 	p.open = func(path string) (record.File, error) {
 		if path == it.content {

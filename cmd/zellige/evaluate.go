@@ -53,7 +53,7 @@ func (v *evaluateFlags) evaluate(c *cli.Context) error {
 	err = n.lookAt(c, v.pictures.sources(), func(m zellige.Model, img, content, style image.Image) error {
 		p, err := zellige.PlanEvaluation(n.info, img, content, style, o)
 		if err == nil {
-			err = v.memory.check(c, p, messages{w: c.App.ErrWriter})
+			err = v.memory.check(c, p, newMessages(c.App.ErrWriter, false))
 		}
 		if err == nil {
 			values, err = p.Evaluate(c.Context, m)

@@ -52,7 +52,7 @@ func readPicture(c *cli.Context, path string) (image.Image, error) {
 		return nil, err
 	}
 	if file.Warning != "" {
-		messages{w: c.App.ErrWriter}.warn(fmt.Sprintf("%q: %s", path, file.Warning))
+		newMessages(c.App.ErrWriter, false).warn(fmt.Sprintf("%q: %s", path, file.Warning))
 	}
 	return file.Image, nil
 }

@@ -42,7 +42,7 @@ func (v *memoryFlags) isNamed(c *cli.Context) bool { return c.IsSet("max-memory"
 // fit makes the pieces of a picture so small that it can be painted in the
 // memory allowed or, if none was named, free. Go is told to collect its garbage
 // before the two together take more.
-func (v *memoryFlags) fit(c *cli.Context, p *zellige.Plan, m messages) (*zellige.Plan, error) {
+func (v *memoryFlags) fit(c *cli.Context, p *zellige.Plan, m *messages) (*zellige.Plan, error) {
 	limit, err := v.limit(c)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (v *memoryFlags) fit(c *cli.Context, p *zellige.Plan, m messages) (*zellige
 
 // check checks a plan as it is against the memory that is allowed or, if none
 // was named, free.
-func (v *memoryFlags) check(c *cli.Context, p *zellige.Plan, m messages) error {
+func (v *memoryFlags) check(c *cli.Context, p *zellige.Plan, m *messages) error {
 	limit, err := v.limit(c)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (v *memoryFlags) check(c *cli.Context, p *zellige.Plan, m messages) error {
 
 // tooLittle says in the command's words that a plan takes too much memory. It
 // is no error if the user wants to try all the same. Other errors pass.
-func (v *memoryFlags) tooLittle(c *cli.Context, err error, m messages) error {
+func (v *memoryFlags) tooLittle(c *cli.Context, err error, m *messages) error {
 	why := forecast.IsTooLarge(err)
 	if why == nil {
 		return err

@@ -60,8 +60,8 @@ func (v *paintingFlags) networkFor(task *record.Task) (*network, error) {
 	return n, task.Options.Check(len(n.info.Layers))
 }
 
-func (v *paintingFlags) messages(c *cli.Context) messages {
-	return messages{w: c.App.ErrWriter, quiet: v.result.quiet}
+func (v *paintingFlags) messages(c *cli.Context) *messages {
+	return newMessages(c.App.ErrWriter, v.result.quiet)
 }
 
 // painting is a picture being painted.
@@ -75,7 +75,7 @@ type painting struct {
 	lapse   *timelapse // nil if there is none
 	others  following
 	canvas  *canvas
-	messages
+	*messages
 }
 
 // paint reads the pictures, opens the network for as long as the work takes, paints and
@@ -147,7 +147,7 @@ func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellig
 			return nil, err
 		}
 	}
-	progress := newProgress(p.messages, clock{Pace: forecast.Pace{Speed: speed}, others: p.others})
+	progress := progress{messages: p.messages, clock: clock{Pace: forecast.Pace{Speed: speed}, others: p.others}}
 	var trend zellige.Trend
 	plan.Options.Progress = func(s zellige.Step) {
 		p.log.step(s)
@@ -155,12 +155,11 @@ func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellig
 		p.canvas.step(s)
 		progress.step(s)
 		if text := trend.Warning(s); text != "" && !p.quiet {
-			progress.stop()
 			p.warn(text)
 		}
 	}
 	result, err := plan.Paint(ctx, model)
-	progress.stop()
+	p.clear()
 	if result != nil {
 		p.lapse.keep(result.Image)
 	}

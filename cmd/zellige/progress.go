@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"zellige"
@@ -12,26 +10,10 @@ import (
 	"zellige/losses"
 )
 
-// progress tells how far a picture is.
-type progress interface {
-	step(zellige.Step)
-	stop() // leaves the cursor at the beginning of a line
-}
-
 // following are the pictures to paint behind the one at work.
 type following struct {
 	pictures int
 	each     time.Duration // that one takes; 0 if none was painted yet
-}
-
-func newProgress(to messages, c clock) progress {
-	if to.quiet {
-		return silence{}
-	}
-	if s := newStatus(to.w); s.w != nil {
-		return &bar{status: s, messages: to, clock: c}
-	}
-	return &lines{messages: to, clock: c}
 }
 
 // clock foresees how long a picture and those that follow take yet.
@@ -60,62 +42,45 @@ func (c *clock) left() string {
 	return formatDuration(left) + " left"
 }
 
-type silence struct{}
-
-func (silence) step(zellige.Step) {}
-func (silence) stop()             {}
-
-// lineEvery is how long lines says nothing at most.
-const lineEvery = 10 * time.Second
-
-// lines prints the first two steps, the first of each scale, the last one, and about
-// every tenth of the work between; of one of several pictures just something now and then.
-type lines struct {
-	messages
-	stage   int           // of the step that was printed last
-	printed time.Duration // when
-	tenth   int           // of the work, then
+// progress tells how far a picture is.
+type progress struct {
+	*messages
 	clock
+	stage int           // of the step that was printed last
+	told  time.Duration // when
+	tenth int           // of the work, then
 }
 
-func (l *lines) step(s zellige.Step) {
-	l.clock.Note(s)
-	done, tenth := s.Iteration+1, int(10*l.Share())
-	isWorthALine := s.Iteration < 2 || tenth > l.tenth || s.Stage != l.stage || done == s.Iterations
-	if (!isWorthALine || l.about != "") && s.Elapsed-l.printed < lineEvery {
+func (p *progress) step(s zellige.Step) {
+	p.clock.Note(s)
+	switch {
+	case p.terminal != nil:
+		p.draw(s)
+	case !p.quiet:
+		p.line(s)
+	}
+}
+
+// draw draws the status, and prints a line for each scale that begins: its losses are not
+// those of the scale before.
+func (p *progress) draw(s zellige.Step) {
+	if scale := scaleInFull(s); scale != "" && s.Iteration == s.Plan.Stages[s.Stage].From && p.about == "" {
+		p.print(fmt.Sprintf("%s, its loss begins at %s", scale, formatLoss(s.Losses.Total())))
+	}
+	p.status(p.Share(), p.about+p.left(), fmt.Sprintf("%d/%d", s.Iteration+1, s.Iterations), scaleInShort(s), "loss "+formatLoss(s.Losses.Total()))
+}
+
+// line prints the first two steps, the first of each scale, the last one, and about every
+// tenth of the work between; of one of several pictures just something now and then.
+func (p *progress) line(s zellige.Step) {
+	done, tenth := s.Iteration+1, int(10*p.Share())
+	isWorthALine := s.Iteration < 2 || tenth > p.tenth || s.Stage != p.stage || done == s.Iterations
+	if (!isWorthALine || p.about != "") && s.Elapsed-p.told < lineEvery {
 		return
 	}
-	l.stage, l.printed, l.tenth = s.Stage, s.Elapsed, tenth
-	l.print(l.about + joined(fmt.Sprintf("iteration %d/%d", done, s.Iterations), scaleInFull(s), lossesInFull(s.Losses), l.left()))
+	p.stage, p.told, p.tenth = s.Stage, s.Elapsed, tenth
+	p.print(p.about + joined(fmt.Sprintf("iteration %d/%d", done, s.Iterations), scaleInFull(s), lossesInFull(s.Losses), p.left()))
 }
-
-func (*lines) stop() {}
-
-// joined leaves out what is empty.
-func joined(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
-}
-
-// bar is a status line, and a line for each scale that begins: its losses are not those
-// of the scale before.
-type bar struct {
-	status
-	messages
-	clock
-}
-
-func (b *bar) step(s zellige.Step) {
-	if scale := scaleInFull(s); scale != "" && s.Iteration == s.Plan.Stages[s.Stage].From && b.about == "" {
-		b.clear()
-		b.print(fmt.Sprintf("%s, its loss begins at %s", scale, formatLoss(s.Losses.Total())))
-	}
-	b.clock.Note(s)
-	if b.isDue() {
-		b.draw(b.Share(), b.about+b.left(), fmt.Sprintf("%d/%d", s.Iteration+1, s.Iterations), scaleInShort(s), "loss "+formatLoss(s.Losses.Total()))
-	}
-}
-
-func (b *bar) stop() { b.clear() }
 
 // scaleOf counts the sizes of a plan from 1; a size may have two stages.
 func scaleOf(s zellige.Step) (number, count int) {

@@ -63,7 +63,7 @@ func steps(p *zellige.Plan, pace time.Duration) (list []zellige.Step) {
 // printed returns the iterations that lines prints of a plan whose steps take pace.
 func printed(p *zellige.Plan, pace time.Duration) string {
 	var out bytes.Buffer
-	l := &lines{messages: messages{w: &out}}
+	l := progress{messages: newMessages(&out, false)}
 	for _, s := range steps(p, pace) {
 		l.step(s)
 	}

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -56,16 +55,15 @@ func (v *reportFlags) write(c *cli.Context) error {
 	if err := checkReportOutputs(output, v.sheet); err != nil {
 		return err
 	}
-	to := messages{w: c.App.ErrWriter, quiet: v.quiet}
-	display := newReportDisplay(to)
+	to := newMessages(c.App.ErrWriter, v.quiet)
 	r, err := report.Read(func(what string, done, total int) error {
-		display.tell(what, done, total)
+		tellReading(to, what, done, total)
 		return c.Context.Err()
 	}, folders...)
 	if err == nil {
 		err = writeReport(r, output)
 	}
-	display.clear()
+	to.clear()
 	if err == nil {
 		err = writeContactSheet(r, v.sheet)
 	}
@@ -79,35 +77,15 @@ func (v *reportFlags) write(c *cli.Context) error {
 	return nil
 }
 
-// reportDisplay says how far the reading is when it takes long.
-type reportDisplay struct {
-	messages
-	status
-	printed time.Time
-}
-
-func newReportDisplay(m messages) *reportDisplay {
-	d := &reportDisplay{messages: m, printed: time.Now()}
-	if !m.quiet {
-		d.status = newStatus(m.w)
-	}
-	return d
-}
-
-func (d *reportDisplay) tell(what string, done, total int) {
+// tellReading says how far the reading is when it takes long.
+func tellReading(to *messages, what string, done, total int) {
 	text := fmt.Sprintf("%d %s", done, what)
 	share := 0.0
 	if total > 0 {
 		text = fmt.Sprintf("%d of %d %s", done, total, what)
 		share = float64(done) / float64(total)
 	}
-	switch {
-	case d.status.w != nil && d.isDue():
-		d.draw(share, text)
-	case d.status.w == nil && time.Since(d.printed) >= lineEvery:
-		d.printed = time.Now()
-		d.print(text)
-	}
+	to.status(share, text)
 }
 
 // checkReportOutputs refuses what would fail after the reading.
@@ -140,7 +118,7 @@ func writeContactSheet(r *report.Report, path string) error {
 }
 
 // tell says where the report is, and what it does not show.
-func (v *reportFlags) tell(to messages, r *report.Report, output string) {
+func (v *reportFlags) tell(to *messages, r *report.Report, output string) {
 	const most = 20
 	for _, w := range r.Warnings[:min(most, len(r.Warnings))] {
 		to.warn(strings.ReplaceAll(w, "\n", "; "))

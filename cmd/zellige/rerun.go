@@ -10,7 +10,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
-	"zellige/forecast"
 	"zellige/internal/file"
 	"zellige/internal/record"
 )
@@ -72,7 +71,7 @@ func (v *rerunFlags) rerun(c *cli.Context) error {
 		return rerunHint(err)
 	}
 	for _, w := range repetition.Warnings {
-		messages{w: c.App.ErrWriter}.warn(w)
+		newMessages(c.App.ErrWriter, false).warn(w)
 	}
 	if original.Recipe.Interrupted > 0 {
 		_, err := fmt.Fprintf(c.App.Writer, "painted whole: %s (%s), sha256 %s\n", v.output, sizeOf(repetition.Result.Image), repetition.SHA256)
@@ -107,8 +106,8 @@ func (v *rerunFlags) repeat(c *cli.Context, n *network, original *record.Origina
 		return nil, err
 	}
 	tool.LibraryVersion = n.libraryVersion
-	to := messages{w: c.App.ErrWriter, quiet: v.quiet}
-	var progress progress = silence{} // until the work begins
+	to := newMessages(c.App.ErrWriter, v.quiet)
+	told := progress{messages: to}
 	repetition, err := original.Repeat(c.Context, model, record.Repeat{
 		Tool: tool, Images: v.images.Value(), Output: v.output,
 		Check: func(p *zellige.Plan) error {
@@ -116,12 +115,12 @@ func (v *rerunFlags) repeat(c *cli.Context, n *network, original *record.Origina
 				return err
 			}
 			speed, err := announce(c.Context, model, p, 0, to)
-			progress = newProgress(to, clock{Pace: forecast.Pace{Speed: speed}})
+			told.Speed = speed
 			return err
 		},
-		Progress: func(s zellige.Step) { progress.step(s) },
+		Progress: told.step,
 	})
-	progress.stop()
+	to.clear()
 	return repetition, errors.Join(err, model.Close())
 }
 

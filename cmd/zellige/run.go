@@ -99,7 +99,7 @@ func (v *runFlags) run(c *cli.Context) error {
 	if v.list {
 		return v.printPlan(c.App.Writer, plan, needs)
 	}
-	m := messages{w: c.App.ErrWriter, quiet: v.quiet}
+	m := newMessages(c.App.ErrWriter, v.quiet)
 	if shard.Count > 0 {
 		m.say("shard %v (%s): %d of the runs", shard, from, len(plan.Runs))
 	}
@@ -174,7 +174,7 @@ func (v *runFlags) folder(file string) string {
 }
 
 // paint opens the network for as long as the plan takes. If all is done it needs none.
-func (v *runFlags) paint(c *cli.Context, n *network, plan *experiment.Plan, needs *planNeeds, m messages) error {
+func (v *runFlags) paint(c *cli.Context, n *network, plan *experiment.Plan, needs *planNeeds, m *messages) error {
 	display := newRunDisplay(m, plan, needs)
 	runner := experiment.Runner{Jobs: v.jobs, Tell: display.event, SaveEvery: seconds(v.checkpoint), Leave: v.noWait}
 	if len(plan.Pending()) == 0 {

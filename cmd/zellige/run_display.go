@@ -11,11 +11,9 @@ import (
 // runDisplay tells how far the runs of a plan are: a bar for all of them on a
 // terminal, and a line for each that begins or ends.
 type runDisplay struct {
-	messages
-	status
+	*messages
 	plan     *experiment.Plan
 	wall     map[*experiment.Planned]*canvas
-	printed  time.Time // the last line of a run at work
 	load     *workload
 	finished int // with those that were done before
 	painted  int
@@ -23,14 +21,10 @@ type runDisplay struct {
 	failures []string
 }
 
-func newRunDisplay(m messages, plan *experiment.Plan, needs *planNeeds) *runDisplay {
+func newRunDisplay(m *messages, plan *experiment.Plan, needs *planNeeds) *runDisplay {
 	pending := plan.Pending()
-	d := &runDisplay{messages: m, plan: plan, printed: time.Now(), load: newWorkload(pending, needs, time.Now),
+	return &runDisplay{messages: m, plan: plan, load: newWorkload(pending, needs, time.Now),
 		finished: len(plan.Runs) - len(pending), wall: newWall(m.view, plan)}
-	if !m.quiet {
-		d.status = newStatus(m.w)
-	}
-	return d
 }
 
 // event has the signature of [experiment.Runner.Tell].
@@ -43,7 +37,8 @@ func (d *runDisplay) event(e experiment.Event) {
 			d.say("%s goes on at iteration %d of %d", e.Run.Name, e.Iteration, e.Run.Options.Iterations)
 		}
 	case experiment.Stepped:
-		d.draw(e)
+		d.status(d.load.share(), d.load.left(), d.counted(), fmt.Sprintf("%s %d/%d", e.Run.Name, e.Iteration+1, e.Run.Options.Iterations),
+			"loss "+formatLoss(e.Step.Losses.Total()))
 	case experiment.Warned:
 		d.say("warning: %s: %s", e.Run.Name, flagNamed(e.Text))
 	case experiment.Waiting:
@@ -72,25 +67,6 @@ func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Se
 // numbered is a run's name behind how many are done.
 func (d *runDisplay) numbered(r *experiment.Planned) string {
 	return fmt.Sprintf("%d/%d %s", d.finished, len(d.plan.Runs), r.Name)
-}
-
-// say prints a line, above the bar if there is one.
-func (d *runDisplay) say(format string, args ...any) {
-	d.clear()
-	d.messages.say(format, args...)
-}
-
-// draw draws the bar, or without a terminal prints a line, not too often.
-func (d *runDisplay) draw(e experiment.Event) {
-	at := fmt.Sprintf("%s %d/%d", e.Run.Name, e.Iteration+1, e.Run.Options.Iterations)
-	loss := "loss " + formatLoss(e.Step.Losses.Total())
-	switch {
-	case d.status.w != nil && d.isDue():
-		d.status.draw(d.load.share(), d.load.left(), d.counted(), at, loss)
-	case d.status.w == nil && time.Since(d.printed) >= lineEvery:
-		d.printed = time.Now()
-		d.print(joined(d.counted(), d.load.left(), at, loss))
-	}
 }
 
 // counted says how many runs are done.

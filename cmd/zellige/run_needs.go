@@ -102,7 +102,7 @@ func (p *planNeeds) check() error {
 }
 
 // announce says what is begun, and what time it takes.
-func (p *planNeeds) announce(ctx context.Context, m zellige.Model, to messages) error {
+func (p *planNeeds) announce(ctx context.Context, m zellige.Model, to *messages) error {
 	if to.quiet {
 		return nil
 	}

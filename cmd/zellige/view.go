@@ -78,7 +78,7 @@ func viewAddress(text string) (string, error) {
 
 // during shows what work does, which is told what to tell. It lets the page's button
 // interrupt the work, and afterwards leaves the results there to be looked at.
-func (v *viewFlag) during(c *cli.Context, m messages, show func(*view.Server) error) error {
+func (v *viewFlag) during(c *cli.Context, m *messages, show func(*view.Server) error) error {
 	if !v.isOn {
 		return show(nil)
 	}

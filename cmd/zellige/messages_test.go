@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"testing"
-	"time"
 )
 
 // TestStatusLine: it never fills a line, and what matters most stays longest.
@@ -31,21 +30,32 @@ func TestStatusLine(t *testing.T) {
 func TestStatusIsCleared(t *testing.T) {
 	var out bytes.Buffer
 	width := 40
-	s := status{w: &out, width: func() int { return width }}
-	s.clear()
-	s.draw(0.5, "1/2")
-	if s.isDue() {
-		t.Error("it is due at once")
-	}
+	m := messages{terminal: &out, width: func() int { return width }}
+	m.clear()
+	m.status(0.5, "1/2")
+	m.status(0.7, "7/10") // too soon
 	width = 14
-	s.draw(1, "2/2")
-	s.clear()
-	s.clear()
+	m.drawn = m.drawn.Add(-redrawEvery)
+	m.status(1, "2/2")
+	m.clear()
+	m.clear()
 	const want = "\r\x1b[J 50 % [====   ] 1/2\r" + "\r\x1b[J100 % [==] \r" + "\r\x1b[J"
 	if out.String() != want {
 		t.Errorf("%q, want %q", out.String(), want)
 	}
-	if s.drawn = time.Now().Add(-redrawEvery); !s.isDue() {
-		t.Error("it is never due")
+}
+
+// TestStatusWithoutATerminal: a line every ten seconds, none if the user asked for quiet.
+func TestStatusWithoutATerminal(t *testing.T) {
+	for _, quiet := range []bool{false, true} {
+		var out bytes.Buffer
+		m := newMessages(&out, quiet)
+		m.status(0.1, "1/10") // too soon
+		m.printed = m.printed.Add(-lineEvery)
+		m.status(0.2, "", "2/10", "loss 3")
+		m.status(0.3, "3/10") // too soon
+		if want := map[bool]string{false: "zellige: 2/10, loss 3\n"}[quiet]; out.String() != want {
+			t.Errorf("quiet %v: %q, want %q", quiet, out.String(), want)
+		}
 	}
 }
