@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"image"
 	"time"
 
 	"zellige"
@@ -29,14 +30,66 @@ const (
 	measureTime = 7e3  // more for each of its pixels
 )
 
-// Work foresees how long following a plan takes at [Speed] 1.
+// Work foresees how long following a plan takes at [Speed] 1, until the result is written.
 func Work(p *zellige.Plan) time.Duration {
-	return NewCourse(p).Work()
+	return time.Duration(newCourse(p).work() + resultTime*area(p.Result))
 }
 
-// MeasureWork foresees how long measuring the result takes, as runs do, at [Speed] 1. [Work] is without it.
-func MeasureWork(p *zellige.Plan) time.Duration {
-	return time.Duration(measureOnce + measureTime*float64(p.Result.X*p.Result.Y))
+// RunWork is [Work] with measuring the result, as runs do, and how much of it follows the
+// last step.
+func RunWork(p *zellige.Plan) (work, end time.Duration) {
+	c := newCourse(p)
+	rest := measureOnce + (resultTime+measureTime)*area(p.Result)
+	return time.Duration(c.work() + rest), time.Duration(c.end() + rest)
+}
+
+func area(size image.Point) float64 { return float64(size.X * size.Y) }
+
+// course is the work of a plan in its order, in nanoseconds at [Speed] 1: that of each
+// stage, and last that of the result's last marks.
+type course []stretch
+
+// stretch is so much work and then so many steps of so much.
+type stretch struct {
+	once, step float64
+	steps      int
+}
+
+func newCourse(p *zellige.Plan) (c course) {
+	for i := range p.Stages {
+		c = append(c, stretchOf(p, &p.Stages[i]))
+	}
+	return append(c, stretch{once: finishWork(p)})
+}
+
+// stretchOf is the work of a stage. The targets of one that refines are looked for again
+// and again.
+func stretchOf(p *zellige.Plan, s *zellige.Stage) stretch {
+	step, _ := p.Info.Cost(s.Objective) // a plan's pieces are large enough
+	t := stretch{targetsWork(p, s), nanoseconds(step) + moveWork(&p.Options.Schedule, s.Width*s.Height, s.End-s.From), s.End - s.From}
+	if len(s.Objective.Content)+len(s.Objective.Style)+len(s.Objective.Match) > 0 {
+		t.once += openTime
+	}
+	if s.Refines && t.steps > 0 {
+		t.once, t.step = 0, t.step+t.once/float64(t.steps)
+	}
+	return t
+}
+
+func (c course) work() (sum float64) {
+	for _, t := range c {
+		sum += t.once + float64(t.steps)*t.step
+	}
+	return sum
+}
+
+// end is the work behind the last step.
+func (c course) end() float64 { return c[len(c)-1].once }
+
+// done is the work until a step was evaluated.
+func (c course) done(s zellige.Step) float64 {
+	t := c[s.Stage]
+	return c[:s.Stage].work() + t.once + float64(s.Iteration+1-s.Plan.Stages[s.Stage].From)*t.step
 }
 
 // finishWork is the work of the result's last marks.
@@ -47,21 +100,6 @@ func finishWork(p *zellige.Plan) float64 {
 	}
 	return brushTime * float64(s.Width*s.Height)
 }
-
-// stageCost is the work of a stage at speed 1, in nanoseconds: until its steps, and of each.
-type stageCost struct{ once, step float64 }
-
-func costOf(p *zellige.Plan, s *zellige.Stage) stageCost {
-	step, _ := p.Info.Cost(s.Objective) // a plan's pieces are large enough
-	c := stageCost{targetsWork(p, s), nanoseconds(step) + moveWork(&p.Options.Schedule, s.Width*s.Height, s.End-s.From)}
-	if len(s.Objective.Content)+len(s.Objective.Style)+len(s.Objective.Match) > 0 {
-		c.once += openTime
-	}
-	return c
-}
-
-// sum is that of the targets and of all steps.
-func (c stageCost) sum(s *zellige.Stage) float64 { return c.once + float64(s.End-s.From)*c.step }
 
 // targetsWork is the work of the targets: of finding them, or of features and Gram
 // matrices of the content and of each style. In nanoseconds.

@@ -136,9 +136,9 @@ func (b *batch) paintItem(c *cli.Context, model zellige.Model, it *item, others 
 	if err := b.keep(c, plan); err != nil {
 		return err
 	}
-	p.others = following{pictures: others}
+	p.others = others
 	if b.painted > 0 {
-		p.others.each = time.Since(b.began) / time.Duration(b.painted)
+		p.each = time.Since(b.began) / time.Duration(b.painted)
 	}
 	return p.carryOut(c, model, plan)
 }

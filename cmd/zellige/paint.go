@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -72,8 +73,9 @@ type painting struct {
 	open    func(path string) (record.File, error)
 	in      *record.Inputs
 	log     *lossLog
-	lapse   *timelapse // nil if there is none
-	others  following
+	lapse   *timelapse    // nil if there is none
+	others  int           // pictures like this one that follow it
+	each    time.Duration // that such a picture takes; 0 for the first
 	canvas  *canvas
 	*messages
 }
@@ -141,13 +143,13 @@ func (p *painting) read() (err error) {
 // follow tells what is begun, of the first of several pictures, and how far the work is.
 func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellige.Plan) (*zellige.Result, error) {
 	var speed forecast.Speed
-	if p.others.each == 0 {
+	if p.each == 0 {
 		var err error
-		if speed, err = announce(ctx, model, plan, p.others.pictures, p.messages); err != nil {
+		if speed, err = announce(ctx, model, plan, p.others, p.messages); err != nil {
 			return nil, err
 		}
 	}
-	progress := progress{messages: p.messages, clock: clock{Pace: forecast.Pace{Speed: speed}, others: p.others}}
+	progress := progress{messages: p.messages, Workload: forecast.Workload{Speed: speed, Others: p.others, Each: p.each}}
 	var trend zellige.Trend
 	plan.Options.Progress = func(s zellige.Step) {
 		p.log.step(s)

@@ -10,49 +10,17 @@ import (
 	"zellige/losses"
 )
 
-// following are the pictures to paint behind the one at work.
-type following struct {
-	pictures int
-	each     time.Duration // that one takes; 0 if none was painted yet
-}
-
-// clock foresees how long a picture and those that follow take yet.
-type clock struct {
-	forecast.Pace
-	elapsed time.Duration
-	others  following
-}
-
-func (c *clock) Note(s zellige.Step) {
-	c.Pace.Note(s)
-	c.elapsed = s.Elapsed
-}
-
-// left is "2m5s left", or "" if that is not known or nothing is.
-func (c *clock) left() string {
-	left, known := c.Pace.Left()
-	each := c.others.each
-	if each == 0 {
-		each = c.elapsed + left
-	}
-	left += time.Duration(c.others.pictures) * each
-	if !known || left == 0 {
-		return ""
-	}
-	return formatDuration(left) + " left"
-}
-
 // progress tells how far a picture is.
 type progress struct {
 	*messages
-	clock
+	forecast.Workload
 	stage int           // of the step that was printed last
 	told  time.Duration // when
 	tenth int           // of the work, then
 }
 
 func (p *progress) step(s zellige.Step) {
-	p.clock.Note(s)
+	p.Note(s)
 	switch {
 	case p.terminal != nil:
 		p.draw(s)
@@ -67,7 +35,7 @@ func (p *progress) draw(s zellige.Step) {
 	if scale := scaleInFull(s); scale != "" && s.Iteration == s.Plan.Stages[s.Stage].From && p.about == "" {
 		p.print(fmt.Sprintf("%s, its loss begins at %s", scale, formatLoss(s.Losses.Total())))
 	}
-	p.status(p.Share(), p.about+p.left(), fmt.Sprintf("%d/%d", s.Iteration+1, s.Iterations), scaleInShort(s), "loss "+formatLoss(s.Losses.Total()))
+	p.status(p.Share(), p.about+timeLeft(&p.Workload), fmt.Sprintf("%d/%d", s.Iteration+1, s.Iterations), scaleInShort(s), "loss "+formatLoss(s.Losses.Total()))
 }
 
 // line prints the first two steps, the first of each scale, the last one, and about every
@@ -79,7 +47,7 @@ func (p *progress) line(s zellige.Step) {
 		return
 	}
 	p.stage, p.told, p.tenth = s.Stage, s.Elapsed, tenth
-	p.print(p.about + joined(fmt.Sprintf("iteration %d/%d", done, s.Iterations), scaleInFull(s), lossesInFull(s.Losses), p.left()))
+	p.print(p.about + joined(fmt.Sprintf("iteration %d/%d", done, s.Iterations), scaleInFull(s), lossesInFull(s.Losses), timeLeft(&p.Workload)))
 }
 
 // scaleOf counts the sizes of a plan from 1; a size may have two stages.
@@ -132,6 +100,15 @@ func formatLoss(x float64) string {
 		return strconv.FormatFloat(x, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(x, 'g', 4, 64)
+}
+
+// timeLeft is "2m5s left", or "" if that is not known or nothing is.
+func timeLeft(w *forecast.Workload) string {
+	left, known := w.Left()
+	if !known || left <= 0 {
+		return ""
+	}
+	return formatDuration(left) + " left"
 }
 
 // formatDuration is 4.1 s, then 2m5s.

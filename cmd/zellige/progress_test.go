@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zellige"
+	"zellige/forecast"
 	"zellige/losses"
 	"zellige/models"
 	"zellige/runtime"
@@ -112,25 +113,26 @@ func TestTimeLeft(t *testing.T) {
 	all := steps(texturePlan(t, 10, 1, 64), 2*time.Second)
 	for _, c := range []struct {
 		iterations int
-		others     following
+		others     int
+		each       time.Duration
 		want       string
 	}{
-		{1, following{}, ""},
-		{2, following{}, "16.0 s left"},
-		{5, following{}, "10.0 s left"},
-		{10, following{}, ""},
-		{1, following{pictures: 1}, ""},
-		{5, following{pictures: 1}, "1m28s left"}, // 10 s, and as much as this one takes
-		{5, following{2, time.Minute}, "2m10s left"},
-		{10, following{2, time.Minute}, "2m0s left"},
+		{1, 0, 0, ""},
+		{2, 0, 0, "16.0 s left"},
+		{5, 0, 0, "10.0 s left"},
+		{10, 0, 0, ""},
+		{1, 1, 0, ""},
+		{5, 1, 0, "1m28s left"}, // 10 s, and as much as this one takes
+		{5, 2, time.Minute, "2m10s left"},
+		{10, 2, time.Minute, "2m0s left"},
 	} {
-		pace := clock{others: c.others}
+		load := forecast.Workload{Others: c.others, Each: c.each}
 		for _, s := range all[:c.iterations] {
 			s.Elapsed += 58 * time.Second // of the first
-			pace.Note(s)
+			load.Note(s)
 		}
-		if got := pace.left(); got != c.want {
-			t.Errorf("after %d iterations before %v: %q, want %q", c.iterations, c.others, got, c.want)
+		if got := timeLeft(&load); got != c.want {
+			t.Errorf("after %d iterations before %d others: %q, want %q", c.iterations, c.others, got, c.want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"zellige/forecast"
 	"zellige/internal/experiment"
 )
 
@@ -14,8 +15,10 @@ type runDisplay struct {
 	*messages
 	plan     *experiment.Plan
 	wall     map[*experiment.Planned]*canvas
-	load     *workload
-	finished int // with those that were done before
+	load     forecast.Workload
+	began    time.Time
+	runs     map[*experiment.Planned]*forecast.Run // that were pending
+	finished int                                   // with those that were done before
 	painted  int
 	left     int // to other processes
 	failures []string
@@ -23,13 +26,18 @@ type runDisplay struct {
 
 func newRunDisplay(m *messages, plan *experiment.Plan, needs *planNeeds) *runDisplay {
 	pending := plan.Pending()
-	return &runDisplay{messages: m, plan: plan, load: newWorkload(pending, needs, time.Now),
-		finished: len(plan.Runs) - len(pending), wall: newWall(m.view, plan)}
+	d := &runDisplay{messages: m, plan: plan, wall: newWall(m.view, plan), began: time.Now(),
+		runs: map[*experiment.Planned]*forecast.Run{}, finished: len(plan.Runs) - len(pending)}
+	for _, r := range pending {
+		n := needs.of(r)
+		d.runs[r] = d.load.Add(n.work, n.end)
+	}
+	return d
 }
 
 // event has the signature of [experiment.Runner.Tell].
 func (d *runDisplay) event(e experiment.Event) {
-	d.load.event(e)
+	d.follow(e)
 	d.show(e)
 	switch e.Kind {
 	case experiment.Started:
@@ -37,7 +45,7 @@ func (d *runDisplay) event(e experiment.Event) {
 			d.say("%s goes on at iteration %d of %d", e.Run.Name, e.Iteration, e.Run.Options.Iterations)
 		}
 	case experiment.Stepped:
-		d.status(d.load.share(), d.load.left(), d.counted(), fmt.Sprintf("%s %d/%d", e.Run.Name, e.Iteration+1, e.Run.Options.Iterations),
+		d.status(d.load.Share(), timeLeft(&d.load), d.counted(), fmt.Sprintf("%s %d/%d", e.Run.Name, e.Iteration+1, e.Run.Options.Iterations),
 			"loss "+formatLoss(e.Step.Losses.Total()))
 	case experiment.Warned:
 		d.say("warning: %s: %s", e.Run.Name, flagNamed(e.Text))
@@ -48,17 +56,28 @@ func (d *runDisplay) event(e experiment.Event) {
 		d.say("%s is being painted by another process, left to it", e.Run.Name)
 	case experiment.Skipped:
 		d.finished++
-		d.say("%s", joined(d.numbered(e.Run)+" was painted by another process", d.load.left()))
+		d.say("%s", joined(d.numbered(e.Run)+" was painted by another process", timeLeft(&d.load)))
 	case experiment.Finished:
 		d.finished++
 		d.painted++
 		m := e.Manifest
 		d.say("%s", joined(fmt.Sprintf("%s: %d iterations in %s", d.numbered(e.Run), m.Iterations, formatDuration(seconds(m.Seconds))),
-			fmt.Sprintf("loss %s -> %s", formatLoss(float64(m.Losses.First.Total)), formatLoss(float64(m.Losses.Last.Total))), d.load.left()))
+			fmt.Sprintf("loss %s -> %s", formatLoss(float64(m.Losses.First.Total)), formatLoss(float64(m.Losses.Last.Total))), timeLeft(&d.load)))
 	case experiment.Failed:
 		why := fmt.Sprintf("%s: %s", e.Run.Name, strings.ReplaceAll(e.Err.Error(), "\n", "; "))
 		d.failures = append(d.failures, why)
 		d.say("failed: %s", why)
+	}
+}
+
+// follow notes how far a run is.
+func (d *runDisplay) follow(e experiment.Event) {
+	r, at := d.runs[e.Run], time.Since(d.began)
+	switch e.Kind {
+	case experiment.Stepped:
+		r.Step(e.Step, at)
+	case experiment.Skipped, experiment.Finished, experiment.Failed:
+		r.End(at)
 	}
 }
 
@@ -77,7 +96,7 @@ func (d *runDisplay) close() {
 	d.clear()
 	state := fmt.Sprintf("%d of %d runs are done in %s", d.finished, len(d.plan.Runs), d.plan.Folder)
 	switch {
-	case d.finished == len(d.plan.Runs) && len(d.load.runs) == 0:
+	case d.finished == len(d.plan.Runs) && len(d.runs) == 0:
 		d.say("nothing to do: %s", state)
 	case d.finished == len(d.plan.Runs):
 		d.say("%s, %d of them now", state, d.painted)

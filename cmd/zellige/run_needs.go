@@ -74,9 +74,7 @@ func (p *planNeeds) foresee(plan *zellige.Plan, from int) runNeeds {
 	}
 	left, err := plan.With(func(o *zellige.Options) { o.Resume = &zellige.State{Iteration: from} })
 	if err == nil { // otherwise what is wrong shows when it is painted
-		course := forecast.NewCourse(left)
-		n.work = course.Work() + forecast.MeasureWork(left)
-		n.end = n.work - time.Duration(course.Total-course.End)
+		n.work, n.end = forecast.RunWork(left)
 	}
 	return n
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zellige"
+	"zellige/forecast"
 	"zellige/internal/experiment"
 	"zellige/internal/record"
 	"zellige/internal/view"
@@ -103,7 +104,7 @@ func (v *viewFlag) during(c *cli.Context, m *messages, show func(*view.Server) e
 // canvas is a painting that the live view shows; nil if there is none.
 type canvas struct {
 	*view.Painting
-	clock clock
+	load forecast.Workload
 }
 
 // newCanvas shows another painting. Its pictures are read from their files again when
@@ -133,10 +134,10 @@ func (c *canvas) step(s zellige.Step) {
 	if c == nil {
 		return
 	}
-	c.clock.Note(s)
+	c.load.Note(s)
 	c.Show(view.Moment{
 		Iteration: s.Iteration, Iterations: s.Iterations, Stage: s.Stage,
-		Doing: scaleInFull(s), Left: c.clock.left(), Losses: shownLosses(s.Losses), Snapshot: s.Snapshot,
+		Doing: scaleInFull(s), Left: timeLeft(&c.load), Losses: shownLosses(s.Losses), Snapshot: s.Snapshot,
 	})
 }
 
@@ -201,5 +202,5 @@ func (d *runDisplay) show(e experiment.Event) {
 	case experiment.Failed:
 		c.Failed()
 	}
-	d.view.Doing(joined(d.counted(), d.load.left()))
+	d.view.Doing(joined(d.counted(), timeLeft(&d.load)))
 }
