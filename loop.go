@@ -31,15 +31,12 @@ type loop struct {
 	average   *optimize.Average // nil if absent
 	values    losses.Values     // of the last evaluation
 	diverged  *gradientCheck
+	finish    *finish
 	places    []int // where the network's style losses go in values.Style
 
 	// With a matching loss:
 	refiner *match.Refiner // renews the targets; nil if they stay
 	matched []float32      // pixels that the targets were found for
-
-	// Of the last stage; of others they return the pixels as they are:
-	draw  func(context.Context, []float32) []float32 // gives the pixels their last colours, and marks unless the context ends
-	color func([]float32) []float32                  // gives them the colours alone
 }
 
 // newLoop prepares the loop of a stage. It takes over pixels.
@@ -47,11 +44,10 @@ func newLoop(m Model, p *Plan, stage int, objective runtime.Objective, pixels []
 	height, width, n, o := objective.Height, objective.Width, len(pixels), &p.Options
 	low, high := bounds(p.Info, float32(o.Schedule.Bound))
 	l := &loop{
-		draw:     func(_ context.Context, pixels []float32) []float32 { return pixels },
-		color:    func(pixels []float32) []float32 { return pixels },
 		plan:     p,
 		number:   stage,
 		stage:    &p.Stages[stage],
+		finish:   &finish{plan: p, stage: &p.Stages[stage]},
 		height:   height,
 		width:    width,
 		pixels:   pixels,
@@ -107,7 +103,7 @@ func (l *loop) run(ctx context.Context, r *Result, began time.Time) error {
 	l.optimizer.Settle(l.pixels)
 	closed := l.leave()
 	r.Height, r.Width, r.Pixels = l.height, l.width, l.result()
-	r.Image = l.image(l.draw(ctx, r.Pixels))
+	r.Image = l.finish.image(l.finish.marked(ctx, r.Pixels))
 	r.Elapsed = time.Since(began)
 	if err == nil {
 		return errors.Join(closed, ctx.Err()) // an interruption leaves the last marks out

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"zellige/losses"
-	"zellige/match"
 	"zellige/picture"
 	"zellige/runtime"
 )
@@ -59,24 +58,9 @@ func (p *Plan) paintStage(ctx context.Context, m Model, stage int, r *Result, be
 	}
 	l.refiner, l.matched = refiner, matched
 	if stage == len(p.Stages)-1 {
-		p.finish(l, scene)
+		l.finish.scene = scene
 	}
 	return l.run(ctx, r, began)
-}
-
-// finish says how the result is made of the pixels of the last stage.
-func (p *Plan) finish(l *loop, c *scene) {
-	o := &p.Options
-	if o.Objective.Matches() {
-		l.color = func(pixels []float32) []float32 { return c.recolored(pixels, o.Recolor) }
-	}
-	l.draw = func(ctx context.Context, pixels []float32) []float32 {
-		marked := c.brushed(ctx, l.color(c.drawn(ctx, pixels, o.Coherence)), match.Turns(o.Objective.Match.Rotations), o.Brushwork)
-		if ctx.Err() != nil {
-			return l.color(pixels)
-		}
-		return marked
-	}
 }
 
 // matched are the pixels that a stage's targets are found for: a copy of those it starts

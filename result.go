@@ -8,7 +8,6 @@ import (
 
 	"zellige/losses"
 	"zellige/optimize"
-	"zellige/picture"
 )
 
 // Step is what the loop reports after each evaluation, before it moves the
@@ -30,8 +29,8 @@ func (s Step) Image() image.Image { return s.Snapshot()() }
 
 // Snapshot copies the pixels and returns what makes Image of them, at any time and on any goroutine.
 func (s Step) Snapshot() func() image.Image {
-	l, pixels := s.loop, slices.Clone(s.loop.result())
-	return func() image.Image { return l.image(l.color(pixels)) }
+	f, pixels := s.loop.finish, slices.Clone(s.loop.result())
+	return func() image.Image { return f.image(f.colored(pixels)) }
 }
 
 // State returns all that is needed to go on from before this step's move. Its
@@ -76,50 +75,10 @@ type Result struct {
 	Elapsed    time.Duration
 }
 
-// image brings the pixels back to a picture, which then gets the size that was asked
-// for, then the content's colours, then the opacity: the other two steps would drop it.
-func (l *loop) image(pixels []float32) image.Image {
-	painted := l.painted(pixels)
-	if l.stage.Result != painted.Bounds().Size() {
-		painted = picture.Resize(painted, l.stage.Result.X, l.stage.Result.Y)
-	}
-	if kept := l.plan.kept(); kept != nil {
-		painted = picture.KeepColors(painted, kept)
-	}
-	if opacity := l.plan.opacity(); opacity != nil {
-		painted = picture.WithAlpha(painted, opacity)
-	}
-	return painted
-}
-
-// painted brings the pixels to the levels of the depth that was asked for.
-func (l *loop) painted(pixels []float32) image.Image {
-	if l.plan.Options.Depth == 16 {
-		return picture.FromTensor16(pixels, l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
-	}
-	return picture.FromTensor(pixels, l.width, l.height, l.plan.Info.Mean, l.plan.Info.Std, l.plan.Options.Range)
-}
-
 // result is the picture as it would be written, [3][height][width].
 func (l *loop) result() []float32 {
 	if l.average != nil {
 		return l.average.Pixels()
 	}
 	return l.pixels
-}
-
-// kept is the picture whose colours the result keeps; nil if absent.
-func (p *Plan) kept() image.Image {
-	if p.Options.KeepColors == KeepLuma {
-		return p.Pictures.Content
-	}
-	return nil
-}
-
-// opacity is the one that the result gets; nil if it is opaque.
-func (p *Plan) opacity() *image.Alpha16 {
-	if p.Options.KeepAlpha {
-		return p.Pictures.Alpha
-	}
-	return nil
 }

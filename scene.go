@@ -1,7 +1,6 @@
 package zellige
 
 import (
-	"context"
 	"image"
 	"slices"
 
@@ -15,6 +14,7 @@ type scene struct {
 	height, width int
 	content       image.Image // nil if absent, as for a texture
 	styles        []sceneStyle
+	details       []float32 // of the content; see [scene.detail]
 }
 
 // sceneStyle is a style at the size of a stage, normalised.
@@ -82,59 +82,12 @@ func (c *scene) recolored(pixels []float32, amount float64) []float32 {
 	return moved
 }
 
-// How marks are drawn out; see [picture.Coherent].
-var (
-	scaleMarks = picture.Marks{Length: 2, Around: 4}                               // before a scale is enlarged
-	fineMarks  = picture.Marks{Length: 2, Around: 2}                               // of the result
-	broadMarks = [2]picture.Marks{{Length: 4, Around: 4}, {Length: 6, Around: 10}} // and then where the content has no detail
-)
-
-// coherent draws the marks of a picture of any size out, [3][height*width], where styles are painted.
-func (c *scene) coherent(ctx context.Context, pixels []float32, height, width int, amount float64) []float32 {
-	if amount == 0 {
-		return pixels
+// detail is how much the content changes about each pixel, [height*width] in 0..1; nil without a content.
+func (c *scene) detail() []float32 {
+	if c.details == nil && c.content != nil {
+		c.details = picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width)
 	}
-	return picture.Mixed(pixels, picture.Coherent(ctx, pixels, height, width, scaleMarks), covered(c.masks(height, width), height*width), amount)
-}
-
-// drawn draws the marks of the result out, [3][H][W]: twice, and then to broad ones and to long ones that run
-// side by side where the content has no detail, so that faces are of fine strokes and the sky is of large ones.
-func (c *scene) drawn(ctx context.Context, pixels []float32, amount float64) []float32 {
-	if amount == 0 || ctx.Err() != nil {
-		return pixels
-	}
-	shares := covered(c.masks(c.height, c.width), c.height*c.width)
-	for range 2 {
-		pixels = picture.Mixed(pixels, picture.Coherent(ctx, pixels, c.height, c.width, fineMarks), shares, amount)
-	}
-	if c.content == nil {
-		return pixels
-	}
-	for i, v := range picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width) {
-		shares[i] *= 1 - v
-	}
-	for _, marks := range broadMarks {
-		pixels = picture.Mixed(pixels, picture.Coherent(ctx, pixels, c.height, c.width, marks), shares, amount)
-	}
-	return pixels
-}
-
-// brushed gives the result, [3][H][W], the styles' own finest marks where they are painted. Its own stay where
-// the content has detail and the styles have nothing as strong, as in faces.
-func (c *scene) brushed(ctx context.Context, pixels []float32, turns int, amount float64) []float32 {
-	if amount == 0 || ctx.Err() != nil {
-		return pixels
-	}
-	masks := c.masks(c.height, c.width)
-	paintings := make([]picture.Painting, len(c.styles))
-	for k, s := range c.styles {
-		paintings[k] = picture.Painting{Pixels: s.Pixels, Height: s.Height, Width: s.Width, Mask: masks[k]}
-	}
-	var keep []float32
-	if c.content != nil {
-		keep = picture.Detail(normalised(c.content, c.info).Pixels, c.height, c.width)
-	}
-	return picture.Mixed(pixels, picture.Brushwork(ctx, pixels, c.height, c.width, paintings, turns, keep), covered(masks, c.height*c.width), amount)
+	return c.details
 }
 
 // masked reports whether a style is not everywhere.

@@ -22,10 +22,12 @@ var downward = []string{
 	"paint.go",      // doing it, stage by stage:
 	"targets.go",    // what the picture is compared with,
 	"matching.go",   // found position by position,
-	"scene.go",      // of pictures at the stage's size,
-	"loop.go",       // and the iterations
-	"result.go",     // what the loop shows
-	"divergence.go", // and what may go wrong with it
+	"loop.go",       // the iterations,
+	"divergence.go", // what may go wrong with them,
+	"result.go",     // what they show,
+	"finish.go",     // and how the pixels become the picture,
+	"marks.go",      // with its marks,
+	"scene.go",      // of pictures at the stage's size
 	"depth.go",      // and whether the layers have room
 	"pictures.go", "scale.go", "options.go", "size.go",
 }

@@ -12,8 +12,8 @@ import (
 // The whole method must be readable in one evening: the losses, how pixels move, and
 // what a plan becomes, from its scales to the loop.
 func TestTheMethodIsSmall(t *testing.T) {
-	method := []string{"scale.go", "plan.go", "scene.go", "targets.go", "matching.go", "paint.go", "loop.go"}
-	const most = 2875
+	method := []string{"scale.go", "plan.go", "scene.go", "targets.go", "matching.go", "paint.go", "loop.go", "finish.go", "marks.go"}
+	const most = 2930
 	total := 0
 	for _, file := range repositoryFiles(t) {
 		ours := strings.HasPrefix(file, "losses/") || strings.HasPrefix(file, "match/") || strings.HasPrefix(file, "optimize/") || slices.Contains(method, file)
