@@ -24,7 +24,7 @@ from onnx_graph import Graph, replace, sealed
 from squeezenet_operations import Map
 from squeezenet_weights import WeightsError
 
-EXPORTER_VERSION = "9"
+EXPORTER_VERSION = "10"
 
 
 class Block:

@@ -229,6 +229,7 @@ class Relu(Sloped):
 
     def forward(self, g, x):
         y = self.map(g, g("Relu", x.parts[0]))
+        x.alike = y.parts[0]  # so that ONNX Runtime makes one operation of a convolution and this
         self.slope = positive(g, y.flat()[0])
         return y
 
@@ -405,7 +406,7 @@ class Axis:
     def taps(self, x, count, fill):
         """For each place of a window, what stands there in all of them."""
         g, w = self.g, self.window
-        padded = self.padded(x, count, fill)
+        padded = x if w.plain else self.padded(x, count, fill)
         ends = g("Add", g("Mul", g("Sub", count, [1]), [w.stride]), [1])
         return [g("Slice", padded, [place], g("Add", ends, [place]), [self.axis], [w.stride])
                 for place in range(0, w.reach + 1, w.dilation)]

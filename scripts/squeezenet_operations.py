@@ -31,6 +31,7 @@ class Map:
     parts: list  # names, each [1][channels][h][w]: the whole, or even and odd columns
     columns: "Columns" = None  # if there are two parts
     halves: list = None  # of a fire: for each part its lower and its upper channels, before they were joined
+    alike: str = None  # a map of the same size, whose shape is asked for instead of this one's, which need not be kept then
 
     def flat(self):
         """The parts as [channels][positions]."""
@@ -41,7 +42,7 @@ class Map:
         if self.columns:
             shape = self.graph("Concat", [1, self.channels, -1], self.columns.even, axis=0)
         else:
-            shape = self.graph("Shape", self.parts[0])
+            shape = self.graph("Shape", self.alike or self.parts[0])
         return [self.graph("Reshape", flat, shape) for flat in flat_parts]
 
     def whole(self):
