@@ -19,11 +19,12 @@ import process
 import processor
 import scaling
 import steps
-from sides import BENCH, OUT, REPOSITORY, Job, NotTheSameJobError
+import vgg
+from sides import BENCH, OUT, REPOSITORY, SQUEEZENET, Job, NotTheSameJobError
 
 PICTURES = REPOSITORY / "testdata/pictures"
-PARTS = {"steps": steps, "commands": commands, "memory": memory, "scaling": scaling, "paint": painting, "huge": huge}
-ASKED = ("paint", "huge")  # measured only when asked for, they take long
+PARTS = {"steps": steps, "commands": commands, "memory": memory, "scaling": scaling, "paint": painting, "vgg": vgg, "huge": huge}
+ASKED = ("paint", "vgg", "huge")  # measured only when asked for, they take long
 
 
 def main():
@@ -31,7 +32,7 @@ def main():
     job = Job(arguments.content, arguments.style, arguments.threads)
     painting.SIZE = arguments.paint_size
     OUT.mkdir(parents=True, exist_ok=True)
-    process.run(sys.executable, BENCH / "network.py", OUT / "weights.pt")
+    process.run(sys.executable, BENCH / "network.py", OUT / f"{SQUEEZENET}.pt")
     results = {}
     try:
         if not arguments.busy:
@@ -58,7 +59,7 @@ def parse_arguments():
     parser.add_argument("--paint-size", type=int, default=painting.SIZE, help="shorter side of what the part paint paints, in pixels")
     parser.add_argument("--parts", nargs="+", choices=PARTS, help="measure only these")
     arguments = parser.parse_args()
-    arguments.parts = arguments.parts or [part for part in PARTS if part not in ASKED or getattr(arguments, part)]
+    arguments.parts = arguments.parts or [part for part in PARTS if part not in ASKED or getattr(arguments, part, False)]
     return arguments
 
 

@@ -37,7 +37,7 @@ class Product(NamedTuple):
 SQUARE = Product(1024, 1024, 1024)  # large enough for a processor's best rate, small enough for its cache
 
 
-def products(height, width):
+def products(height, width, name, objective):
     """What one step multiplies: each convolution and each Gram matrix, forward and for the gradient of its input."""
     result = []
 
@@ -47,12 +47,12 @@ def products(height, width):
         result.extend([Product(outputs, inputs * taps, places), Product(inputs * taps, outputs, places)])
 
     with torch.device("meta"):
-        cnn = network.squeezenet()[:lab.LAST_LAYER + 1]
+        cnn = network.NETWORKS[name]()[:objective.last_layer() + 1]
         for module in cnn.modules():
             if isinstance(module, torch.nn.Conv2d):
                 module.register_forward_hook(note)
         features = lab.extract_features(torch.empty(1, 3, height, width), cnn)
-    for layer in lab.STYLE_LAYERS:
+    for layer in objective.style_layers:
         channels, places = features[layer].shape[1], features[layer].shape[2] * features[layer].shape[3]
         result.extend([Product(channels, places, channels), Product(channels, channels, places)])
     return result
@@ -101,9 +101,8 @@ def fastest(product, threads, seconds):
     return Times(*map(min, *(times(library(product, threads), seconds) for library in LIBRARIES.values())))
 
 
-def step_floor(height, width, threads, seconds):
+def step_floor(needed, threads, seconds):
     """The floor of one step by the rate of a square product, and by each product at its own shape."""
-    needed = products(height, width)
     operations = sum(product.operations for product in needed)
     square = fastest(SQUARE, threads, seconds)
     each = {product: fastest(product, threads, seconds / len(needed)) for product in set(needed)}
@@ -116,13 +115,15 @@ def step_floor(height, width, threads, seconds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    lab.add_objective(parser)
     parser.add_argument("sizes", nargs="+", help="sizes of the picture as HEIGHTxWIDTH")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=1, help="how long to look for the shortest times, roughly")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    print(json.dumps({size: step_floor(*map(int, size.split("x")), arguments.threads, arguments.seconds)
-                      for size in arguments.sizes}))
+    objective = lab.objective_of(arguments)
+    print(json.dumps({size: step_floor(products(*map(int, size.split("x")), arguments.network, objective),
+                                       arguments.threads, arguments.seconds) for size in arguments.sizes}))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ makes of it. The network ends at the last layer that a loss reads, where the not
 import argparse
 import json
 import time
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -19,12 +20,20 @@ import network
 MEAN = torch.tensor([0.485, 0.456, 0.406]).reshape(1, 3, 1, 1)
 STD = torch.tensor([0.229, 0.224, 0.225]).reshape(1, 3, 1, 1)
 
-CONTENT_LAYER, CONTENT_WEIGHT = 3, 7e-2
-STYLE_LAYERS, STYLE_WEIGHTS = (1, 4, 5, 7), (450000, 2000, 20, 4)
 TV_WEIGHT = 5e-2
-LAST_LAYER = max(CONTENT_LAYER, *STYLE_LAYERS)
-
 INITIAL_RATE, DECAYED_RATE, DECAY_AT, CLAMP_UNTIL, BOUND = 3.0, 0.1, 180, 190, 1.5
+
+
+class Objective(NamedTuple):
+    """The layers that losses read, and how much each counts."""
+
+    content_layer: int
+    content_weight: float
+    style_layers: list
+    style_weights: list
+
+    def last_layer(self):
+        return max(self.content_layer, *self.style_layers)
 
 
 def preprocess(path, size):
@@ -61,9 +70,9 @@ def gram_matrix(features):
     return flat @ flat.t() / (c * h * w)
 
 
-def style_loss(features, targets):
+def style_loss(features, targets, layers, weights):
     return sum(weight * (gram_matrix(features[layer]) - target).pow(2).sum()
-               for layer, target, weight in zip(STYLE_LAYERS, targets, STYLE_WEIGHTS))
+               for layer, target, weight in zip(layers, targets, weights))
 
 
 def tv_loss(image, weight):
@@ -72,19 +81,20 @@ def tv_loss(image, weight):
     return weight * (down + right)
 
 
-def style_transfer(cnn, content, style, iterations, progress, compiled=lambda function: function):
+def style_transfer(cnn, content, style, objective, iterations, progress, compiled=lambda function: function):
     """The notebook's loop. progress gets the iteration and its loss after each evaluation, compiled the function that computes it."""
+    layer, weight, layers, weights = objective
     with torch.no_grad():
-        content_target = extract_features(content, cnn)[CONTENT_LAYER]
+        content_target = extract_features(content, cnn)[layer]
         style_features = extract_features(style, cnn)
-        style_targets = [gram_matrix(style_features[layer]) for layer in STYLE_LAYERS]
+        style_targets = [gram_matrix(style_features[of]) for of in layers]
         del style_features
 
     @compiled
     def total_loss(image):
         features = extract_features(image, cnn)
-        return (content_loss(CONTENT_WEIGHT, features[CONTENT_LAYER], content_target)
-                + style_loss(features, style_targets) + tv_loss(image, TV_WEIGHT))
+        return (content_loss(weight, features[layer], content_target)
+                + style_loss(features, style_targets, layers, weights) + tv_loss(image, TV_WEIGHT))
 
     image = content.clone().requires_grad_()
     optimizer = torch.optim.Adam([image], lr=INITIAL_RATE)
@@ -122,7 +132,8 @@ class Clock:
 def main():
     arguments = parse_arguments()
     torch.set_num_threads(arguments.threads)
-    cnn = network.frozen(arguments.weights)[:LAST_LAYER + 1]
+    objective = objective_of(arguments)
+    cnn = network.frozen(arguments.weights, arguments.network)[:objective.last_layer() + 1]
     content = preprocess(arguments.content, arguments.image_size)
     style = preprocess(arguments.style, arguments.style_size)
     if arguments.channels_last:
@@ -130,15 +141,33 @@ def main():
         content, style = (picture.contiguous(memory_format=torch.channels_last) for picture in (content, style))
     clock = Clock()
     options = {"compiled": torch.compile} if arguments.compile else {}
-    image = style_transfer(cnn, content, style, arguments.iterations, clock, **options)
+    image = style_transfer(cnn, content, style, objective, arguments.iterations, clock, **options)
     if arguments.output:
         deprocess(image).save(arguments.output)
     if arguments.json:
         print(json.dumps(clock.report(image)))
 
 
+def add_objective(parser):
+    """Flags named as zellige's, by default the lab's."""
+    parser.add_argument("--network", choices=network.NETWORKS, default="squeezenet1_1")
+    parser.add_argument("--content-layer", type=int, default=3)
+    parser.add_argument("--content-weight", type=float, default=7e-2)
+    parser.add_argument("--style-layers", type=numbers, default="1,4,5,7")
+    parser.add_argument("--style-weights", type=numbers, default="450000,2000,20,4")
+
+
+def numbers(text):
+    return [int(part) for part in text.split(",")]
+
+
+def objective_of(arguments):
+    return Objective(*(getattr(arguments, field) for field in Objective._fields))
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_objective(parser)
     parser.add_argument("--content", required=True)
     parser.add_argument("--style", required=True)
     parser.add_argument("--weights", required=True, help="what network.py wrote")

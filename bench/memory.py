@@ -14,16 +14,16 @@ WANTED = {512: "1/3", 1024: "1/2", 2048: "1/3"}
 IMPORT = "import torch"
 
 
-def measure(job, _):
+def measure(job, _, sizes=SIZES):
     """{"pixels": {size: n}, "peaks": {side: {size: bytes}}}; memory does not drift, so once is enough."""
     result = {"pixels": {}, "peaks": {side.name: {} for side in SIDES}}
-    for size in SIZES:
+    for size in sizes:
         for side in SIDES:
             result["peaks"][side.name][size] = side.command(job, size, ITERATIONS, OUT / "memory.png").peak
         with Image.open(OUT / "memory.png") as picture:
             result["pixels"][size] = picture.width * picture.height
     imported = process.run(sys.executable, "-c", IMPORT).peak
-    result["peaks"][f"of PyTorch's, `{IMPORT}`"] = dict.fromkeys(SIZES, imported)
+    result["peaks"][f"of PyTorch's, `{IMPORT}`"] = dict.fromkeys(sizes, imported)
     return result
 
 
@@ -32,12 +32,13 @@ def points(result, side):
     return [(result["pixels"][size], result["peaks"][side.name][size]) for size in SIZES]
 
 
-def table(result, _):
-    header = ["peak memory of the whole command, MB", *SIZES]
+def table(result, _, wanted=WANTED):
+    sizes = result["pixels"]
+    header = ["peak memory of the whole command, MB", *sizes]
     rows = [[name, *(f"{peak / 1e6:.0f}" for peak in peaks.values())] for name, peaks in result["peaks"].items()]
     for side in SIDES[:-1]:
-        wanted = WANTED if side is EAGER else {}
-        rows.append([f"zellige's as a share of {side.name}", *(share(result["peaks"], side, size, wanted.get(size)) for size in SIZES)])
+        of = wanted if side is EAGER else {}
+        rows.append([f"zellige's as a share of {side.name}", *(share(result["peaks"], side, size, of.get(size)) for size in sizes)])
     return markdown(header, rows)
 
 

@@ -1,13 +1,16 @@
-"""torchvision's squeezenet1_1().features in PyTorch, with the weights that zellige's graph carries."""
+"""torchvision's squeezenet1_1().features in PyTorch, with the weights that zellige's graph carries; vgg19().features with random ones."""
 
 import argparse
 import pathlib
+import sys
 
 import torch
 from torch import nn
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 GRAPH = REPOSITORY / "models/squeezenet1_1.onnx"
+sys.path.append(str(REPOSITORY / "scripts"))
+import torchvision_modules  # noqa: E402
 
 
 class Fire(nn.Module):
@@ -36,10 +39,23 @@ def squeezenet():
     )
 
 
-def frozen(weights):
+def vgg19():
+    """The modules of features, with seeded random weights that keep the features' magnitude (He initialisation)."""
+    modules = torchvision_modules.MODULES["vgg19"]()
+    for module in modules:
+        if isinstance(module, nn.ReLU):
+            module.inplace = True  # as torchvision has it
+    return modules
+
+
+NETWORKS = {"squeezenet1_1": squeezenet, "vgg19": vgg19}
+
+
+def frozen(weights, name="squeezenet1_1"):
     """The network with the weights of a file that this program wrote. Only the image will get a gradient."""
-    network = squeezenet()
-    network.load_state_dict(torch.load(weights))
+    network = NETWORKS[name]()
+    state = torch.load(weights)
+    network.load_state_dict({key.removeprefix("features."): value for key, value in state.items()})
     return network.requires_grad_(False)
 
 
@@ -53,11 +69,16 @@ def weights_of_graph(graph):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Writes the weights in zellige's graph as PyTorch would store them.")
+    parser = argparse.ArgumentParser(description="Writes weights as PyTorch would store them: those in zellige's graph, or random ones.")
+    parser.add_argument("--network", choices=NETWORKS, default="squeezenet1_1")
     parser.add_argument("--graph", type=pathlib.Path, default=GRAPH)
     parser.add_argument("output", type=pathlib.Path)
     arguments = parser.parse_args()
-    torch.save(weights_of_graph(arguments.graph), arguments.output)
+    if arguments.network == "vgg19":
+        state = {f"features.{name}": value for name, value in vgg19().state_dict().items()}
+    else:
+        state = weights_of_graph(arguments.graph)
+    torch.save(state, arguments.output)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import sys
 
 import process
 from published import SCALES, STEPS, full_size_steps
-from sides import BENCH, OUT, REPOSITORY, NotTheSameJobError
+from sides import BENCH, OUT, REPOSITORY, SQUEEZENET, NotTheSameJobError
 from tables import markdown, middle_and_least, ratio
 
 SIZE = 512
@@ -37,7 +37,7 @@ def zellige(job, preset):
 
 def peer(job):
     output = OUT / "paint-pytorch.png"
-    report = process.run(sys.executable, BENCH / "paint.py", "--weights", OUT / "weights.pt", "--output", output, "--json",
+    report = process.run(sys.executable, BENCH / "paint.py", "--weights", OUT / f"{SQUEEZENET}.pt", "--output", output, "--json",
                          *job.flags("--", SIZE, ITERATIONS["paint"])).json()
     return PEER, report["seconds"], shape_of(output)
 

@@ -10,20 +10,30 @@ import processor
 BENCH = pathlib.Path(__file__).resolve().parent
 REPOSITORY = BENCH.parent
 OUT = REPOSITORY / "out/bench"
+SQUEEZENET = "squeezenet1_1"  # the network in the program
 
 
 class Job(NamedTuple):
-    """The lab's job: its parameters are the defaults of every side."""
+    """The lab's job: its parameters are the defaults of every side, but for those of objective."""
 
     content: pathlib.Path
     style: pathlib.Path
     threads: int
+    network: str = SQUEEZENET
+    objective: dict = {}
 
     def flags(self, dashes, size, iterations):
         """The flags that all sides share; Go's flag package writes them with one dash as well."""
-        values = {"content": self.content, "style": self.style, "threads": self.threads,
-                  "image-size": size, "iterations": iterations}
-        return [part for name, value in values.items() for part in (dashes + name, value)]
+        return flags(dashes, {"content": self.content, "style": self.style, "threads": self.threads,
+                              "image-size": size, "iterations": iterations} | self.objective)
+
+    def model(self, dashes):
+        """zellige's flag of the network, if it is not the one in the program."""
+        return [] if self.network == SQUEEZENET else [dashes + "model", OUT / f"{self.network}.onnx"]
+
+
+def flags(dashes, values):
+    return [part for name, value in values.items() for part in (dashes + name, value)]
 
 
 class PyTorch(NamedTuple):
@@ -40,7 +50,7 @@ class PyTorch(NamedTuple):
         return self.run(job, size, iterations, "--output", output)
 
     def run(self, job, size, iterations, *options):
-        return process.run(sys.executable, BENCH / "lab.py", "--weights", OUT / "weights.pt",
+        return process.run(sys.executable, BENCH / "lab.py", "--network", job.network, "--weights", OUT / f"{job.network}.pt",
                            *job.flags("--", size, iterations), *self.options, *options, environment=self.environment)
 
 
@@ -49,12 +59,12 @@ class Zellige(NamedTuple):
 
     def steps(self, job, size, iterations):
         """Runs the loop; its report is JSON."""
-        return process.run(OUT / "step", *job.flags("-", size, iterations))
+        return process.run(OUT / "step", *job.model("-"), *job.flags("-", size, iterations))
 
     def command(self, job, size, iterations, output, *options):
         """Runs the job from picture files to a picture file."""
         return process.run(REPOSITORY / "bin/zellige", "transfer", "--preset", "lab", "--quiet", "--output", output,
-                           *job.flags("--", size, iterations), *options)
+                           *job.model("--"), *job.flags("--", size, iterations), *options)
 
 
 ALLOCATOR, TUNED_BY = processor.allocator()

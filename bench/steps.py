@@ -9,7 +9,7 @@ from statistics import median
 
 import process
 import processor
-from sides import BENCH, PEERS, ZELLIGE, NotTheSameJobError, rotated
+from sides import BENCH, PEERS, ZELLIGE, NotTheSameJobError, flags, rotated
 from tables import markdown, middle_and_least, ratio
 
 STEPS = {192: 20, 512: 8, 1024: 4}  # size -> steps a process is timed for
@@ -22,21 +22,21 @@ FLOORS = {"by_rate": "rate", "by_products": "products"}
 SAME_LOSS = 0.01  # the sides shrink pictures a little differently
 
 
-def measure(job, rounds):
+def measure(job, rounds, sides=ALL, sizes=STEPS):
     """{size: {"seconds": {side: [...]}, "start": {side: [...]}, "go": [...], "floors": [...], "shape": [h, w]}}"""
-    runs = {size: {side.name: [] for side in ALL} for size in STEPS}
-    floors = {size: [] for size in STEPS}
-    for sides in rotated(ALL, rounds):
-        for size in STEPS:
-            for side in sides:
-                runs[size][side.name].append(timed(side, job, size))
+    runs = {size: {side.name: [] for side in sides} for size in sizes}
+    floors = {size: [] for size in sizes}
+    for turn in rotated(sides, rounds):
+        for size, steps in sizes.items():
+            for side in turn:
+                runs[size][side.name].append(timed(side, job, size, steps))
             floors[size].append(floor(job, runs[size][ZELLIGE.name][-1]))
-    return {size: summary(runs[size]) | {"floors": floors[size]} for size in STEPS}
+    return {size: summary(runs[size]) | {"floors": floors[size]} for size in sizes}
 
 
-def timed(side, job, size):
+def timed(side, job, size, steps):
     """One process's report, and how long it took to its first step."""
-    finished = side.steps(job, size, WARM_UP + STEPS[size])
+    finished = side.steps(job, size, WARM_UP + steps)
     report = finished.json()
     return report | {"start": report["began"] - finished.began}
 
@@ -67,15 +67,13 @@ def check_same(reports):
 
 def floor(job, report):
     size = f"{report['height']}x{report['width']}"
-    return process.run(sys.executable, BENCH / "floor.py", "--threads", job.threads, size).json()[size]
+    return process.run(sys.executable, BENCH / "floor.py", "--threads", job.threads, "--network", job.network,
+                       *flags("--", job.objective), size).json()[size]
 
 
 def table(result, _):
     header = ["step, ms (median / minimum)", *(f"{size} ({'x'.join(map(str, r['shape'][::-1]))})" for size, r in result.items())]
-    rows = [[side.name, *(middle_and_least(r["seconds"][side.name], 1e3) for r in result.values())] for side in ALL]
-    for side in PEERS:
-        rows.append([f"zellige is faster than {side.name}, times",
-                     *(ratio(r["seconds"][side.name], r["seconds"][ZELLIGE.name]) for r in result.values())])
+    rows = times_and_ratios(result, ALL)
     rows.append(["zellige is faster than the best of PyTorch, times",
                  *(ratio(best(r), r["seconds"][ZELLIGE.name], WANTED[processor.kind()]) for r in result.values())])
     for name, title in FLOORS.items():
@@ -86,6 +84,13 @@ def table(result, _):
     rows.append(["rate of a square product, GFLOP/s (median / maximum)", *(rate(r["floors"]) for r in result.values())])
     rows.append(["Go's part of zellige's step", *(share(r) for r in result.values())])
     return markdown(header, rows) + "\n\n" + start_table(result)
+
+
+def times_and_ratios(result, sides):
+    rows = [[side.name, *(middle_and_least(r["seconds"][side.name], 1e3) for r in result.values())] for side in sides]
+    return rows + [[f"zellige is faster than {side.name}, times",
+                    *(ratio(r["seconds"][side.name], r["seconds"][ZELLIGE.name]) for r in result.values())]
+                   for side in sides if side is not ZELLIGE]
 
 
 def best(r):

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"zellige"
+	"zellige/internal/parameter"
 	"zellige/picture"
 	"zellige/runtime"
 )
@@ -34,12 +35,17 @@ func main() {
 	content := flag.String("content", "", "picture to paint")
 	style := flag.String("style", "", "picture to paint it like")
 	threads := flag.Int("threads", 2, "threads of ONNX Runtime and of the loop")
+	model := flag.String("model", "", "exported network; the SqueezeNet in the program if there is none")
+	for _, name := range []string{"content-layer", "content-weight", "style-layers", "style-weights"} {
+		p := parameter.Must(name)
+		flag.Func(name, p.Usage, func(text string) error { return p.Set(&o, text) })
+	}
 	flag.IntVar(&o.ImageSize, "image-size", o.ImageSize, "shorter side of the content")
 	flag.IntVar(&o.StyleSize, "style-size", o.StyleSize, "shorter side of the style picture")
 	flag.IntVar(&o.Iterations, "iterations", o.Iterations, "steps")
 	flag.Parse()
 	goruntime.GOMAXPROCS(*threads)
-	r, err := measure(*content, *style, *threads, o)
+	r, err := measure(*model, *content, *style, *threads, o)
 	if err == nil {
 		err = json.NewEncoder(os.Stdout).Encode(r)
 	}
@@ -49,7 +55,7 @@ func main() {
 	}
 }
 
-func measure(content, style string, threads int, o zellige.Options) (*timings, error) {
+func measure(model, content, style string, threads int, o zellige.Options) (*timings, error) {
 	var p zellige.Pictures
 	var err error
 	if p.Content, err = picture.Read(content); err != nil {
@@ -58,7 +64,13 @@ func measure(content, style string, threads int, o zellige.Options) (*timings, e
 	if p.Style, err = picture.Read(style); err != nil {
 		return nil, err
 	}
-	network, err := zellige.Open(zellige.Config{Threads: threads})
+	config := zellige.Config{Threads: threads}
+	if model != "" {
+		if config.Model, err = os.ReadFile(model); err != nil {
+			return nil, err
+		}
+	}
+	network, err := zellige.Open(config)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ const (
 // which stands in for it, and internal/shorttest.
 var imports = map[string][]string{
 	".":                   {"losses", "match", "models", "optimize", "picture", "runtime", "internal/once", "internal/parallel"},
-	"bench":               {".", "picture", "runtime", "internal/chart"},
+	"bench":               {".", "picture", "runtime", "internal/chart", "internal/parameter"},
 	"cmd":                 {".", "losses", "measure", "models", "optimize", "picture", "runtime", "forecast", "internal"},
 	"forecast":            {".", "match", "optimize", "picture", "runtime"},
 	"internal":            {},
