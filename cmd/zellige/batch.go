@@ -159,7 +159,7 @@ func (b *batch) keep(c *cli.Context, p *zellige.Plan) error {
 func (b *batch) painting(c *cli.Context, it *item) *painting {
 	flags := *b.paintingFlags
 	flags.result.output, flags.result.isOurs, flags.result.isOneOfMany = it.output, true, true
-	return &painting{paintingFlags: &flags, network: b.network, task: it.task, open: b.open(c), log: &lossLog{}, messages: b.messages}
+	return &painting{paintingFlags: &flags, network: b.network, task: it.task, open: b.open(c), messages: b.messages}
 }
 
 // cannotBe reports whether an item fails before any work, and says why.

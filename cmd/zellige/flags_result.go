@@ -59,7 +59,7 @@ func (v *resultFlags) textureFlags() []cli.Flag {
 func (v *resultFlags) progressFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Category: resultCategory, Name: "log", Destination: &v.log,
-			Usage: "write the losses of each iteration to `FILE`, one JSON object a line; an earlier file is replaced when the first is known"},
+			Usage: "write the losses of each iteration to `FILE`, one JSON object a line; an earlier file is replaced at the end"},
 		quietFlag(&v.quiet, "no progress on standard error"),
 		v.view.flag(resultCategory),
 	}

@@ -20,10 +20,11 @@ const partEnding = ".part"
 
 // lossLog writes one JSON object a line for each iteration, so that it can be
 // followed while the picture is painted: a new log in its place, but one that
-// replaces an earlier log beside that, which stays whole until the new one is.
+// replaces an earlier log beside that, which stays whole until the new one is. One that is
+// nil writes nothing.
 type lossLog struct {
-	path    string   // where it is in the end, links followed
-	file    *os.File // nil if there is no log
+	path    string // where it is in the end, links followed
+	file    *os.File
 	buffer  *bufio.Writer
 	isNew   bool // no file was there before
 	started bool
@@ -35,7 +36,7 @@ type lossLog struct {
 // one; "" is no log.
 func openLog(path string) (*lossLog, error) {
 	if path == "" {
-		return &lossLog{}, nil
+		return nil, nil
 	}
 	l, err := openLogAt(path)
 	if err != nil {
@@ -67,7 +68,7 @@ func openLogAt(path string) (*lossLog, error) {
 
 // step adds a line. An error stops the log but not the picture: close tells it.
 func (l *lossLog) step(s zellige.Step) {
-	if l.file == nil || l.err != nil {
+	if l == nil || l.err != nil {
 		return
 	}
 	l.started = true
@@ -91,7 +92,7 @@ func (l *lossLog) add(line []byte) error {
 // close makes the log whole and puts it in its place. A log that got no line, or
 // not all of them, does not replace an earlier one.
 func (l *lossLog) close() error {
-	if l.file == nil {
+	if l == nil {
 		return nil
 	}
 	err := errors.Join(l.err, l.buffer.Flush(), l.file.Close())

@@ -72,7 +72,7 @@ type painting struct {
 	task    *record.Task
 	open    func(path string) (record.File, error)
 	in      *record.Inputs
-	log     *lossLog
+	log     *lossLog      // nil if there is none
 	lapse   *timelapse    // nil if there is none
 	others  int           // pictures like this one that follow it
 	each    time.Duration // that such a picture takes; 0 for the first
