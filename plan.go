@@ -49,15 +49,20 @@ func PlanTransfer(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
 	return newPlan(&Plan{Info: info, Pictures: p, shape: p.Content.Bounds().Size(), given: o})
 }
 
-// PlanInversion plans [Invert]: it has no style, and begins with noise. Errors as
-// with [PlanTransfer].
+// PlanInversion plans [Invert]. Errors as with [PlanTransfer].
 func PlanInversion(info *runtime.Info, p Pictures, o Options) (*Plan, error) {
 	if p.Content == nil {
 		return nil, &PictureError{Picture: "content", Reason: "is missing"}
 	}
+	return newPlan(&Plan{Info: info, Pictures: Pictures{Content: p.Content, Alpha: p.Alpha}, shape: p.Content.Bounds().Size(), given: o.Inversion()})
+}
+
+// Inversion returns o with what [Invert] makes of it: noise to begin with, and nothing
+// that is about a style.
+func (o Options) Inversion() Options {
 	o.Init, o.Recolor, o.Coherence, o.Brushwork, o.KeepColors, o.Strength = InitNoise, 0, 0, 0, KeepOff, neutral
 	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
-	return newPlan(&Plan{Info: info, Pictures: Pictures{Content: p.Content, Alpha: p.Alpha}, shape: p.Content.Bounds().Size(), given: o})
+	return o
 }
 
 // PlanTexture plans [Synthesize]: it has no content, and its size is its shape.

@@ -151,11 +151,9 @@ const InversionPreset = "lab"
 
 // InversionOptions returns the options of the lab report's feature inversion:
 // those of the preset lab with the published weights 6e-2 of content and 2e-2 of
-// total variation, without style, from noise.
+// total variation.
 func InversionOptions() Options {
-	o := lab()
+	o := lab().Inversion()
 	o.Objective.Content.Weight, o.Objective.TVWeight = 6e-2, 2e-2
-	o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
-	o.Init = InitNoise
 	return o
 }

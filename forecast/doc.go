@@ -7,7 +7,7 @@
 // # Memory
 //
 // [MemoryOf] is what a plan takes at most. [Fit] makes a plan's pieces so small that it
-// keeps a limit, [Check] refuses a plan that does not.
+// keeps a limit, [Check] refuses a plan that does not, [Fits] asks no more than that.
 //
 // # Time
 //

@@ -42,14 +42,16 @@ func Fit(p *zellige.Plan, limit int64) (*zellige.Plan, error) {
 	return fitted, err
 }
 
-// Check returns a *[TooLargeError] if the plan as it is takes more than limit bytes,
-// with a twentieth in reserve.
+// Fits reports whether the plan as it is takes no more than limit bytes, with a twentieth in
+// reserve.
+func Fits(p *zellige.Plan, limit int64) bool { return reserved(p) <= limit }
+
+// Check returns a *[TooLargeError] if the plan does not fit, which says what would.
 func Check(p *zellige.Plan, limit int64) error {
-	needed := reserved(p)
-	if needed <= limit {
+	if Fits(p, limit) {
 		return nil
 	}
-	return tooLarge(p, limit, needed, func(smaller *zellige.Plan) (int64, error) { return reserved(smaller), nil })
+	return tooLarge(p, limit, reserved(p), func(smaller *zellige.Plan) (int64, error) { return reserved(smaller), nil })
 }
 
 // tooLarge is the error for a plan that needs more than limit bytes; memory says what
@@ -113,7 +115,7 @@ func fitPieces(p *zellige.Plan, limit int64) (fitted *zellige.Plan, least int64,
 	}
 	more := sort.Search(pixels-smallest, func(more int) bool {
 		larger, err := with(smallest + more + 1)
-		return err != nil || reserved(larger) > limit
+		return err != nil || !Fits(larger, limit)
 	})
 	fitted, err = with(smallest + more)
 	return fitted, least, err

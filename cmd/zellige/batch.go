@@ -150,7 +150,7 @@ func (b *batch) keep(c *cli.Context, p *zellige.Plan) error {
 	if err != nil {
 		return err
 	}
-	if p.Pictures.Kept = b.kept; b.kept != nil && forecast.Check(p, limit) != nil {
+	if p.Pictures.Kept = b.kept; b.kept != nil && !forecast.Fits(p, limit) {
 		p.Pictures.Kept, b.kept = nil, nil
 	}
 	return nil

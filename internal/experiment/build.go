@@ -129,8 +129,7 @@ func (r *reader) options(run *Run, all settings, d *draft, s settings) zellige.O
 	}
 	switch run.Command {
 	case record.Invert:
-		o.Init = zellige.InitNoise
-		o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
+		o = o.Inversion()
 	case record.Synthesize:
 		var err error
 		if o, err = o.Texture(); err != nil {

@@ -235,7 +235,7 @@ func (r Recipe) Options() (o zellige.Options, err error) {
 	}
 	o.Init, o.Objective.Relative = r.Init, r.Relative
 	if r.Command == Invert {
-		o.Objective.Style.Layers, o.Objective.Style.Weights = nil, nil
+		o = o.Inversion()
 	}
 	return o, nil
 }
