@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// TestExampleOfTheReadme follows what README.md says of the Go package, without a
+// TestExampleOfTheGoPackage follows what docs/go.md says, without a
 // network: all modules that it needs are those of this one.
-func TestExampleOfTheReadme(t *testing.T) {
-	source, commands := readmeExample(t)
+func TestExampleOfTheGoPackage(t *testing.T) {
+	source, commands := goExample(t)
 	folder := t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "main.go"), []byte(source), 0o666); err != nil {
 		t.Fatal(err)
@@ -32,17 +32,17 @@ func TestExampleOfTheReadme(t *testing.T) {
 	}
 }
 
-// readmeExample returns the blocks of Go and of commands.
-func readmeExample(t *testing.T) (source, commands string) {
+// goExample returns the blocks of Go and of commands.
+func goExample(t *testing.T) (source, commands string) {
 	t.Helper()
-	text, err := os.ReadFile("README.md")
+	text, err := os.ReadFile("docs/go.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, _ := strings.Cut(string(text), "## As a Go package")
+	_, section, _ := strings.Cut(string(text), "# As a Go package")
 	blocks := regexp.MustCompile("(?s)```go\n(.*?)```.*?```sh\n(.*?)```").FindStringSubmatch(section)
 	if blocks == nil || !strings.Contains(blocks[2], "go build") {
-		t.Fatal("README.md has no example of the Go package")
+		t.Fatal("docs/go.md has no example of the Go package")
 	}
 	return blocks[1], blocks[2]
 }
