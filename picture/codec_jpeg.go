@@ -57,11 +57,11 @@ func checkJPEGKind(file []byte) error {
 		case !isFrame || len(body) < 6:
 			continue
 		case body[0] != 8:
-			return unsupported("it has more than 8 bits per channel")
+			return unsupported("its JPEG data has more than 8 bits per channel")
 		case marker > 0xc2 && marker <= 0xc7, marker == 0xf7:
-			return unsupported("it is lossless or hierarchical")
+			return unsupported("its JPEG data is lossless or hierarchical")
 		case marker > 0xc7:
-			return unsupported("it uses arithmetic coding")
+			return unsupported("its JPEG data uses arithmetic coding")
 		}
 	}
 	return nil

@@ -9,10 +9,11 @@ import (
 )
 
 // mendJPEG adds the end mark that is missing where a writer died after the last
-// pixel, and the Huffman tables that frames of Motion JPEG leave out, and gives every
-// component a name of its own.
+// pixel, and the Huffman tables that frames of Motion JPEG leave out, gives every
+// component a name of its own, and makes a comment of a segment that tells the number of
+// lines once more, which image/jpeg does not know.
 func mendJPEG(file []byte) (mended []byte, fault string) {
-	file = bytes.Clone(file)
+	file = bytes.ReplaceAll(file, []byte{0xff, markerDNL, 0, 4}, []byte{0xff, markerCOM, 0, 4})
 	scans, hasTables, ended := jpegScans(file)
 	if len(scans) == 0 {
 		return file, ""

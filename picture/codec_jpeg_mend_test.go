@@ -45,6 +45,23 @@ func TestProgressiveWithoutItsLastScan(t *testing.T) {
 	}
 }
 
+// Some writers tell the number of lines behind the scan, too (ITU T.81, B.2.5).
+func TestNumberOfLinesToldTwice(t *testing.T) {
+	file := testFile(t, "decode", "420.jpg")
+	whole, err := Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := len(file) - 2
+	got, err := DecodeFile(slices.Concat(file[:end], []byte{0xff, markerDNL, 0, 4, 0, 1}, file[end:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if largest, _ := difference(t, shallow(got.Image), shallow(whole)); largest != 0 || got.Warning != "" {
+		t.Errorf("off by %d levels, warning %q", largest, got.Warning)
+	}
+}
+
 // libjpeg passes over what stands between segments.
 func TestBytesBetweenSegments(t *testing.T) {
 	file := testFile(t, "orient", "6.jpg")

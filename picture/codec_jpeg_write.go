@@ -59,11 +59,13 @@ const (
 	markerSOI   = 0xd8
 	markerEOI   = 0xd9
 	markerSOS   = 0xda
+	markerDNL   = 0xdc // number of lines
 	markerDRI   = 0xdd // restart interval
 	markerAPP0  = 0xe0
 	markerAPP1  = 0xe1
 	markerAPP2  = 0xe2
 	markerAPP14 = 0xee // Adobe's: what the components are
+	markerCOM   = 0xfe // comment
 )
 
 // jfifHeader says that the components are YCbCr: version 1.02, square pixels.

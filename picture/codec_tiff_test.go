@@ -139,6 +139,7 @@ func TestTIFFRefusals(t *testing.T) {
 	}{
 		{"old JPEG", tiffOf(strip, greyFields(4, 4, field(tagCompression, 6))...), "it is compressed by old-style JPEG; save it as PNG"},
 		{"ThunderScan", tiffOf(strip, greyFields(4, 4, field(tagCompression, 32809))...), "it is compressed in a rare way (number 32809"},
+		{"lossless JPEG", tiffOf([]byte("\xff\xd8\xff\xc3\x00\x0b\x08\x00\x04\x00\x04\x01\x01\x11\x00"), greyFields(4, 4, field(tagCompression, tiffJPEG))...), "its JPEG data is lossless or hierarchical"},
 		{"floats", tiffOf(strip, greyFields(4, 4, field(tagSampleFormat, 3))...), "signed or floating-point numbers; save it as PNG"},
 		{"Lab", tiffOf(strip, field(tagWidth, 2), field(tagHeight, 2), field(tagBitsPerSample, 8), field(tagPhotometric, 8)), "its colours are of a rare kind"},
 		{"sensor", tiffOf(strip, field(tagWidth, 4), field(tagHeight, 4), field(tagPhotometric, filterArray)), "raw photograph"},

@@ -76,11 +76,11 @@ func (p *tiffPage) lumaToRGB() func(y, cb, cr uint8) (r, g, b uint8) {
 // Its three channels come back as RGB.
 func (p *tiffPage) unpackJPEG(b block) ([]byte, error) {
 	file := p.wholeJPEG(b.raw)
-	size, err := jpeg.DecodeConfig(bytes.NewReader(file))
+	size, err := jpegSize(file)
 	if err != nil {
 		return nil, err
 	}
-	if size.Width > b.w+16 || size.Height > b.h+16 || size.Width < min(b.w, p.width-b.x) || size.Height < min(b.h, p.height-b.y) {
+	if size.X > b.w+16 || size.Y > b.h+16 || size.X < min(b.w, p.width-b.x) || size.Y < min(b.h, p.height-b.y) {
 		return nil, errDamagedTIFF
 	}
 	img, err := jpeg.Decode(bytes.NewReader(file))
@@ -93,8 +93,8 @@ func (p *tiffPage) unpackJPEG(b block) ([]byte, error) {
 	}
 	step := max(channels, channels/3*4) // there is room for an opacity behind RGB
 	out := make([]byte, b.h*b.w*channels)
-	for y := range min(b.h, size.Height) {
-		for x := range min(b.w, size.Width) {
+	for y := range min(b.h, size.Y) {
+		for x := range min(b.w, size.X) {
 			copy(out[(y*b.w+x)*channels:][:channels], pix[y*stride+x*step:])
 		}
 	}

@@ -170,11 +170,14 @@ func TestReadErrors(t *testing.T) {
 		{"svg in UTF-16", write("y.svg", []byte("\xff\xfe<\x00s\x00v\x00g\x00 \x00")), "it is an SVG drawing"},
 		{"svg in Latin-1", write("z.svg", []byte("<!-- \xe9"+strings.Repeat("-", 2000)+"--><svg>")), "it is an SVG drawing"},
 		{"farbfeld", write("x.ff", []byte("farbfeld\x00\x00\x00\x01")), "it is a farbfeld picture, which zellige does not read; save it as PNG"},
+		{"tga", write("x.tga", []byte("\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x02\x00\x18\x00")), "it is a TGA picture"},
+		{"cursor", write("x.cur", []byte("\x00\x00\x02\x00\x01\x00\x02\x02\x00\x00\x01\x00\x01\x00\x30\x01\x00\x00\x16\x00\x00\x00")), "it is a cursor (CUR)"},
+		{"cr3", write("x.cr3", []byte("\x00\x00\x00\x18ftypcrx \x00\x00\x00\x01crx isom")), "it is a Canon raw photograph, which zellige does not read; export"},
 		{"lfs", write("lfs.png", []byte("version https://git-lfs.github.com/spec/v1\n")), "git lfs pull"},
 		{"truncated", write("cut.jpg", photo[:len(photo)/2]), "the JPEG data ends too early; the file is truncated"},
 		{"only magic", write("magic.jpg", photo[:3]), "the JPEG data ends too early"},
 		{"damaged", write("bad.png", damaged(testFile(t, "decode", "rgb.png"))), "the PNG data cannot be decoded; the file is damaged"},
-		{"arithmetic", write("a.jpg", withFrame(photo, 0xc9)), "the JPEG file cannot be read: it uses arithmetic coding; save it as PNG"},
+		{"arithmetic", write("a.jpg", withFrame(photo, 0xc9)), "the JPEG file cannot be read: its JPEG data uses arithmetic coding; save it as PNG"},
 	}
 	behindTheHeader := []string{"truncated", "damaged"}
 	for _, test := range tests {

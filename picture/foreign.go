@@ -60,7 +60,6 @@ var foreign = []foreignKind{
 	{"an X bitmap", "#define ", convert},
 	{"a DjVu document", "AT&TFORM", convert},
 	{"a Canon raw photograph", "II*\x00????CR", exportRaw},
-	{"a Canon raw photograph", "????ftypcrx ", exportRaw},
 	{"a Fujifilm raw photograph", "FUJIFILMCCD-RAW", exportRaw},
 	{"an Olympus raw photograph", "IIRO", exportRaw},
 	{"an Olympus raw photograph", "IIRS", exportRaw},

@@ -12,14 +12,14 @@ import (
 // findForeign tells what a file is that zellige knows only by name.
 func findForeign(head []byte) (foreignKind, bool) {
 	head = head[:min(len(head), headLength)]
-	for _, f := range foreign {
-		if hasMagic(head, f.magic) {
-			return f, true
-		}
-	}
 	for _, find := range []func(head []byte) (foreignKind, bool){findBrand, findNetpbm, findMarkup, findPacked, findTGA} {
 		if kind, ok := find(head); ok {
 			return kind, true
+		}
+	}
+	for _, f := range foreign { // some beginnings are those of Targa pictures, too
+		if hasMagic(head, f.magic) {
+			return f, true
 		}
 	}
 	return foreignKind{}, false
@@ -30,6 +30,7 @@ var brands = []struct {
 	kind   foreignKind
 	brands string
 }{
+	{foreignKind{name: "a Canon raw photograph", advice: exportRaw}, "crx "},
 	{foreignKind{name: "an AVIF picture", advice: convert}, "avif avis avio"},
 	{foreignKind{name: "a HEIC picture", advice: exportHEIC}, "heic heix heim heis hevc hevx hevm hevs mif1 msf1 mif2 miaf"},
 }
