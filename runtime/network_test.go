@@ -214,8 +214,8 @@ func TestNonsenseGraph(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `which makes ["feature.0"] (Conv): what it reads does not fit together`) {
 		t.Errorf("error %v", err)
 	}
-	s := session{cut: parsed(t, contractModel()), threads: 1, names: [2][]string{{"image"}, nil}}
-	err = s.open([]slot{imageSlot(noise(1, 16, 16))}, nil)
+	var s session
+	err = s.open(parsed(t, contractModel()), 1, []slot{imageSlot(noise(1, 16, 16))}, nil)
 	if err == nil || !strings.Contains(err.Error(), "ONNX Runtime does not open the graph") {
 		t.Errorf("error %v", err)
 	}

@@ -19,8 +19,8 @@ func TestSizesAreThoseOfONNXRuntime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := session{cut: graph, threads: 1, names: [2][]string{{"image"}, {"y"}}}
-		err = s.open([]slot{imageSlot(noise(1, 9, 14))}, []slot{out})
+		var s session
+		err = s.open(graph, 1, []slot{imageSlot(noise(1, 9, 14))}, []slot{out})
 		if err == nil {
 			err = s.run(context.Background(), nil)
 		}
