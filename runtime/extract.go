@@ -36,38 +36,38 @@ func (n *Network) Features(ctx context.Context, image Image, layers []int, featu
 	if len(features) != len(layers) {
 		return fmt.Errorf("there are %d slices for the features of %d layers", len(features), len(layers))
 	}
-	for i, l := range layers {
-		if err := checkLength(fmt.Sprintf("the features of layer %d", l), features[i], n.info.featureLength(l, image.Height, image.Width)); err != nil {
+	maps, picture := featureMaps(layers), whole(image.Height, image.Width)
+	for i, m := range maps {
+		if err := checkLength(fmt.Sprintf("the features of layer %d", m.layer), features[i], m.length(n.info, picture)); err != nil {
 			return err
 		}
 	}
-	return n.writeFeatures(ctx, image, layers, features)
+	return n.maps(ctx, image, maps, features)
 }
 
-func (n *Network) writeFeatures(ctx context.Context, image Image, layers []int, features [][]float32) error {
-	if image.Height*image.Width > extractPiece {
-		pieces := n.extractShare(image, layers, nil, featuresPiece).forward.pieces()
-		return n.mapsInPieces(ctx, image, featureMaps(layers), features, pieces)
+// MatchFeatures computes the matches of layers, each once, of an image: their features
+// as [C][h*w] of the size that [Info.MatchSize] tells, which are what a [MatchTerm]
+// compares with its target. Otherwise it is like Extract.
+func (n *Network) MatchFeatures(ctx context.Context, image Image, layers []int) ([][]float32, error) {
+	if err := n.enter(); err != nil {
+		return nil, err
 	}
-	var out []slot
-	for i, l := range layers {
-		out = append(out, tensor(feature(l), features[i], n.info.featureShape(l, image.Height, image.Width)...))
+	defer n.busy.Done()
+	if err := n.checkMatchFeatures(image, layers); err != nil {
+		return nil, err
 	}
-	return n.once(ctx, []slot{imageSlot(image)}, out)
+	maps := n.info.matchMaps(layers)
+	values := n.info.room(maps, whole(image.Height, image.Width))
+	return values, n.maps(ctx, image, maps, values)
 }
 
-func (n *Network) extract(ctx context.Context, image Image, features []int, grams []GramTerm) (Extraction, error) {
+func (n *Network) extract(ctx context.Context, image Image, features []int, grams []GramTerm) (e Extraction, err error) {
 	if image.Height*image.Width > extractPiece {
 		return n.extractPieces(ctx, image, features, grams, extractPiece)
 	}
-	var e Extraction
-	in := []slot{imageSlot(image)}
-	var out []slot
-	for _, l := range features {
-		s := empty(feature(l), n.info.featureShape(l, image.Height, image.Width)...)
-		e.Features = append(e.Features, s.data)
-		out = append(out, s)
-	}
+	maps, picture := featureMaps(features), whole(image.Height, image.Width)
+	e.Features = n.info.room(maps, picture)
+	in, out := []slot{imageSlot(image)}, n.info.mapSlots(maps, picture, e.Features)
 	for _, t := range grams {
 		s := empty(gram(t.Layer), n.info.gramShape(t.Layer)...)
 		e.Grams = append(e.Grams, s.data)
@@ -99,6 +99,19 @@ func (n *Network) checkExtract(image Image, features []int, grams []GramTerm) er
 		}
 	}
 	return nil
+}
+
+// checkMatchFeatures rejects what does not fit the network or the picture.
+func (n *Network) checkMatchFeatures(image Image, layers []int) error {
+	if err := image.check(); err != nil {
+		return err
+	}
+	for _, l := range layers {
+		if err := n.info.checkMatchOf(l, image.Height, image.Width); err != nil {
+			return err
+		}
+	}
+	return checkOnce(layers)
 }
 
 // once cuts, runs and closes.

@@ -137,12 +137,6 @@ func (i *Info) featureShape(layer, height, width int) []int {
 	return []int{1, i.Layers[layer].Channels, h, w}
 }
 
-// featureLength is how many values a layer's features have.
-func (i *Info) featureLength(layer, height, width int) int {
-	h, w := i.FeatureSize(layer, height, width)
-	return i.Layers[layer].Channels * h * w
-}
-
 // maskShape is the shape of a mask of a layer's features, [1][1][h][w].
 func (i *Info) maskShape(layer, height, width int) []int {
 	h, w := i.FeatureSize(layer, height, width)

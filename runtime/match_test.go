@@ -78,8 +78,9 @@ func TestMatchFeaturesInPieces(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := n.matchesInPieces(context.Background(), image, layers, 60*60)
-			if err != nil {
+			maps := n.info.matchMaps(layers)
+			got := n.info.room(maps, whole(size.height, size.width))
+			if err := n.mapsInPieces(context.Background(), image, maps, got, n.info.mapPieces(image, maps, 60*60)); err != nil {
 				t.Fatal(err)
 			}
 			for i, l := range layers {
