@@ -26,6 +26,11 @@ type Network interface {
 	// MatchFeatures are the features of layers at their match grids, see
 	// [runtime.Info.MatchSize].
 	MatchFeatures(ctx context.Context, image runtime.Image, layers []int) ([][]float32, error)
+	Matcher
+}
+
+// Matcher compares features with each other; [runtime.Matcher] is the real one.
+type Matcher interface {
 	// Unit writes features less mean, [channels], divided by their lengths.
 	Unit(ctx context.Context, features runtime.Matrix, mean, unit []float32) error
 	// Project writes projection^T vectors, for a projection [channels][dimensions].

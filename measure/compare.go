@@ -6,6 +6,7 @@ import (
 	"math"
 	goruntime "runtime"
 
+	"zellige/match"
 	"zellige/picture"
 	"zellige/runtime"
 )
@@ -17,13 +18,13 @@ var contentLayers = []int{4, 7, 9, 12}
 // pixels is smaller.
 const mostPixels = 1 << 21
 
-// Network is what comparing needs of a network. If it is a [Matcher] too, the distances
-// to the nearest features and of the structure are measured.
+// Network is what comparing needs of a network.
 type Network interface {
 	// Info describes the layers and the normalisation.
 	Info() *runtime.Info
 	// Extract computes features and Gram matrices of one image.
 	Extract(ctx context.Context, image runtime.Image, features []int, grams []runtime.GramTerm) (runtime.Extraction, error)
+	match.Matcher
 }
 
 // All measures a picture beside the content and the style it was painted from;

@@ -10,19 +10,22 @@ import (
 	"testing"
 
 	"zellige/internal/shorttest"
+	"zellige/match/matchtest"
 	"zellige/picture"
 	"zellige/runtime"
 )
 
-// pixelNetwork is a network of so many layers, whose features all are the pixels
-// themselves.
-type pixelNetwork int
+// pixelNetwork is a network whose features, of all layers, are the pixels themselves.
+type pixelNetwork struct {
+	layers int
+	matchtest.Brute
+}
 
-var thirteenLayers = pixelNetwork(13)
+var thirteenLayers = pixelNetwork{layers: 13}
 
 func (n pixelNetwork) Info() *runtime.Info {
 	info := &runtime.Info{Mean: [3]float32{0.5, 0.5, 0.5}, Std: [3]float32{0.25, 0.25, 0.25}}
-	for i := range int(n) {
+	for i := range n.layers {
 		info.Layers = append(info.Layers, runtime.Layer{Index: i, Channels: 3, Stride: 1, ReceptiveField: 1,
 			Window: runtime.Window{Kernel: 1, Stride: 1}})
 	}
@@ -105,7 +108,7 @@ func TestPictureRefuses(t *testing.T) {
 		t.Errorf("tiny image: %v", err)
 	}
 	img := gradientPicture(30, 20, 40)
-	v, err := All(context.Background(), pixelNetwork(1), img, img, img)
+	v, err := All(context.Background(), pixelNetwork{layers: 1}, img, img, img)
 	if !errors.As(err, &refused) || refused.Picture != "image" {
 		t.Errorf("network without the layers: %v", err)
 	}
@@ -122,8 +125,8 @@ func TestPictureInBatches(t *testing.T) {
 	if err != nil || len(c.batches()) < 2 {
 		t.Fatal(c.batches(), err)
 	}
-	v, err := All(context.Background(), thirteenLayers, img, content, style)
-	if err != nil || len(v.Layers) != 12 {
+	var v Values
+	if err := c.compareLayers(context.Background(), &v); err != nil || len(v.Layers) != 12 {
 		t.Fatal(v, err)
 	}
 	for l, d := range v.Layers {

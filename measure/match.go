@@ -5,24 +5,15 @@ import (
 	"math"
 	"slices"
 
+	"zellige/match"
 	"zellige/runtime"
 )
-
-// Matcher compares features with each other; zellige.Network does it in ONNX Runtime.
-type Matcher interface {
-	// Unit writes features less mean, [channels], divided by their lengths.
-	Unit(ctx context.Context, features runtime.Matrix, mean, unit []float32) error
-	// Project writes projection^T vectors, for a projection [channels][dimensions].
-	Project(ctx context.Context, projection, vectors runtime.Matrix, projected []float32) error
-	// Nearest writes for each query the candidate of the largest product, and that product.
-	Nearest(ctx context.Context, queries, candidates runtime.Matrix, index []int32, score []float32) error
-}
 
 // NearestDistance is the mean over the positions of a picture of 1 - the largest cosine
 // between its features, less the style's mean, and the style's at any position, less the
 // same mean: 0 if the style has all of them, 1 if they have nothing in common. Both,
 // [channels][positions], are overwritten.
-func NearestDistance(ctx context.Context, m Matcher, own, style runtime.Matrix) (float64, error) {
+func NearestDistance(ctx context.Context, m match.Matcher, own, style runtime.Matrix) (float64, error) {
 	mean := means(style)
 	for _, f := range []runtime.Matrix{own, style} {
 		if err := m.Unit(ctx, f, mean, f.Values); err != nil {
@@ -63,7 +54,7 @@ const gridHeight, gridWidth, gridPlaces = 16, 20, 16 * 20
 // distance is the mean over columns of the sum of absolute differences (the content
 // loss of Kolkin, Salavon and Shakhnarovich, "Style Transfer by Relaxed Optimal Transport
 // and Self-Similarity", 2019).
-func StructureDistance(ctx context.Context, m Matcher, a, b []float32, channels, height, width int) (float64, error) {
+func StructureDistance(ctx context.Context, m match.Matcher, a, b []float32, channels, height, width int) (float64, error) {
 	x, err := selfDistances(ctx, m, a, channels, height, width)
 	if err != nil {
 		return 0, err
@@ -81,7 +72,7 @@ func StructureDistance(ctx context.Context, m Matcher, a, b []float32, channels,
 
 // selfDistances are those of all places from each other, [place][place], in shares of a
 // place's sum.
-func selfDistances(ctx context.Context, m Matcher, features []float32, channels, height, width int) ([]float64, error) {
+func selfDistances(ctx context.Context, m match.Matcher, features []float32, channels, height, width int) ([]float64, error) {
 	unit := runtime.Matrix{Channels: channels, Positions: gridPlaces, Values: shrink(features, height, width, gridHeight, gridWidth)}
 	if err := m.Unit(ctx, unit, make([]float32, channels), unit.Values); err != nil {
 		return nil, err

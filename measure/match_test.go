@@ -11,12 +11,6 @@ import (
 	"zellige/runtime"
 )
 
-// matchingNetwork is the network of pixels that compares features too.
-type matchingNetwork struct {
-	pixelNetwork
-	matchtest.Brute
-}
-
 func TestNearestDistance(t *testing.T) {
 	// Two channels each, a position a column. The style's mean is (1, 1).
 	style := []float32{2, 0, 1, 1 /**/, 1, 1, 2, 0} // right, left, up, down of the mean
@@ -149,19 +143,17 @@ func read[T any](t *testing.T, file *npz.Reader, name string) (values []T) {
 
 func TestPictureMatches(t *testing.T) {
 	ctx, img, other := context.Background(), gradientPicture(30, 20, 40), gradientPicture(25, 25, 200)
-	n := matchingNetwork{pixelNetwork: thirteenLayers}
 	for name, tt := range map[string]struct {
 		network          Network
 		styled, repaints bool // there is a style, a content
 		nearest11        bool
 	}{
-		"all":                 {n, true, true, true},
-		"no content":          {n, true, false, true},
-		"no style":            {n, false, true, true},
-		"eight layers":        {matchingNetwork{pixelNetwork: 8}, true, true, false},
-		"an older network":    {thirteenLayers, true, true, false},
-		"alone":               {n, false, false, true},
-		"four layers are few": {matchingNetwork{pixelNetwork: 4}, true, true, false},
+		"all":                 {thirteenLayers, true, true, true},
+		"no content":          {thirteenLayers, true, false, true},
+		"no style":            {thirteenLayers, false, true, true},
+		"eight layers":        {pixelNetwork{layers: 8}, true, true, false},
+		"alone":               {thirteenLayers, false, false, true},
+		"four layers are few": {pixelNetwork{layers: 4}, true, true, false},
 	} {
 		c := &comparison{network: tt.network, height: 20, width: 30, image: img}
 		if tt.styled {
@@ -174,8 +166,7 @@ func TestPictureMatches(t *testing.T) {
 		if err := c.compareMatches(ctx, &v); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		_, matches := tt.network.(Matcher)
-		five := matches && tt.styled && tt.network.Info().CheckLayer(5, 20, 30) == nil
+		five := tt.styled && tt.network.Info().CheckLayer(5, 20, 30) == nil
 		if got := v.Nearest5 != nil; got != five {
 			t.Errorf("%s: nearest at 5 is %v", name, v.Nearest5)
 		}
@@ -191,7 +182,7 @@ func TestPictureMatches(t *testing.T) {
 			}
 		}
 	}
-	v, err := All(ctx, n, other, nil, img)
+	v, err := All(ctx, thirteenLayers, other, nil, img)
 	if err != nil || v.Nearest5 == nil || *v.Nearest5 <= 0 || *v.Nearest5 != *v.Nearest11 {
 		t.Errorf("another picture: %+v, %v", v, err)
 	}

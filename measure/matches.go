@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"zellige/match"
 	"zellige/runtime"
 )
 
@@ -20,10 +21,9 @@ type features struct {
 }
 
 // compareMatches measures what compares the features of one place with those of all
-// others, as far as the network can.
+// others.
 func (c *comparison) compareMatches(ctx context.Context, v *Values) error {
-	m, ok := c.network.(Matcher)
-	if !ok || c.content == nil && c.style == nil {
+	if c.content == nil && c.style == nil {
 		return nil
 	}
 	own, err := c.matched(ctx, c.image)
@@ -31,7 +31,7 @@ func (c *comparison) compareMatches(ctx context.Context, v *Values) error {
 		return err
 	}
 	if c.content != nil {
-		if v.Structure11, err = c.structure(ctx, m, own[11]); err != nil {
+		if v.Structure11, err = c.structure(ctx, own[11]); err != nil {
 			return err
 		}
 	}
@@ -42,25 +42,25 @@ func (c *comparison) compareMatches(ctx context.Context, v *Values) error {
 	if err != nil {
 		return err
 	}
-	if v.Nearest5, err = nearest(ctx, m, own[5], style[5]); err != nil {
+	if v.Nearest5, err = nearest(ctx, c.network, own[5], style[5]); err != nil {
 		return err
 	}
-	v.Nearest11, err = nearest(ctx, m, own[11], style[11])
+	v.Nearest11, err = nearest(ctx, c.network, own[11], style[11])
 	return err
 }
 
 // structure is the distance from the content.
-func (c *comparison) structure(ctx context.Context, m Matcher, own features) (*float64, error) {
+func (c *comparison) structure(ctx context.Context, own features) (*float64, error) {
 	content, err := c.matched(ctx, c.content)
 	if original := content[11]; err == nil && own.usable() && original.usable() {
-		d, err := StructureDistance(ctx, m, own.Values, original.Values, own.Channels, own.height, own.width)
+		d, err := StructureDistance(ctx, c.network, own.Values, original.Values, own.Channels, own.height, own.width)
 		return number(d), err
 	}
 	return nil, err
 }
 
 // nearest is the distance from the style. It overwrites the features.
-func nearest(ctx context.Context, m Matcher, own, style features) (*float64, error) {
+func nearest(ctx context.Context, m match.Matcher, own, style features) (*float64, error) {
 	if !own.usable() || !style.usable() {
 		return nil, nil
 	}

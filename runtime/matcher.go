@@ -32,7 +32,6 @@ type Matcher struct {
 	left, right buffer[float32] // what is read: queries and candidates, or vectors and what they meet
 	scores      buffer[float32] // what is written
 	indices     buffer[int64]
-	best        []float32 // the scores of all queries, if the caller does not want them
 }
 
 var errMatcherClosed = errors.New("the matcher is closed")
@@ -77,7 +76,7 @@ func (m *Matcher) Close() error {
 	if m.closed {
 		return nil
 	}
-	m.closed, m.best = true, nil
+	m.closed = true
 	err := errors.Join(m.unit.close(), m.project.close(), m.nearest.close(),
 		m.left.close(), m.right.close(), m.scores.close(), m.indices.close())
 	giveBack()
@@ -150,9 +149,9 @@ func (m *Matcher) columnwise(ctx context.Context, s *stage, in, with, out Matrix
 
 // Nearest writes to index, for each query, which candidate has the largest dot product
 // with it, the first of equals, and this product to score. Both have as many values as
-// there are queries; score may be nil. Memory is bounded, see [MatcherMemory]. The error
-// says what does not fit or which query has a product that is NaN; if ctx is done it is
-// the context's, and index and score hold nothing of use.
+// there are queries. Memory is bounded, see [MatcherMemory]. The error says what does not
+// fit or which query has a product that is NaN; if ctx is done it is the context's, and
+// index and score hold nothing of use.
 func (m *Matcher) Nearest(ctx context.Context, queries, candidates Matrix, index []int32, score []float32) error {
 	if err := checkNearest(queries, candidates, index, score); err != nil {
 		return err
@@ -161,12 +160,6 @@ func (m *Matcher) Nearest(ctx context.Context, queries, candidates Matrix, index
 		return err
 	}
 	defer m.mutex.Unlock()
-	if score == nil {
-		if cap(m.best) < queries.Positions {
-			m.best = make([]float32, queries.Positions)
-		}
-		score = m.best[:queries.Positions]
-	}
 	for first := 0; first < candidates.Positions; first += candidateBlock {
 		if err := loadColumns(&m.right, candidates, first, min(first+candidateBlock, candidates.Positions)); err != nil {
 			return err
@@ -179,11 +172,9 @@ func (m *Matcher) Nearest(ctx context.Context, queries, candidates Matrix, index
 }
 
 func checkNearest(queries, candidates Matrix, index []int32, score []float32) error {
-	if err := errors.Join(queries.check("queries"), candidates.check("candidates"), checkLength("the index", index, queries.Positions)); err != nil {
+	if err := errors.Join(queries.check("queries"), candidates.check("candidates"),
+		checkLength("the index", index, queries.Positions), checkLength("the score", score, queries.Positions)); err != nil {
 		return err
-	}
-	if score != nil && len(score) != queries.Positions {
-		return checkLength("the score", score, queries.Positions)
 	}
 	if queries.Channels != candidates.Channels {
 		return fmt.Errorf("queries of %d channels do not fit candidates of %d", queries.Channels, candidates.Channels)

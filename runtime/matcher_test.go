@@ -200,16 +200,6 @@ func TestForbiddenCandidates(t *testing.T) {
 	}
 }
 
-func TestNearestWithoutScores(t *testing.T) {
-	m := openMatcher(t, 2)
-	queries, candidates := vectors(1, 6, 900), vectors(2, 6, 5000)
-	want, _ := m.nearestOf(t, queries, candidates)
-	index := make([]int32, 900)
-	if err := m.Nearest(context.Background(), queries, candidates, index, nil); err != nil || !slices.Equal(index, want) {
-		t.Errorf("another result than with scores, error %v", err)
-	}
-}
-
 func TestMatcherErrors(t *testing.T) {
 	m := openMatcher(t, 1)
 	ctx := context.Background()
@@ -264,8 +254,8 @@ func TestNearestCancelled(t *testing.T) {
 	queries, candidates := vectors(1, 64, 20000), vectors(2, 64, 60000)
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	index := make([]int32, queries.Positions)
-	if err := m.Nearest(ctx, queries, candidates, index, nil); !errors.Is(err, context.DeadlineExceeded) {
+	index, score := make([]int32, queries.Positions), make([]float32, queries.Positions)
+	if err := m.Nearest(ctx, queries, candidates, index, score); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
 	}
 	few, some := vectors(3, 6, 70), vectors(4, 6, 500)
@@ -279,7 +269,7 @@ func TestMatcherClosed(t *testing.T) {
 	m := openMatcher(t, 1)
 	n := open(t, 1)
 	expectClosed(t, m, m)
-	if err := m.Nearest(context.Background(), vectors(1, 2, 3), vectors(2, 2, 3), make([]int32, 3), nil); !errors.Is(err, errMatcherClosed) {
+	if err := m.Nearest(context.Background(), vectors(1, 2, 3), vectors(2, 2, 3), make([]int32, 3), make([]float32, 3)); !errors.Is(err, errMatcherClosed) {
 		t.Errorf("error %v", err)
 	}
 	if _, err := n.Extract(context.Background(), noise(1, 20, 20), []int{1}, nil); err != nil {
@@ -308,9 +298,9 @@ func TestMatcherOfSeveralGoroutines(t *testing.T) {
 func TestNearestAllocatesLittle(t *testing.T) {
 	m := openMatcher(t, 1)
 	queries, candidates := vectors(1, 8, 8*queryBlock), vectors(2, 8, 4*candidateBlock)
-	index := make([]int32, queries.Positions)
+	index, score := make([]int32, queries.Positions), make([]float32, queries.Positions)
 	find := func() {
-		if err := m.Nearest(context.Background(), queries, candidates, index, nil); err != nil {
+		if err := m.Nearest(context.Background(), queries, candidates, index, score); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -335,10 +325,10 @@ func BenchmarkNearest(b *testing.B) {
 	for _, channels := range []int{128, 256, 1344} {
 		b.Run(fmt.Sprintf("channels=%d", channels), func(b *testing.B) {
 			queries, candidates := vectors(1, channels, 4096), vectors(2, channels, 16384)
-			index := make([]int32, 4096)
+			index, score := make([]int32, 4096), make([]float32, 4096)
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := m.Nearest(context.Background(), queries, candidates, index, nil); err != nil {
+				if err := m.Nearest(context.Background(), queries, candidates, index, score); err != nil {
 					b.Fatal(err)
 				}
 			}

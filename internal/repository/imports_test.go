@@ -34,7 +34,7 @@ var imports = map[string][]string{
 	"internal/view":       {"picture", "internal/browsertest"},
 	"losses":              {"internal/parallel"},
 	"match":               {"internal/once", "internal/parallel", "runtime"},
-	"measure":             {"picture", "runtime"},
+	"measure":             {"match", "picture", "runtime"},
 	"models":              {},
 	"optimize":            {"internal/parallel"},
 	"picture":             {"internal/file", "internal/parallel"},

@@ -11,7 +11,7 @@ import (
 // Brute does what [runtime.Matcher] does, slowly.
 type Brute struct{}
 
-// Unit implements [match.Network].
+// Unit implements [match.Matcher].
 func (Brute) Unit(_ context.Context, features runtime.Matrix, mean, unit []float32) error {
 	n := features.Positions
 	for p := range n {
@@ -31,7 +31,7 @@ func (Brute) Unit(_ context.Context, features runtime.Matrix, mean, unit []float
 	return nil
 }
 
-// Project implements [match.Network].
+// Project implements [match.Matcher].
 func (Brute) Project(_ context.Context, projection, vectors runtime.Matrix, projected []float32) error {
 	n := vectors.Positions
 	for d := range projection.Positions {
@@ -46,7 +46,7 @@ func (Brute) Project(_ context.Context, projection, vectors runtime.Matrix, proj
 	return nil
 }
 
-// Nearest implements [match.Network].
+// Nearest implements [match.Matcher].
 func (Brute) Nearest(_ context.Context, queries, candidates runtime.Matrix, index []int32, score []float32) error {
 	for q := range queries.Positions {
 		best, at := math.Inf(-1), 0
@@ -59,10 +59,7 @@ func (Brute) Nearest(_ context.Context, queries, candidates runtime.Matrix, inde
 				best, at = sum, k
 			}
 		}
-		index[q] = int32(at)
-		if score != nil {
-			score[q] = float32(best)
-		}
+		index[q], score[q] = int32(at), float32(best)
 	}
 	return nil
 }
