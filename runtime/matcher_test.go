@@ -151,7 +151,7 @@ func TestMatcherInACrowd(t *testing.T) {
 	m := openMatcher(t, 2)
 	queries, candidates := vectors(1, 20, 30), vectors(2, 20, 500)
 	wantIndex, wantScore := m.nearestOf(t, queries, candidates)
-	for _, seen := range []crowd{{preempts: 1 << 20, taken: judged}, {here: true, taken: judged, alone: time.Hour}} {
+	for _, seen := range []crowd{{preempts: 1 << 20, taken: judged}, {here: true, taken: time.Hour}} {
 		m.nearest.crowd = seen
 		m.nearestOf(t, queries, candidates)
 		if m.nearest.crowd.here == seen.here {
