@@ -3,7 +3,6 @@ package experiment
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,7 +50,10 @@ type Setting struct {
 // the first picture is opened is told at once: the error is a *[FileError], or
 // says why the file cannot be read.
 func Load(path string, s Setting) (*Experiment, error) {
-	data, err := readFile(path)
+	data, err := file.Read(path, maxFileBytes)
+	if errors.Is(err, file.ErrLarge) {
+		err = fmt.Errorf("%w; split it", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("experiment file %q: %w", path, err)
 	}
@@ -61,22 +63,6 @@ func Load(path string, s Setting) (*Experiment, error) {
 	}
 	r.story.Source = record.Hash(data)
 	return &Experiment{Path: path, Runs: r.runs, Story: r.story, network: s.Network}, nil
-}
-
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, file.Reason(err)
-	}
-	defer f.Close() // only read from
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, errors.New("it is a folder; give the file inside it")
-	}
-	data, err := io.ReadAll(io.LimitReader(f, maxFileBytes+1))
-	if err == nil && len(data) > maxFileBytes {
-		return nil, fmt.Errorf("it is larger than %d bytes; split it", maxFileBytes)
-	}
-	return data, file.Reason(err)
 }
 
 // parse reads an experiment file that stands in folder.

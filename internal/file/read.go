@@ -9,22 +9,40 @@ import (
 	"syscall"
 )
 
-// ReadRegular reads a file of at most limit bytes. What is no regular file, such as a
-// device or a pipe, is an error, and is not waited for. The errors do not name the file.
+// ErrLarge says that a file is larger than it may be.
+var ErrLarge = errors.New("it is larger")
+
+// Read reads a file, or a pipe, of at most limit bytes. The errors do not name the file.
+func Read(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, Reason(err)
+	}
+	defer f.Close() // only read from
+	return readOpen(f, limit)
+}
+
+// ReadRegular is Read, but what is no regular file, such as a device or a pipe, is an
+// error, and is not waited for.
 func ReadRegular(path string, limit int64) ([]byte, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, Reason(err)
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return nil, Reason(err)
-	case info.IsDir():
-		return nil, syscall.EISDIR
-	case !info.Mode().IsRegular():
+	defer f.Close() // only read from
+	if info, err := f.Stat(); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
 		return nil, errors.New("not a regular file")
+	}
+	return readOpen(f, limit)
+}
+
+func readOpen(f *os.File, limit int64) ([]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, Reason(err)
+	}
+	if info.IsDir() {
+		return nil, errFolder
 	}
 	var data bytes.Buffer
 	data.Grow(int(min(info.Size(), limit)) + bytes.MinRead)
@@ -32,7 +50,7 @@ func ReadRegular(path string, limit int64) ([]byte, error) {
 		return nil, Reason(err)
 	}
 	if int64(data.Len()) > limit {
-		return nil, fmt.Errorf("larger than %d bytes", limit)
+		return nil, fmt.Errorf("%w than %d bytes", ErrLarge, limit)
 	}
 	return data.Bytes(), nil
 }

@@ -21,7 +21,7 @@ func TestReadRegular(t *testing.T) {
 		want string
 	}{
 		{ten + "?", "no such file"},
-		{folder, "is a directory"},
+		{folder, "it is a folder"},
 		{ten, "larger than 9 bytes"},
 		{os.DevNull, "not a regular file"},
 	}

@@ -24,6 +24,14 @@ func Replace(path string, write func(io.Writer) error) error {
 	return nil
 }
 
+// WriteBytes is Replace by what is at hand.
+func WriteBytes(path string, data []byte) error {
+	return Replace(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
 var errFolder = errors.New("it is a folder; give a file inside it")
 
 func replace(path string, write func(io.Writer) error) error {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -74,28 +73,16 @@ func ReadManifest(path string) (*Manifest, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, ManifestFile)
 	}
-	m, err := readManifest(path)
+	data, err := file.Read(path, maxManifestBytes)
+	if err != nil {
+		return nil, fmt.Errorf("manifest %q: %w", path, err)
+	}
+	m, err := parseManifest(data)
 	if err != nil {
 		return nil, fmt.Errorf("manifest %q: %w", path, err)
 	}
 	m.path = path
 	return m, nil
-}
-
-func readManifest(path string) (*Manifest, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, file.Reason(err)
-	}
-	defer f.Close() // only read from
-	data, err := io.ReadAll(io.LimitReader(f, maxManifestBytes+1))
-	switch {
-	case err != nil:
-		return nil, file.Reason(err)
-	case len(data) > maxManifestBytes:
-		return nil, fmt.Errorf("it is larger than %d bytes, so it is none", maxManifestBytes)
-	}
-	return parseManifest(data)
 }
 
 func parseManifest(data []byte) (*Manifest, error) {
@@ -121,10 +108,7 @@ func (m *Manifest) Write(path string) error {
 		return fmt.Errorf("manifest %q: %w", path, err)
 	}
 	m.path = path
-	return file.Replace(path, func(w io.Writer) error {
-		_, err := w.Write(append(data, '\n'))
-		return err
-	})
+	return file.WriteBytes(path, append(data, '\n'))
 }
 
 // Manifests reads all manifests below a folder, by path. Damaged ones are left out and

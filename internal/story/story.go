@@ -14,7 +14,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -82,8 +81,5 @@ func (s *Story) Write(folder string) error {
 	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
 		return nil
 	}
-	return file.Replace(path, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
+	return file.WriteBytes(path, data)
 }
