@@ -27,8 +27,7 @@ func (p *Plan) Paint(ctx context.Context, m Model) (*Result, error) {
 // interrupted says what is returned when a stage ends with an error: the picture so
 // far, if there is one, when its user or its weights are at fault.
 func interrupted(ctx context.Context, r *Result, err error) (*Result, error) {
-	var diverged *DivergedError
-	if r.Image != nil && (ctx.Err() != nil || errors.As(err, &diverged)) {
+	if _, diverged := errors.AsType[*DivergedError](err); r.Image != nil && (diverged || ctx.Err() != nil) {
 		return r, err
 	}
 	return nil, err

@@ -65,7 +65,7 @@ func ReadBytes(path string) ([]byte, error) {
 func readPictureFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, file.Reason(err)
+		return nil, openError(path, err)
 	}
 	defer f.Close() // only read from
 	info, err := f.Stat()

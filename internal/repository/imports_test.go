@@ -37,7 +37,7 @@ var imports = map[string][]string{
 	"measure":             {"match", "picture", "runtime"},
 	"models":              {},
 	"optimize":            {"internal/parallel"},
-	"picture":             {"internal/file", "internal/parallel"},
+	"picture":             {"internal/file", "internal/parallel", "internal/spelling"},
 	"runtime":             {"internal/parallel"},
 	"scripts":             {"picture"},
 }
