@@ -47,7 +47,7 @@ func DecodeFile(data []byte) (*File, error) {
 	}
 	meta := f.meta(data)
 	img, profile, profileErr := toSRGB(img, meta)
-	angle := meta.orientation()
+	angle, odd := meta.orientation()
 	file := &File{
 		Image:   upright(flatten(img), angle),
 		Alpha:   uprightAlpha(alphaOf(img), angle),
@@ -55,7 +55,10 @@ func DecodeFile(data []byte) (*File, error) {
 		EXIF:    keepEXIF(meta.exif),
 	}
 	file.Depth = depth(file.Image)
-	faults := []string{fault, meta.oddOrientation()}
+	faults := []string{fault}
+	if odd {
+		faults = append(faults, "it is turned as its EXIF data says in an unusual way; see whether it stands upright")
+	}
 	if profileErr != nil {
 		faults = append(faults, fmt.Sprintf("%v; the colours are taken as sRGB", profileErr))
 	}
@@ -104,7 +107,8 @@ func declaredSize(data []byte) (image.Point, error) {
 	if err := checkDeclaredSize(size.X, size.Y, len(data)); err != nil {
 		return size, err
 	}
-	return uprightSize(image.Rectangle{Max: size}, f.meta(data).orientation()), nil
+	angle, _ := f.meta(data).orientation()
+	return uprightSize(image.Rectangle{Max: size}, angle), nil
 }
 
 func depth(img image.Image) int {

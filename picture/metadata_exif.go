@@ -43,7 +43,7 @@ func keepEXIF(exif []byte) []byte {
 	tags.set(tagOrientation, 1)
 	f.details(tags).set(tagColorSpace, 1)
 	kept := f.withoutThumbnail(first)
-	if validOrientation(exifOrientation(kept)) != 1 {
+	if angle, _ := (metadata{exif: kept}).orientation(); angle != 1 {
 		return nil // an order nobody foresaw; better no EXIF than a turned picture
 	}
 	return kept

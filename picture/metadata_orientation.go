@@ -8,35 +8,22 @@ import (
 
 // orientation returns the EXIF orientation, 1 to 8: of a TIFF file itself, of EXIF
 // data, or of XMP. Damaged metadata is no reason to refuse a picture whose pixels
-// are sound: it counts as 1.
-func (m metadata) orientation() int {
-	if told := cmp.Or(m.turned, exifOrientation(m.exif)); told != 0 {
-		return validOrientation(told)
+// are sound: it counts as 1. It is odd if EXIF data tells a turn as bytes, not as a
+// number: some programs follow it and some do not.
+func (m metadata) orientation() (angle int, odd bool) {
+	_, _, tags := openEXIF(m.exif)
+	angle = 1
+	if told := cmp.Or(m.turned, tags.number(tagOrientation, 0)); told != 0 {
+		angle = validOrientation(told)
+	} else if found := xmpOrientation.FindSubmatch(m.xmp); found != nil {
+		angle = int(found[1][0] - '0')
 	}
-	if found := xmpOrientation.FindSubmatch(m.xmp); found != nil {
-		return int(found[1][0] - '0')
-	}
-	return 1
+	kind := tags[tagOrientation].kind
+	return angle, m.turned == 0 && angle != 1 && (kind == tiffByte || kind == tiffBytes)
 }
 
 // xmpOrientation finds an attribute or an element of XMP (XMP Specification, part 2, 3.4).
 var xmpOrientation = regexp.MustCompile(`tiff:Orientation(?:\s*=\s*["']|>)\s*([1-8])\s*["'<]`)
-
-// exifOrientation is a whole number of any type, 0 if there is none.
-func exifOrientation(exif []byte) uint64 {
-	_, _, tags := openEXIF(exif)
-	return tags.number(tagOrientation, 0)
-}
-
-// oddOrientation warns of a turn that EXIF data tells as bytes, not as a number: some
-// programs follow it and some do not.
-func (m metadata) oddOrientation() string {
-	_, _, tags := openEXIF(m.exif)
-	if kind := tags[tagOrientation].kind; m.turned == 0 && m.orientation() != 1 && (kind == tiffByte || kind == tiffBytes) {
-		return "it is turned as its EXIF data says in an unusual way; see whether it stands upright"
-	}
-	return ""
-}
 
 func validOrientation(v uint64) int {
 	if v < 1 || v > 8 {

@@ -97,12 +97,12 @@ func TestOrientationOfXMP(t *testing.T) {
 		`<tiff:Orientation>12</tiff:Orientation>`:      1,
 		`<x tiff:OrientationOfSensor="6">`:             1,
 	} {
-		if got := (metadata{xmp: []byte(xmp)}).orientation(); got != want {
+		if got, _ := (metadata{xmp: []byte(xmp)}).orientation(); got != want {
 			t.Errorf("%s: %d, want %d", xmp, got, want)
 		}
 	}
 	told := exifBlock(binary.LittleEndian, []uint32{0}, []row{{tagOrientation, tiffLong, 1, 3}})
-	if got := (metadata{exif: told, xmp: []byte(`tiff:Orientation="6"`)}).orientation(); got != 3 {
+	if got, _ := (metadata{exif: told, xmp: []byte(`tiff:Orientation="6"`)}).orientation(); got != 3 {
 		t.Errorf("EXIF beside XMP: %d, want 3", got)
 	}
 }
@@ -121,7 +121,7 @@ func TestOrientationOfXMPInFiles(t *testing.T) {
 		"webp": webp,
 	} {
 		kind, _ := sniff(file)
-		if got := kind.meta(file).orientation(); got != 6 {
+		if got, _ := kind.meta(file).orientation(); got != 6 {
 			t.Errorf("%s: %d, want 6", name, got)
 		}
 	}
