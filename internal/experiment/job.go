@@ -70,7 +70,7 @@ func (j *job) begin() error {
 		length, j.first, j.frames = j.from.LogBytes, j.from.First, j.from.Frames
 		j.from.Resumed++
 		j.run.Recipe.Continued = j.from.Recipe.Continued
-		if painter := j.run.painter(&j.from.header); painter != "" {
+		if painter := j.run.painter(j.from); painter != "" {
 			j.run.Recipe.Continued = append(j.run.Recipe.Continued, painter)
 		}
 	} else if err := os.RemoveAll(j.path(stateFrames)); err != nil {
@@ -96,7 +96,7 @@ func (j *job) usableState() *saved {
 	why := ""
 	if err != nil {
 		why = err.Error()
-	} else if why = j.run.continues(&s.header, j.workers.plan.Frames); why != "" {
+	} else if why = j.run.continues(s, j.workers.plan.Frames); why != "" {
 		why = "it is of another run: " + why
 	} else {
 		why = j.missing(s)
@@ -132,7 +132,7 @@ func (j *job) start() int {
 	if j.from == nil {
 		return 0
 	}
-	return j.from.state.Iteration
+	return j.from.State.Iteration
 }
 
 // seconds are those of earlier processes.
@@ -156,7 +156,7 @@ func (j *job) optimise(ctx context.Context, p zellige.Pictures) (*zellige.Result
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })()
 	task := j.run.Task
 	if j.from != nil {
-		task.Options.Resume = &j.from.state
+		task.Options.Resume = &j.from.State
 	}
 	task.Options.Progress = func(s zellige.Step) { j.step(ctx, s) }
 	result, err := task.Paint(inner, j.workers.model, p)
@@ -233,10 +233,10 @@ func (j *job) save(s zellige.Step) error {
 	if err := j.log.sync(); err != nil {
 		return err
 	}
-	state := &saved{state: s.State(), header: header{
+	state := &saved{
 		Recipe: j.run.Recipe, LogBytes: j.log.length, LogSum: j.log.sum(), Seconds: j.seconds() + s.Elapsed.Seconds(),
-		First: j.first, Frames: j.frames, Resumed: j.resumed(),
-	}}
+		First: j.first, Frames: j.frames, Resumed: j.resumed(), State: s.State(),
+	}
 	if err := state.write(j.path(stateFile)); err != nil {
 		return err
 	}

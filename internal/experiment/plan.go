@@ -234,7 +234,7 @@ func (r *Planned) compare(m *record.Manifest, frames int) (Status, string) {
 }
 
 // continues says why an interrupted run is not this one, "" if it is.
-func (r *Planned) continues(h *header, frames int) string {
+func (r *Planned) continues(h *saved, frames int) string {
 	if asked := record.Differences(h.Recipe.Asked(), r.Recipe.Asked()); len(asked) > 0 {
 		return record.Describe(asked)
 	}
@@ -248,7 +248,7 @@ func (r *Planned) continues(h *header, frames int) string {
 }
 
 // painter says what else paints the run now than before it was interrupted.
-func (r *Planned) painter(h *header) string {
+func (r *Planned) painter(h *saved) string {
 	then, now := h.Recipe, r.Recipe
 	then.Continued, now.Continued = nil, nil
 	then.MadeBy.ONNXRuntime, now.MadeBy.ONNXRuntime = "", "" // the library's hash says more

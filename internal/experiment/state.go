@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"math"
 	"os"
 	"slices"
 
@@ -37,14 +36,9 @@ const (
 	maxStateNumbers = 1 << 40
 )
 
-// saved is a run between two iterations.
+// saved is a run between two iterations. Without the numbers of the state it is the header
+// of a state file.
 type saved struct {
-	header
-	state zellige.State
-}
-
-// header is what a state file says beside the large numbers.
-type header struct {
 	Recipe   record.Recipe    `json:"recipe"`
 	LogBytes int64            `json:"log_bytes"` // of the log up to here
 	LogSum   string           `json:"log_sum"`   // their SHA-256
@@ -52,7 +46,7 @@ type header struct {
 	First    *record.LossSums `json:"first"`     // losses of iteration 0
 	Frames   int              `json:"frames"`    // every which picture is kept
 	Resumed  int              `json:"resumed"`
-	State    zellige.State    `json:"state"` // without its numbers
+	State    zellige.State    `json:"state"`
 	Lengths  []int            `json:"lengths"`
 }
 
@@ -67,16 +61,16 @@ func numbers(s *zellige.State) []*[]float32 {
 
 // write writes a state file. It is complete or not there, and on the disk.
 func (s *saved) write(path string) error {
-	s.Lengths = nil
-	s.State = s.state
-	s.State.Optimizer.Vectors = slices.Clone(s.state.Optimizer.Vectors)
+	header := *s
+	header.Lengths = nil
+	header.State.Optimizer.Vectors = slices.Clone(s.State.Optimizer.Vectors)
 	var parts [][]float32
-	for _, n := range numbers(&s.State) {
+	for _, n := range numbers(&header.State) {
 		parts = append(parts, *n)
-		s.Lengths = append(s.Lengths, len(*n))
+		header.Lengths = append(header.Lengths, len(*n))
 		*n = nil
 	}
-	head, err := json.Marshal(s.header)
+	head, err := json.Marshal(header)
 	if err != nil {
 		return fmt.Errorf("write %q: %w", path, err)
 	}
@@ -107,16 +101,14 @@ func writeState(w io.Writer, head []byte, parts [][]float32) error {
 
 func writeNumbers(w io.Writer, numbers []float32) error {
 	buffer := make([]byte, 0, stateChunk*bytesPerFloat)
-	for len(numbers) > 0 {
-		n := min(len(numbers), stateChunk)
-		buffer = buffer[:0]
-		for _, x := range numbers[:n] {
-			buffer = binary.LittleEndian.AppendUint32(buffer, math.Float32bits(x))
+	for part := range slices.Chunk(numbers, stateChunk) {
+		buffer, err := binary.Append(buffer, binary.LittleEndian, part)
+		if err != nil {
+			return err
 		}
 		if _, err := w.Write(buffer); err != nil {
 			return err
 		}
-		numbers = numbers[n:]
 	}
 	return nil
 }
@@ -155,7 +147,7 @@ func decodeState(file io.Reader, size int64) (*saved, error) {
 }
 
 // readStateHeader reads a state file's header without checking the rest.
-func readStateHeader(path string) (*header, error) {
+func readStateHeader(path string) (*saved, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, file.Reason(err)
@@ -163,7 +155,7 @@ func readStateHeader(path string) (*header, error) {
 	defer f.Close() // only read from
 	s := &saved{}
 	_, err = s.readHeader(bufio.NewReader(f))
-	return &s.header, err
+	return s, err
 }
 
 func (s *saved) readHeader(r io.Reader) (int, error) {
@@ -182,7 +174,7 @@ func (s *saved) readHeader(r io.Reader) (int, error) {
 	if _, err := io.ReadFull(r, head); err != nil {
 		return 0, cutShort(err)
 	}
-	if err := json.Unmarshal(head, &s.header); err != nil {
+	if err := json.Unmarshal(head, s); err != nil {
 		return 0, errors.New("it is damaged")
 	}
 	return int(n), nil
@@ -191,7 +183,6 @@ func (s *saved) readHeader(r io.Reader) (int, error) {
 // checkLengths compares what the header declares with the size of the file, before
 // anything is allocated for it.
 func (s *saved) checkLengths(size int64) error {
-	s.state = s.State
 	var declared int64
 	for _, n := range s.Lengths {
 		if n < 0 || int64(n) > maxStateNumbers {
@@ -200,7 +191,7 @@ func (s *saved) checkLengths(size int64) error {
 		declared += bytesPerFloat * int64(n)
 	}
 	switch {
-	case len(s.Lengths) != len(numbers(&s.state)):
+	case len(s.Lengths) != len(numbers(&s.State)):
 		return errors.New("it is damaged")
 	case size < declared:
 		return errTruncated
@@ -212,18 +203,16 @@ func (s *saved) checkLengths(size int64) error {
 
 func (s *saved) readNumbers(r io.Reader) error {
 	buffer := make([]byte, stateChunk*bytesPerFloat)
-	for i, part := range numbers(&s.state) {
+	for i, part := range numbers(&s.State) {
 		*part = make([]float32, s.Lengths[i])
-		for rest := *part; len(rest) > 0; {
-			n := min(len(rest), stateChunk)
-			chunk := buffer[:n*bytesPerFloat]
+		for some := range slices.Chunk(*part, stateChunk) {
+			chunk := buffer[:len(some)*bytesPerFloat]
 			if _, err := io.ReadFull(r, chunk); err != nil {
 				return cutShort(err)
 			}
-			for j := range n {
-				rest[j] = math.Float32frombits(binary.LittleEndian.Uint32(chunk[j*bytesPerFloat:]))
+			if _, err := binary.Decode(chunk, binary.LittleEndian, some); err != nil {
+				return err
 			}
-			rest = rest[n:]
 		}
 	}
 	return nil

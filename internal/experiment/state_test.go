@@ -17,9 +17,9 @@ import (
 
 func smallState() *saved {
 	return &saved{
-		state: zellige.State{Iteration: 7, Pixels: []float32{1, -2, 3}, Average: []float32{9, 0.5, 0}, Matched: []float32{2, 2, -1},
+		State: zellige.State{Iteration: 7, Pixels: []float32{1, -2, 3}, Average: []float32{9, 0.5, 0}, Matched: []float32{2, 2, -1},
 			Optimizer: optimize.State{Scalars: []float64{7, 1.0 / 3}, Vectors: [][]float32{{4, 5, 6}, {7, 8}}}},
-		header: header{LogBytes: 11, Seconds: 1.5, First: &record.LossSums{Total: 2}, Frames: 3, Resumed: 1},
+		LogBytes: 11, Seconds: 1.5, First: &record.LossSums{Total: 2}, Frames: 3, Resumed: 1,
 	}
 }
 
@@ -33,7 +33,7 @@ func TestStateRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(got.state, s.state) || got.LogBytes != 11 || got.Seconds != 1.5 || got.First.Total != 2 || got.Frames != 3 || got.Resumed != 1 {
+	if !reflect.DeepEqual(got.State, s.State) || got.LogBytes != 11 || got.Seconds != 1.5 || got.First.Total != 2 || got.Frames != 3 || got.Resumed != 1 {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -190,8 +190,8 @@ func FuzzDecodeState(f *testing.F) {
 	f.Add([]byte(stateMagic + "\x02\x00\x00\x00{}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := decodeState(bytes.NewReader(data), int64(len(data)))
-		if err == nil && len(s.state.Pixels)*bytesPerFloat > len(data) {
-			t.Errorf("%d pixels out of %d bytes", len(s.state.Pixels), len(data))
+		if err == nil && len(s.State.Pixels)*bytesPerFloat > len(data) {
+			t.Errorf("%d pixels out of %d bytes", len(s.State.Pixels), len(data))
 		}
 	})
 }
