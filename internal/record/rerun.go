@@ -94,7 +94,6 @@ type Repetition struct {
 	SHA256      string // of the new picture's file
 	SameBytes   bool
 	SamePixels  bool         // also true if the files differ in their recipes only
-	Compared    bool         // whether the original's pixels could be read
 	Differences []Difference // between the recipes then and now; none if the original was interrupted
 	Warnings    []string     // of what could not be used of the input pictures
 }
@@ -202,7 +201,7 @@ func (o *Original) compare(result *zellige.Result, data []byte, now Recipe) *Rep
 	c.SameBytes = c.SHA256 == o.SHA256
 	c.SamePixels = c.SameBytes
 	if original, err := picture.ReadFile(o.Path); err == nil && !c.SameBytes {
-		c.Compared, c.SamePixels = true, samePixels(original, data)
+		c.SamePixels = samePixels(original, data)
 	}
 	return c
 }
