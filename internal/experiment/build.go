@@ -15,8 +15,8 @@ import (
 // build turns the drafts into runs and checks what depends on several keys. What
 // only follows from problems that were told already is not told.
 func (r *reader) build() {
-	r.told, *r.problems = *r.problems, nil
-	if !r.isTold(keyCommand) && !r.isTold(keyPreset) && !r.isTold("defaults") {
+	r.misread, *r.problems = *r.problems, nil
+	if !r.isMisread(keyCommand) && !r.isMisread(keyPreset) && !r.isMisread("defaults") {
 		count := 0
 		for _, d := range r.drafts {
 			count += len(d.variants)
@@ -28,14 +28,18 @@ func (r *reader) build() {
 		r.problems.addNameProblems(r.runs)
 		r.checkClaims()
 	}
-	found := slices.DeleteFunc(*r.problems, func(p Problem) bool { return p.Key != "name" && r.isTold(p.Key) })
-	*r.problems = append(r.told, found...)
+	found := slices.DeleteFunc(*r.problems, func(p Problem) bool { return p.Key != "name" && r.isMisread(p.Key) })
+	*r.problems = append(r.misread, found...)
 }
 
-// isTold reports whether there was a problem already that may cause one with key.
-func (r *reader) isTold(key string) bool {
-	return slices.ContainsFunc(r.told, func(p Problem) bool { return sameSubject(p.Key, key) })
+// isMisread reports whether there was a problem already that may cause one with key.
+func (r *reader) isMisread(key string) bool {
+	return slices.ContainsFunc(r.misread, func(p Problem) bool { return sameSubject(p.Key, key) })
 }
+
+// beginning is what the options of a draft's runs begin with: a command and a preset, "" if
+// none is given.
+type beginning struct{ command, preset string }
 
 // buildRuns builds the runs of a draft, which may be 100,000: what they share is worked out once.
 func (r *reader) buildRuns(d *draft) {
@@ -43,8 +47,9 @@ func (r *reader) buildRuns(d *draft) {
 		return
 	}
 	shared := merge(r.defaults, d.own)
+	begun := map[beginning]zellige.Options{}
 	for i := range d.variants {
-		r.buildRun(d, &d.variants[i], shared)
+		r.runs = append(r.runs, r.buildRun(d, &d.variants[i], shared, begun))
 	}
 }
 
@@ -54,21 +59,32 @@ func sameSubject(a, b string) bool {
 	return a == b || slices.Contains(lists, a) && slices.Contains(lists, b)
 }
 
-func (r *reader) buildRun(d *draft, s *variant, shared settings) {
-	all := merge(shared, s.settings)
-	run := Run{Name: d.name, Title: d.title, Line: d.line, likeness: likeness{d.number, s.class}, Task: record.Task{Command: record.Transfer}}
-	if s.name != "" {
-		run.Name += "/" + s.name
+// buildRun turns a variant of a draft into a run: its command and preset, then, each over the
+// one before, the defaults, the draft's own settings and the variant's, then its pictures.
+func (r *reader) buildRun(d *draft, v *variant, shared settings, begun map[beginning]zellige.Options) Run {
+	all := merge(shared, v.settings)
+	run := Run{Name: d.name, Title: d.title, Line: d.line, likeness: likeness{d.number, v.class}, Task: record.Task{Command: record.Transfer}}
+	if v.name != "" {
+		run.Name += "/" + v.name
 	}
 	if c, ok := all[keyCommand]; ok {
 		run.Command = c.text
 	}
 	run.Preset = presetOf(run.Command, all)
-	r.checkCommandKeys(run.Command, d.own, s.settings)
-	run.Options = r.options(&run, all, d, s.settings)
+	r.checkCommandKeys(run.Command, d.own, v.settings)
+	from := beginning{run.Command, all[keyPreset].text}
+	o, ok := begun[from]
+	if !ok {
+		o = r.begin(&run, from)
+		r.change(&run, &o, r.defaults)
+		r.change(&run, &o, d.own)
+		begun[from] = o
+	}
+	r.change(&run, &o, v.settings)
+	run.Options = r.finish(&run, o, all)
 	run.Sources = r.sources(&run, all)
 	r.blend(&run, all)
-	r.runs = append(r.runs, run)
+	return run
 }
 
 // presetOf is the preset that a run begins with.
@@ -92,38 +108,55 @@ func (r *reader) checkCommandKeys(command string, own ...settings) {
 	}
 }
 
-// begin are the options that a variant of a draft changes: the preset with the defaults and the
-// draft's own on top. Steps that leave command and preset alone share them.
-func (r *reader) begin(run *Run, all settings, d *draft, s settings) zellige.Options {
-	_, ownCommand := s[keyCommand]
-	_, ownPreset := s[keyPreset]
-	isShared := !ownCommand && !ownPreset
-	if isShared && d.options != nil {
-		return *d.options
+// begin are the options of a run's command and preset.
+func (r *reader) begin(run *Run, from beginning) zellige.Options {
+	if from.command == record.Invert && from.preset == "" {
+		return zellige.InversionOptions()
 	}
 	o, err := zellige.Preset(run.Preset)
 	if err != nil {
 		r.problems.add(run.Line, keyPreset, "%s", reason(err))
 	}
 	o.ChooseLayers(r.setting.Network)
-	if _, hasPreset := all[keyPreset]; !hasPreset && run.Command == record.Invert {
-		o = zellige.InversionOptions()
-	}
-	for _, s := range []settings{r.defaults, d.own} {
-		r.applyQuality(run, &o, s)
-		apply(&o, s)
-	}
-	if isShared {
-		d.options = &o
-	}
 	return o
 }
 
-// options are those that a run's variant makes of what it begins with.
-func (r *reader) options(run *Run, all settings, d *draft, s settings) zellige.Options {
-	o := r.begin(run, all, d, s)
-	r.applyQuality(run, &o, s)
-	apply(&o, s)
+// change sets the quality and then the parameters of s. Their types were checked when they
+// were read.
+func (r *reader) change(run *Run, o *zellige.Options, s settings) {
+	r.applyQuality(run, o, s)
+	before := o.Objective.Style
+	for key, value := range s {
+		if p, ok := parameter.Find(key); ok {
+			_ = p.Set(o, value.text)
+		}
+	}
+	if layer, ok := s[keyLayer]; ok {
+		_ = parameter.Must("content-layer").Set(o, layer.text)
+	}
+	_, hasLayers := s["style_layers"]
+	_, hasWeights := s["style_weights"]
+	if hasLayers && !hasWeights {
+		style := &o.Objective.Style
+		style.Weights = weightsOf(style.Layers, before.Layers, before.Weights)
+	}
+}
+
+// applyQuality sets what a quality stands for. It is of all presets but lab.
+func (r *reader) applyQuality(run *Run, o *zellige.Options, s settings) {
+	quality, ok := s[keyQuality]
+	if !ok || run.Command == record.Invert {
+		return
+	}
+	if err := parameter.CheckQuality(run.Preset); err != nil {
+		r.problems.add(quality.line, keyQuality, "%s", reason(err))
+		return
+	}
+	_ = o.SetQuality(quality.text) // checked when it was read
+}
+
+// finish makes the options those of the run's command, and checks them.
+func (r *reader) finish(run *Run, o zellige.Options, all settings) zellige.Options {
 	if init, ok := all[keyInit]; ok {
 		o.Init = parameter.ParseInit(init.text)
 	}
@@ -141,38 +174,6 @@ func (r *reader) options(run *Run, all settings, d *draft, s settings) zellige.O
 		r.addOptionProblem(run, all, err)
 	}
 	return o
-}
-
-// applyQuality sets what a quality stands for. It is of all presets but lab.
-func (r *reader) applyQuality(run *Run, o *zellige.Options, s settings) {
-	quality, ok := s[keyQuality]
-	if !ok || run.Command == record.Invert {
-		return
-	}
-	if err := parameter.CheckQuality(run.Preset); err != nil {
-		r.problems.add(quality.line, keyQuality, "%s", reason(err))
-		return
-	}
-	_ = o.SetQuality(quality.text) // checked when it was read
-}
-
-// apply sets the parameters of s. Their types were checked when they were read.
-func apply(o *zellige.Options, s settings) {
-	before := o.Objective.Style
-	for key, value := range s {
-		if p, ok := parameter.Find(key); ok {
-			_ = p.Set(o, value.text)
-		}
-	}
-	if layer, ok := s[keyLayer]; ok {
-		_ = parameter.Must("content-layer").Set(o, layer.text)
-	}
-	_, hasLayers := s["style_layers"]
-	_, hasWeights := s["style_weights"]
-	if hasLayers && !hasWeights {
-		style := &o.Objective.Style
-		style.Weights = weightsOf(style.Layers, before.Layers, before.Weights)
-	}
 }
 
 // weightsOf returns the weights of chosen layers: a layer that had a weight keeps
@@ -219,7 +220,7 @@ func (r *reader) sources(run *Run, all settings) record.Sources {
 	var sources record.Sources
 	for _, key := range pictureKeys(run) {
 		s, ok := all[key]
-		if !ok && (key == keyMask || len(r.told) > 0) { // perhaps it was misspelled
+		if !ok && (key == keyMask || len(r.misread) > 0) { // perhaps it was misspelled
 			continue
 		}
 		if !ok {

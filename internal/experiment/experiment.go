@@ -93,7 +93,7 @@ type reader struct {
 	story     story.Story
 	allClaims []told // in the order of reading
 	problems  *problems
-	told      problems // when the runs are built: those of reading
+	misread   problems // when the runs are built: those of reading
 
 	found map[string]string // the paths of pictures; runs mostly share them
 }

@@ -19,7 +19,6 @@ type draft struct {
 	own         settings
 	variants    []variant // of the sweep; one without a name if there is none
 	claims      []story.Claim
-	options     *zellige.Options // see reader.begin
 }
 
 // variant is one run of a sweep.
