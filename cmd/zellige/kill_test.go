@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zellige/internal/shorttest"
 )
 
 const killFile = `
@@ -29,6 +31,7 @@ runs:
 // TestKilledRunsEndInTheSameBytes kills the program at twenty random moments and
 // then lets it end.
 func TestKilledRunsEndInTheSameBytes(t *testing.T) {
+	shorttest.Skip(t)
 	dir := paintingFolder(t)
 	if err := os.WriteFile(filepath.Join(dir, "kill.yaml"), []byte(killFile), 0o666); err != nil {
 		t.Fatal(err)
