@@ -13,7 +13,7 @@ import (
 // component a name of its own, and makes a comment of a segment that tells the number of
 // lines once more, which image/jpeg does not know.
 func mendJPEG(file []byte) (mended []byte, fault string) {
-	file = bytes.ReplaceAll(file, []byte{0xff, markerDNL, 0, 4}, []byte{0xff, markerCOM, 0, 4})
+	file = bytes.ReplaceAll(file, []byte{0xff, markerDNL, 0}, []byte{0xff, markerCOM, 0})
 	scans, hasTables, ended := jpegScans(file)
 	if len(scans) == 0 {
 		return file, ""
