@@ -28,12 +28,12 @@ FORMATS = {"JPEG", "MPO", "PNG", "GIF", "WEBP", "TIFF", "BMP", "DIB"}
 def as_pillow_sees(path):
     """Returns the format and the picture as [height][width][3], or raises what Pillow raises."""
     image = Image.open(path)
+    image.load()  # some say what follows the pixels, too
     kind, profile = image.format, image.info.get("icc_profile")
     if image.mode.startswith("I;16"):
         deep = np.asarray(ImageOps.exif_transpose(image).convert("I"))
         grey = np.where(deep == image.info.get("transparency", -1), 255, np.rint(deep / 257))
         return kind, np.repeat(grey[:, :, None], 3, axis=2)
-    image.load()
     image = ImageOps.exif_transpose(image)
     transparent = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
     alpha = image.convert("RGBA").getchannel("A") if transparent else None
