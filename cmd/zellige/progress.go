@@ -35,7 +35,7 @@ func (p *progress) draw(s zellige.Step) {
 	if scale := scaleInFull(s); scale != "" && s.Iteration == s.Plan.Stages[s.Stage].From && p.about == "" {
 		p.print(fmt.Sprintf("%s, its loss begins at %s", scale, formatLoss(s.Losses.Total())))
 	}
-	p.status(p.Share(), p.about+timeLeft(&p.Workload), fmt.Sprintf("%d/%d", s.Iteration+1, s.Iterations), scaleInShort(s), "loss "+formatLoss(s.Losses.Total()))
+	p.status(p.Share(), p.about+p.rest(s), fmt.Sprintf("%d/%d", s.Iteration+1, s.Iterations), scaleInShort(s), "loss "+formatLoss(s.Losses.Total()))
 }
 
 // line prints the first two steps, the first of each scale, the last one, and about every
@@ -47,7 +47,16 @@ func (p *progress) line(s zellige.Step) {
 		return
 	}
 	p.stage, p.told, p.tenth = s.Stage, s.Elapsed, tenth
-	p.print(p.about + joined(fmt.Sprintf("iteration %d/%d", done, s.Iterations), scaleInFull(s), lossesInFull(s.Losses), timeLeft(&p.Workload)))
+	p.print(p.about + joined(fmt.Sprintf("iteration %d/%d", done, s.Iterations), scaleInFull(s), lossesInFull(s.Losses), p.rest(s)))
+}
+
+// rest is the time left, and what it is for when the last step is done.
+func (p *progress) rest(s zellige.Step) string {
+	left := timeLeft(&p.Workload)
+	if left != "" && s.Iteration+1 == s.Iterations && p.about == "" {
+		return "last marks, " + left
+	}
+	return left
 }
 
 // scaleOf counts the sizes of a plan from 1; a size may have two stages.
