@@ -23,13 +23,13 @@ type optionFlags struct{ preset, quality, init string }
 
 func (v *optionFlags) presetFlag(preset string) cli.Flag {
 	return &cli.StringFlag{Category: objectiveCategory, Name: "preset", Destination: &v.preset, Value: preset, DefaultText: preset,
-		Usage: "start from the values called `NAME`, which other flags change: " + strings.Join(parameter.Presets(), ", ")}
+		Usage: "start from the preset `NAME`: " + strings.Join(parameter.Presets(), ", ")}
 }
 
 // qualityFlag is of the commands that paint with any preset but lab.
 func (v *optionFlags) qualityFlag() cli.Flag {
 	return &cli.StringFlag{Category: objectiveCategory, Name: "quality", Destination: &v.quality,
-		Usage: "size and iterations of all presets but lab, which other flags change: `NAME` " + strings.Join(parameter.Qualities(), ", ")}
+		Usage: "`NAME` of size and effort, not of lab: " + strings.Join(parameter.Qualities(), ", ")}
 }
 
 // objectiveFlags say what is asked of a picture. They begin with a preset, which must

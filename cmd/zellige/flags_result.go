@@ -35,7 +35,7 @@ type resultFlags struct {
 func (v *resultFlags) outputFlags(without string) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Category: resultCategory, Name: "output", Aliases: []string{"o"}, Destination: &v.output,
-			Usage: "`FILE` of the result, .png, .jpg or .tif, replaced if it is there, or - for standard output; otherwise ./" + without},
+			Usage: "`FILE` of the result, .png, .jpg or .tif, replaced if it is there, or - for standard output; by default ./" + without},
 		&cli.BoolFlag{Category: resultCategory, Name: "overwrite", Destination: &v.overwrite, DisableDefaultText: true,
 			Usage: "replace what is there also where --output names no file"},
 		&cli.StringFlag{Category: resultCategory, Name: "format", Destination: &v.format,

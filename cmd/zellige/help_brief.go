@@ -6,7 +6,7 @@ type brief struct{ common, examples []string }
 
 var briefs = map[string]brief{
 	"transfer": {
-		common: []string{"content", "style", "output", "overwrite", "strength", "quality", "size", "keep-colors", "preset", "view"},
+		common: []string{"content", "style", "output", "overwrite", "strength", "quality", "size", "style-scale", "keep-colors", "preset", "timelapse", "view"},
 		examples: []string{
 			"zellige transfer photo.jpg painting.jpg",
 			"zellige transfer photo.jpg painting.jpg --strength 0.5 --keep-colors luma",

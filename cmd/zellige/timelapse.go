@@ -32,7 +32,7 @@ const (
 
 func (v *resultFlags) timelapseFlag() cli.Flag {
 	return &cli.StringFlag{Category: resultCategory, Name: "timelapse", Destination: &v.timelapse,
-		Usage: fmt.Sprintf("also write an animation of the painting to `FILE`, .gif, of at most %d frames", maxFrames)}
+		Usage: fmt.Sprintf("also write a GIF of at most %d frames to `FILE`", maxFrames)}
 }
 
 // timelapse keeps pictures on the way to a result. Most are from the beginning,

@@ -19,11 +19,10 @@ func transferCommand() *cli.Command {
 		ArgsUsage: "PHOTO PAINTING",
 		Description: "PHOTOS are files, folders or patterns in quotes, such as 'photos/*.jpg': each gives a\n" +
 			"picture in a folder, and what is there and current is not painted again.\n" +
-			"The same files, flags and library give the same picture, whatever the number of\n" +
-			"threads. Ctrl-C saves the picture as it is and ends; a second one ends at once.",
+			"Ctrl-C saves the picture as it is and ends; a second one ends at once.",
 		Flags: slices.Concat(
 			[]cli.Flag{v.contentsFlag()}, v.styles.flags(),
-			v.result.outputFlags("photo-painting.png; of several contents a folder, otherwise ./painting"), []cli.Flag{sizeFlag(), v.result.timelapseFlag()}, v.result.contentFlags(),
+			v.result.outputFlags("photo-painting.png; of several contents a folder, by default ./painting"), []cli.Flag{sizeFlag(), v.result.timelapseFlag()}, v.result.contentFlags(),
 			v.options.objectiveFlags(parameter.PresetOf("transfer")), []cli.Flag{v.options.qualityFlag(), v.options.initFlag()}, paintFlags(zellige.DefaultOptions()),
 			v.memory.flags(byPieces), v.network.flags(), v.result.progressFlags()),
 		Action: v.transfer,

@@ -44,9 +44,9 @@ func All() []Parameter { return all }
 
 var all = []Parameter{
 	intParameter("image-size", "ImageSize", "shorter side at which the content is painted, in `PIXELS`"),
-	{"size", "Size", "size of the result, whatever is worked at: its shorter side in `PIXELS`; 0 for the image size", setSize, sizeValue},
+	{"size", "Size", "`PIXELS` of the result's shorter side, whatever the image size; 0 for the image size", setSize, sizeValue},
 	intParameter("style-size", "StyleSize", "shorter side of the style picture, in `PIXELS`; 0 for the image size"),
-	floatParameter("style-scale", "StyleScale", "take the style picture larger or smaller by this `FACTOR`"),
+	floatParameter("style-scale", "StyleScale", "take the painting `FACTOR` times as large"),
 	floatParameter("strength", "Strength", "`STRENGTH` of style against content: 0 keeps the photograph, 1 is all paint; of gram, 0.5 is what the weights say"),
 	floatParameter("recolor", "Recolor", "`AMOUNT`, 0 to 1, by which the content takes over the style's colours before it is painted"),
 	floatParameter("coherence", "Coherence", "`AMOUNT`, 0 to 1, by which strokes and contours are drawn out; 0 leaves them as the network paints them"),
