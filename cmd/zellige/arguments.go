@@ -8,6 +8,82 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// arranged is a command line as the library wants it. It moves what a command is given
+// without a flag behind the flags, for the library stops reading flags at the first argument
+// that is none; and it refuses a flag that is given twice and takes one value, for the
+// library would take the last without a word.
+func arranged(app *cli.App, args []string) ([]string, error) {
+	if len(args) < 3 || app.Command(args[1]) == nil {
+		return args, nil
+	}
+	var flags, others []string
+	given := map[string]string{} // how it was spelled, by the flag's name
+	for rest := args[2:]; len(rest) > 0; {
+		if rest[0] == "--" {
+			others = slices.Concat([]string{"--"}, others, rest[1:])
+			break
+		}
+		if len(rest[0]) < 2 || rest[0][0] != '-' {
+			others, rest = append(others, rest[0]), rest[1:]
+			continue
+		}
+		flag, spelled, values := nextFlag(app.Command(args[1]).Flags, rest)
+		if err := checkOnce(given, flag, spelled); err != nil {
+			return nil, err
+		}
+		end := min(1+values, len(rest))
+		flags, rest = append(flags, rest[:end]...), rest[end:]
+	}
+	return slices.Concat(args[:2], flags, others), nil
+}
+
+// checkOnce refuses a flag of one value that is among those given before. What is only on
+// or off may be said twice.
+func checkOnce(given map[string]string, flag cli.Flag, spelled string) error {
+	switch flag.(type) {
+	case nil, *cli.BoolFlag, *cli.StringSliceFlag:
+		return nil
+	}
+	before, isTwice := given[flag.Names()[0]]
+	given[flag.Names()[0]] = spelled
+	switch {
+	case !isTwice:
+		return nil
+	case before == spelled:
+		return &usageError{spelled + " is given twice", "it takes one value"}
+	}
+	return &usageError{fmt.Sprintf("%s and %s are the same flag, given twice", before, spelled), "it takes one value"}
+}
+
+// nextFlag is the flag that args begin with, how it is spelled, and how many of the
+// next arguments belong to it; nil if it is none that is known.
+func nextFlag(known []cli.Flag, args []string) (flag cli.Flag, spelled string, values int) {
+	spelled, _, joined := strings.Cut(args[0], "=")
+	name := strings.TrimPrefix(strings.TrimPrefix(spelled, "-"), "-")
+	if name == spelled || name == "" {
+		return nil, "", 0
+	}
+	i := slices.IndexFunc(known, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) })
+	if i < 0 {
+		return nil, "", 0
+	}
+	if !standsAlone(known[i]) && !joined {
+		values = 1
+	}
+	return known[i], spelled, values
+}
+
+// standsAlone reports whether a flag needs no value. One that may have a value has it
+// behind an equals sign.
+func standsAlone(f cli.Flag) bool {
+	if g, ok := f.(*cli.GenericFlag); ok {
+		_, ok = g.Value.(interface{ IsBoolFlag() bool })
+		return ok
+	}
+	_, ok := f.(*cli.BoolFlag)
+	return ok
+}
+
 // takePictures gives pictures that stand without a flag to those of the flags that
 // were not given, in that order, and asks for what is missing.
 func takePictures(c *cli.Context, names ...string) error {

@@ -31,8 +31,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills at once
 	app := newApp(stdout, stderr)
-	args = flagsFirst(app, args)
-	err := checkOnce(app, args)
+	args, err := arranged(app, args)
 	if err == nil {
 		err = app.RunContext(ctx, args)
 	}
