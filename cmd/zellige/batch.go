@@ -48,7 +48,7 @@ type item struct {
 
 // paintAll is paint for several contents, which names stand for.
 func (v *paintingFlags) paintAll(c *cli.Context, task *record.Task, names, contents []string) error {
-	b := &batch{paintingFlags: v, task: task, names: names, messages: v.messages(c)}
+	b := &batch{paintingFlags: v, task: task, names: names, messages: newMessages(c.App.ErrWriter, v.result.quiet)}
 	var err error
 	if b.network, err = v.networkFor(task); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"zellige/internal/parameter"
 	"zellige/internal/record"
 	"zellige/models"
+	"zellige/picture"
 	"zellige/runtime"
 )
 
@@ -95,15 +96,47 @@ func readModel(path string) (model []byte, info *runtime.Info, err error) {
 }
 
 // open loads the library and keeps the whole process to the threads asked for.
-func (n *network) open() (zellige.Network, error) {
-	goruntime.GOMAXPROCS(n.config.Threads)
-	return n.openWith(n.config)
-}
+func (n *network) open() (zellige.Network, error) { return n.openFor(1) }
 
-func (n *network) openWith(config zellige.Config) (zellige.Network, error) {
+// openFor is open, with threads that a number of jobs share.
+func (n *network) openFor(jobs int) (zellige.Network, error) {
+	config := n.config
+	goruntime.GOMAXPROCS(max(config.Threads, jobs))
+	config.Threads = max(1, config.Threads/jobs)
 	opened, err := zellige.Open(config)
 	if err == nil {
 		_, n.libraryVersion = opened.Library()
 	}
 	return opened, err
+}
+
+// tool describes what pictures are painted with, for their recipes. The library is
+// found and hashed, once, but not opened.
+func (n *network) tool() (record.Tool, error) {
+	if n.hashed == nil {
+		path, err := runtime.FindLibrary(n.config.Library)
+		if err != nil {
+			return record.Tool{}, err
+		}
+		hash, err := record.HashFile(path)
+		if err != nil {
+			return record.Tool{}, err
+		}
+		n.hashed = &record.Tool{Version: programVersion(), Graph: record.Hash(n.config.Model), Library: hash, LibraryPath: path}
+	}
+	tool := *n.hashed
+	tool.LibraryVersion = n.libraryVersion
+	return tool, nil
+}
+
+// recipeTexts is what the picture of a command carries if its format carries text, given
+// after how many iterations it was interrupted; 0 if it is whole.
+func (n *network) recipeTexts(task *record.Task, in *record.Inputs, interrupted int) ([]picture.Text, error) {
+	tool, err := n.tool()
+	if err != nil {
+		return nil, err
+	}
+	recipe := record.NewRecipe(task, tool, in.Sums)
+	recipe.Interrupted = interrupted
+	return []picture.Text{recipe.Text()}, nil
 }

@@ -63,21 +63,6 @@ func helpCommand() *cli.Command {
 	}
 }
 
-func versionCommand() *cli.Command {
-	return &cli.Command{
-		Name:      "version",
-		Usage:     "print the versions of the program and of what it would run on",
-		UsageText: "zellige version",
-		Action: func(c *cli.Context) error {
-			if err := checkArguments(c); err != nil {
-				return err
-			}
-			_, err := io.WriteString(c.App.Writer, versionText())
-			return err
-		},
-	}
-}
-
 const exitCodes = "0 done, 1 failure, 2 wrong usage, 130 interrupted."
 
 // writeAppHelp shows what the commands are.

@@ -39,7 +39,7 @@ func (v *paintingFlags) paint(c *cli.Context, task *record.Task) error {
 	if err := v.result.check(c, task, v.network.model); err != nil {
 		return err
 	}
-	m := v.messages(c)
+	m := newMessages(c.App.ErrWriter, v.result.quiet)
 	return v.result.view.during(c, m, func(s *view.Server) (err error) {
 		log, err := openLog(v.result.log)
 		if err != nil {
@@ -59,10 +59,6 @@ func (v *paintingFlags) networkFor(task *record.Task) (*network, error) {
 		return nil, err
 	}
 	return n, task.Options.Check(len(n.info.Layers))
-}
-
-func (v *paintingFlags) messages(c *cli.Context) *messages {
-	return newMessages(c.App.ErrWriter, v.result.quiet)
 }
 
 // painting is a picture being painted.

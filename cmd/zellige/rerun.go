@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -140,7 +141,7 @@ func printRepetition(w io.Writer, original *record.Original, r *record.Repetitio
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "WHAT\tTHEN\tNOW")
 		for _, d := range r.Differences {
-			fmt.Fprintf(t, "%s\t%s\t%s\n", d.Key, orNone(d.Then), orNone(d.Now))
+			fmt.Fprintf(t, "%s\t%s\t%s\n", d.Key, cmp.Or(d.Then, "none"), cmp.Or(d.Now, "none"))
 		}
 		if err := t.Flush(); err != nil {
 			return err
@@ -162,11 +163,4 @@ func verdict(original *record.Original, r *record.Repetition) string {
 		return fmt.Sprintf("other bytes: %s, from the same recipe; was the file changed, or the computer's arithmetic?", original.Path)
 	}
 	return fmt.Sprintf("other bytes: %s; this differs between then and now:", original.Path)
-}
-
-func orNone(text string) string {
-	if text == "" {
-		return "none"
-	}
-	return text
 }

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
-	goruntime "runtime"
 	"slices"
 	"strings"
 
@@ -194,36 +192,6 @@ func (v *runFlags) paint(c *cli.Context, n *network, plan *experiment.Plan, need
 	err = plan.Run(c.Context, model, runner)
 	display.close()
 	return errors.Join(display.outcome(err), model.Close())
-}
-
-// openFor shares the threads between a number of jobs.
-func (n *network) openFor(jobs int) (zellige.Network, error) {
-	threads := n.config.Threads
-	goruntime.GOMAXPROCS(max(threads, jobs))
-	config := n.config
-	config.Threads = max(1, threads/jobs)
-	return n.openWith(config)
-}
-
-// outcome says in one error how a plan ended.
-func (d *runDisplay) outcome(err error) error {
-	switch {
-	case errors.Is(err, context.Canceled) && len(d.failures) > 0:
-		return &interruptedError{fmt.Sprintf("after %d of %d runs, and %s", d.finished, len(d.plan.Runs), d.failed())}
-	case errors.Is(err, context.Canceled):
-		return &interruptedError{fmt.Sprintf("after %d of %d runs; the same command goes on from there", d.finished, len(d.plan.Runs))}
-	case experiment.IsFull(err):
-		return &hintedError{fmt.Errorf("the disk is full after %d of %d runs, and the others were not begun; %s", d.finished, len(d.plan.Runs), d.failed()),
-			"make room and run the same command again; it goes on from there"}
-	case err != nil:
-		return errors.New(d.failed())
-	}
-	return nil
-}
-
-// failed tells of the first failures.
-func (d *runDisplay) failed() string {
-	return fmt.Sprintf("%d of %d runs failed: %s", len(d.failures), len(d.plan.Runs), firstFew(d.failures))
 }
 
 // firstFew joins what is worth reading of a list.

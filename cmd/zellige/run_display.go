@@ -1,12 +1,17 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"zellige/forecast"
 	"zellige/internal/experiment"
+	"zellige/internal/record"
+	"zellige/internal/view"
 )
 
 // runDisplay tells how far the runs of a plan are: a bar for all of them on a
@@ -103,4 +108,58 @@ func (d *runDisplay) close() {
 	case d.left > 0:
 		d.say("%s, %d of them now; %d are left to other processes", state, d.painted, d.left)
 	}
+}
+
+// outcome says in one error how a plan ended.
+func (d *runDisplay) outcome(err error) error {
+	switch {
+	case errors.Is(err, context.Canceled) && len(d.failures) > 0:
+		return &interruptedError{fmt.Sprintf("after %d of %d runs, and %s", d.finished, len(d.plan.Runs), d.failed())}
+	case errors.Is(err, context.Canceled):
+		return &interruptedError{fmt.Sprintf("after %d of %d runs; the same command goes on from there", d.finished, len(d.plan.Runs))}
+	case experiment.IsFull(err):
+		return &hintedError{fmt.Errorf("the disk is full after %d of %d runs, and the others were not begun; %s", d.finished, len(d.plan.Runs), d.failed()),
+			"make room and run the same command again; it goes on from there"}
+	case err != nil:
+		return errors.New(d.failed())
+	}
+	return nil
+}
+
+// failed tells of the first failures.
+func (d *runDisplay) failed() string {
+	return fmt.Sprintf("%d of %d runs failed: %s", len(d.failures), len(d.plan.Runs), firstFew(d.failures))
+}
+
+// newWall shows the pictures of all runs of a plan.
+func newWall(s *view.Server, plan *experiment.Plan) map[*experiment.Planned]*canvas {
+	wall := map[*experiment.Planned]*canvas{}
+	for _, r := range plan.Runs {
+		wall[r] = newCanvas(s, r.Name, r.Sources, nil)
+		if r.Status == experiment.Done {
+			wall[r].end(resultOf(r), nil, false)
+		}
+	}
+	return wall
+}
+
+func resultOf(r *experiment.Planned) string { return filepath.Join(r.Folder, record.PictureFile) }
+
+// show shows on the wall what happens to a run.
+func (d *runDisplay) show(e experiment.Event) {
+	c := d.wall[e.Run]
+	if c == nil {
+		return
+	}
+	switch e.Kind {
+	case experiment.Stepped:
+		c.step(e.Step)
+	case experiment.Finished, experiment.Skipped:
+		c.end(resultOf(e.Run), nil, false)
+	case experiment.Stopped:
+		c.Stopped(nil)
+	case experiment.Failed:
+		c.Failed()
+	}
+	d.view.Doing(joined(d.counted(), timeLeft(&d.load)))
 }

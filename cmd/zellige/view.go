@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 	"net"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -14,7 +13,6 @@ import (
 
 	"zellige"
 	"zellige/forecast"
-	"zellige/internal/experiment"
 	"zellige/internal/record"
 	"zellige/internal/view"
 	"zellige/losses"
@@ -170,37 +168,4 @@ func shownLosses(v losses.Values) []view.Loss {
 		list = append(list, view.Loss{Name: "match", Value: v.MatchSum()})
 	}
 	return append(list, view.Loss{Name: "tv", Value: v.TV})
-}
-
-// newWall shows the pictures of all runs of a plan.
-func newWall(s *view.Server, plan *experiment.Plan) map[*experiment.Planned]*canvas {
-	wall := map[*experiment.Planned]*canvas{}
-	for _, r := range plan.Runs {
-		wall[r] = newCanvas(s, r.Name, r.Sources, nil)
-		if r.Status == experiment.Done {
-			wall[r].end(resultOf(r), nil, false)
-		}
-	}
-	return wall
-}
-
-func resultOf(r *experiment.Planned) string { return filepath.Join(r.Folder, record.PictureFile) }
-
-// show shows on the wall what happens to a run.
-func (d *runDisplay) show(e experiment.Event) {
-	c := d.wall[e.Run]
-	if c == nil {
-		return
-	}
-	switch e.Kind {
-	case experiment.Stepped:
-		c.step(e.Step)
-	case experiment.Finished, experiment.Skipped:
-		c.end(resultOf(e.Run), nil, false)
-	case experiment.Stopped:
-		c.Stopped(nil)
-	case experiment.Failed:
-		c.Failed()
-	}
-	d.view.Doing(joined(d.counted(), timeLeft(&d.load)))
 }
