@@ -50,7 +50,7 @@ type item struct {
 func (v *paintingFlags) paintAll(c *cli.Context, task *record.Task, names, contents []string) error {
 	b := &batch{paintingFlags: v, task: task, names: names, messages: newMessages(c.App.ErrWriter, v.result.quiet)}
 	var err error
-	if b.network, err = v.networkFor(task); err != nil {
+	if b.network, err = v.network.readFor(&task.Options); err != nil {
 		return err
 	}
 	if err := b.check(c, contents); err != nil {

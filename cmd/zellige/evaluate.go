@@ -42,11 +42,8 @@ func (v *evaluateFlags) evaluate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := v.network.read()
+	n, err := v.network.readFor(&o)
 	if err != nil {
-		return err
-	}
-	if err := o.Check(len(n.info.Layers)); err != nil {
 		return err
 	}
 	var values losses.Values

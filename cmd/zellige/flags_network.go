@@ -64,6 +64,15 @@ func (v *networkFlags) read() (*network, error) {
 	return n, err
 }
 
+// readFor is read, but also checks options for the network.
+func (v *networkFlags) readFor(o *zellige.Options) (*network, error) {
+	n, err := v.read()
+	if err != nil {
+		return nil, err
+	}
+	return n, o.Check(len(n.info.Layers))
+}
+
 // config is all but the model. More threads than processors, or than a quota of their
 // time is worth, would give the same picture, many times slower.
 func (v *networkFlags) config() (zellige.Config, error) {

@@ -100,13 +100,14 @@ func describe(p page, c *cli.Command, all bool) {
 	p.usage(c.UsageText)
 	p.paragraph(c.Description)
 	brief := briefs[c.Name]
-	if len(brief.common) > 0 && !all {
+	isBrief := len(brief.common) > 0 && !all
+	if isBrief {
 		p.list("Common flags:", rowsOf(named(c.Flags, brief.common)))
 	} else {
 		groups(p, c.Flags)
 	}
 	p.examples(brief.examples)
-	if len(brief.common) > 0 && !all {
+	if isBrief {
 		p.paragraph(fmt.Sprintf("zellige %s --help-all lists all %d flags.", c.Name, len(c.Flags)))
 	}
 }

@@ -32,7 +32,7 @@ func (v *paintingFlags) paint(c *cli.Context, task *record.Task) error {
 	if err != nil {
 		return err
 	}
-	n, err := v.networkFor(task)
+	n, err := v.network.readFor(&task.Options)
 	if err != nil {
 		return err
 	}
@@ -50,15 +50,6 @@ func (v *paintingFlags) paint(c *cli.Context, task *record.Task) error {
 		w := &painting{paintingFlags: v, network: n, task: task, open: openSource(c.App.Reader), log: log, lapse: lapse, messages: m}
 		return w.paint(c)
 	})
-}
-
-// networkFor reads the network and checks the options of a task for it.
-func (v *paintingFlags) networkFor(task *record.Task) (*network, error) {
-	n, err := v.network.read()
-	if err != nil {
-		return nil, err
-	}
-	return n, task.Options.Check(len(n.info.Layers))
 }
 
 // painting is a picture being painted.

@@ -42,14 +42,14 @@ func newRunDisplay(m *messages, plan *experiment.Plan, needs *planNeeds) *runDis
 
 // event has the signature of [experiment.Runner.Tell].
 func (d *runDisplay) event(e experiment.Event) {
-	d.follow(e)
-	d.show(e)
+	r, at := d.runs[e.Run], time.Since(d.began)
 	switch e.Kind {
 	case experiment.Started:
 		if e.Iteration > 0 {
 			d.say("%s goes on at iteration %d of %d", e.Run.Name, e.Iteration, e.Run.Options.Iterations)
 		}
 	case experiment.Stepped:
+		r.Step(e.Step, at)
 		d.status(d.load.Share(), timeLeft(&d.load), d.counted(), fmt.Sprintf("%s %d/%d", e.Run.Name, e.Iteration+1, e.Run.Options.Iterations),
 			"loss "+formatLoss(e.Step.Losses.Total()))
 	case experiment.Warned:
@@ -60,30 +60,23 @@ func (d *runDisplay) event(e experiment.Event) {
 		d.left++
 		d.say("%s is being painted by another process, left to it", e.Run.Name)
 	case experiment.Skipped:
+		r.End(at)
 		d.finished++
 		d.say("%s", joined(d.numbered(e.Run)+" was painted by another process", timeLeft(&d.load)))
 	case experiment.Finished:
+		r.End(at)
 		d.finished++
 		d.painted++
 		m := e.Manifest
 		d.say("%s", joined(fmt.Sprintf("%s: %d iterations in %s", d.numbered(e.Run), m.Iterations, formatDuration(seconds(m.Seconds))),
 			fmt.Sprintf("loss %s -> %s", formatLoss(float64(m.Losses.First.Total)), formatLoss(float64(m.Losses.Last.Total))), timeLeft(&d.load)))
 	case experiment.Failed:
+		r.End(at)
 		why := fmt.Sprintf("%s: %s", e.Run.Name, strings.ReplaceAll(e.Err.Error(), "\n", "; "))
 		d.failures = append(d.failures, why)
 		d.say("failed: %s", why)
 	}
-}
-
-// follow notes how far a run is.
-func (d *runDisplay) follow(e experiment.Event) {
-	r, at := d.runs[e.Run], time.Since(d.began)
-	switch e.Kind {
-	case experiment.Stepped:
-		r.Step(e.Step, at)
-	case experiment.Skipped, experiment.Finished, experiment.Failed:
-		r.End(at)
-	}
+	d.show(e)
 }
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
