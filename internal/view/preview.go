@@ -11,13 +11,13 @@ import (
 )
 
 // What bounds previews: their longer side, and how often they are made. A preview of a
-// painting takes at most a fiftieth of the time, shared with the others that are painted.
+// painting takes at most a hundredth of the time, shared with the others that are painted.
 const (
 	previewSide    = 1280 // pixels
 	sourceSide     = 640
 	previewQuality = 85
 	previewEvery   = time.Second
-	previewShare   = 50
+	previewShare   = 100
 )
 
 // preview makes a picture and encodes it.
