@@ -481,7 +481,7 @@ def long_runs(folder, count):
         expect(finished == 300, f"{finished} runs finished")
         tenth, last = figures[10], figures[max(figures)]
         expect(last[0] < tenth[0] + 20 and last[1] <= tenth[1] + 2, "memory or files grow")
-        left = [p for p in (folder / "night").rglob("*") if p.is_file() and p.name not in ("log.jsonl", "manifest.json", "picture.png")]
+        left = [p for p in (folder / "night").rglob("*") if p.is_file() and p.name not in ("experiment.json", "log.jsonl", "manifest.json", "picture.png")]
         expect(not left, f"left behind: {left[:5]}")
     yield "run: 300 runs in one process", 1, night
 

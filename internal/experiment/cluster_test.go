@@ -138,3 +138,26 @@ func loseLocks(folder string, ended <-chan bool) {
 		}
 	}
 }
+
+// TestFolderThatIsTakenAway: without what was done before, a new folder in its place would not be
+// whole, though nothing failed.
+func TestFolderThatIsTakenAway(t *testing.T) {
+	path, out := folder(t, smallFile), filepath.Join(t.TempDir(), "out")
+	finished := 0
+	err := plan(t, path, out, Request{}).Run(context.Background(), fakeModel{}, Runner{Tell: func(e Event) {
+		if e.Kind != Finished {
+			return
+		}
+		if finished++; finished == 1 {
+			if err := os.Rename(out, out+"-moved"); err != nil {
+				t.Error(err)
+			}
+		}
+	}})
+	if err == nil || !strings.Contains(err.Error(), "does not exist any more") || finished != 1 {
+		t.Errorf("%v after %d runs", err, finished)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("there is another folder in its place")
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
@@ -64,9 +65,10 @@ func IsFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is
 
 // workers share the runs of one Plan.Run.
 type workers struct {
-	plan   *Plan
-	model  zellige.Model
-	runner Runner
+	plan     *Plan
+	model    zellige.Model
+	runner   Runner
+	hasStory bool // in the plan's folder
 
 	mutex  sync.Mutex // of what follows
 	queue  []*Planned // not looked at yet
@@ -81,7 +83,8 @@ type workers struct {
 func (w *workers) tidy() {
 	if len(w.plan.Runs) > 0 {
 		w.warnOfAnotherFile()
-		if err := errors.Join(makeFolder(w.plan.Folder), w.plan.story.Write(w.plan.Folder)); err != nil {
+		err := errors.Join(makeFolder(w.plan.Folder), w.plan.story.Write(w.plan.Folder))
+		if w.hasStory = err == nil; !w.hasStory {
 			w.tell(Event{Kind: Warned, Run: w.plan.Runs[0], Text: err.Error()})
 		}
 	}
@@ -167,6 +170,9 @@ func (w *workers) tell(e Event) {
 
 // do locks the folder of a run and paints it, unless another process did.
 func (w *workers) do(ctx context.Context, r *Planned, free bool) error {
+	if err := w.checkFolder(); err != nil {
+		return err
+	}
 	if err := makeFolder(r.Folder); err != nil {
 		return err
 	}
@@ -191,6 +197,16 @@ func (w *workers) do(ctx context.Context, r *Planned, free bool) error {
 	}
 	err = w.doLocked(ctx, r)
 	return errors.Join(err, l.release())
+}
+
+// checkFolder sees that the folder of all runs was not taken away: a new one in its place
+// would hold only the runs that are not done yet.
+func (w *workers) checkFolder() error {
+	_, err := os.Stat(filepath.Join(w.plan.Folder, story.File))
+	if w.hasStory && errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("the folder %q, or %s in it, does not exist any more; start again", w.plan.Folder, story.File)
+	}
+	return nil
 }
 
 func (w *workers) doLocked(ctx context.Context, r *Planned) error {
