@@ -24,17 +24,18 @@ func (e *absentError) Hint() string { return fmt.Sprintf("did you mean %q?", e.n
 
 // openError is why a picture cannot be opened.
 func openError(path string, err error) error {
+	reason := file.Reason(err)
 	if !errors.Is(err, fs.ErrNotExist) {
-		return file.Reason(err)
+		return reason
 	}
 	folder, name := filepath.Split(path)
-	entries, _ := os.ReadDir(filepath.Clean(folder + ".")) // what cannot be listed has no name to offer
+	entries, _ := os.ReadDir(filepath.Dir(path)) // what cannot be listed has no name to offer
 	var names []string
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
 	if near := spelling.Near(name, names); near != "" {
-		return &absentError{file.Reason(err), folder + near}
+		return &absentError{reason, folder + near}
 	}
-	return file.Reason(err)
+	return reason
 }
