@@ -19,7 +19,7 @@ func Read(path string, limit int64) ([]byte, error) {
 		return nil, Reason(err)
 	}
 	defer f.Close() // only read from
-	return readOpen(f, limit)
+	return readOpen(f, limit, false)
 }
 
 // ReadRegular is Read, but what is no regular file, such as a device or a pipe, is an
@@ -30,19 +30,18 @@ func ReadRegular(path string, limit int64) ([]byte, error) {
 		return nil, Reason(err)
 	}
 	defer f.Close() // only read from
-	if info, err := f.Stat(); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
-	}
-	return readOpen(f, limit)
+	return readOpen(f, limit, true)
 }
 
-func readOpen(f *os.File, limit int64) ([]byte, error) {
+func readOpen(f *os.File, limit int64, onlyRegular bool) ([]byte, error) {
 	info, err := f.Stat()
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, Reason(err)
-	}
-	if info.IsDir() {
+	case info.IsDir():
 		return nil, errFolder
+	case onlyRegular && !info.Mode().IsRegular():
+		return nil, errors.New("not a regular file")
 	}
 	var data bytes.Buffer
 	data.Grow(int(min(info.Size(), limit)) + bytes.MinRead)
