@@ -58,13 +58,19 @@ func TestTimeLeft(t *testing.T) {
 	}
 }
 
+// noted is the workload of a plan after some of its steps.
+func noted(steps []zellige.Step) *Workload {
+	load := &Workload{}
+	for _, s := range steps {
+		load.Note(s)
+	}
+	return load
+}
+
 // TestShareIsOfTheWork: a third of the iterations is much less of the work if they are at
 // the coarsest of three scales.
 func TestShareIsOfTheWork(t *testing.T) {
-	var load Workload
-	for _, s := range courseSteps(scaledPlan(t, "gram"), func(int) float64 { return 1 })[:20] {
-		load.Note(s)
-	}
+	load := noted(courseSteps(scaledPlan(t, "gram"), func(int) float64 { return 1 })[:20])
 	if share := load.Share(); share < 0.1 || share > 0.2 {
 		t.Errorf("share %g", share)
 	}
@@ -79,10 +85,7 @@ func TestTimeLeftFollowsTheLoad(t *testing.T) {
 		}
 		return 60
 	})
-	var load Workload
-	for _, s := range all[:52] {
-		load.Note(s)
-	}
+	load := noted(all[:52])
 	left, _ := load.Left()
 	want := all[59].Elapsed - all[51].Elapsed
 	if ratio := left.Seconds() / want.Seconds(); ratio < 0.9 || ratio > 1.1 {
@@ -94,10 +97,7 @@ func TestTimeLeftFollowsTheLoad(t *testing.T) {
 func TestTimeLeftOfSingleSteps(t *testing.T) {
 	o := preset("gram")
 	o.ImageSize, o.Scales, o.Iterations = 128, 2, 2
-	var load Workload
-	for _, s := range courseSteps(mustPlan(t, squeezeNet(t), lionAndWave(), o), func(int) float64 { return 1 }) {
-		load.Note(s)
-	}
+	load := noted(courseSteps(mustPlan(t, squeezeNet(t), lionAndWave(), o), func(int) float64 { return 1 }))
 	if left, known := load.Left(); !known || left != 0 {
 		t.Errorf("%v left, known %v", left, known)
 	}
