@@ -116,13 +116,16 @@ func tagTable(data []byte) ([]tag, error) {
 		if at < first || at+size > int64(len(data)) {
 			return nil, errors.New("it is truncated or damaged")
 		}
-		tags[i] = tag{string(row[:4]), data[at : at+size]}
+		tags[i] = tag{string(row[:4]), knownType(data[at : at+size])}
 	}
 	return tags, nil
 }
 
 // checkTag looks at the tables that tags of these types hold (ICC.1, 10.10 to 10.13).
 func checkTag(data []byte) error {
+	if bytes.HasPrefix(data, []byte("curv")) {
+		return checkCurves(data[:min(len(data), 12)]) // its name may have been another
+	}
 	if len(data) < 32 {
 		return nil // too short for a table
 	}

@@ -4,17 +4,19 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"github.com/kovidgoyal/imaging/prism/meta/icc"
 )
 
-// knownForm rewrites two kinds of profile that the library does not know in
+// knownForm rewrites three kinds of profile that the library does not know in
 // terms of one that it does: three curves and three primaries.
 //
 //   - Grey profiles become the RGB profile with the grey curve in each channel
 //     and the primaries of sRGB, which turns greys into the same greys of sRGB.
 //   - Curves that are straight lines are spelled out as power functions; by the
 //     name of identity they upset the library.
+//   - Tags of the types of Corbis and Monaco get the type's usual name.
 func knownForm(data []byte, space icc.ColorSpace) ([]byte, error) {
 	tags, err := tagTable(data)
 	if err != nil {
@@ -43,6 +45,17 @@ func knownForm(data []byte, space icc.ColorSpace) ([]byte, error) {
 		return nil, errDamagedProfile
 	}
 	return writeProfile(data[:headerEnd], tags), nil
+}
+
+// knownType gives a tag of Corbis or Monaco, whose writers spelled its type in a way
+// of their own, the usual name; Little CMS knows the same two.
+func knownType(data []byte) []byte {
+	for own, usual := range map[string]string{"\x17\xa5\x05\xb8": "XYZ ", "\x94\x78\xee\x00": "curv"} {
+		if len(data) >= 8 && string(data[:4]) == own {
+			return slices.Concat([]byte(usual), make([]byte, 4), data[8:])
+		}
+	}
+	return data
 }
 
 // The primaries of sRGB, adapted to the D50 of profiles, as XYZ tags.

@@ -114,6 +114,7 @@ func TestUnusableProfiles(t *testing.T) {
 		{"tag in the header", put(p3, headerEnd+8, 4), "damaged"},
 		{"four billion points", put(grey, curve+8, 1<<32-1), "limit is 4096"},
 		{"four billion points behind reserved bytes that are not 0", put(put(grey, curve+8, 1<<32-1), curve+4, 1), "limit is 4096"},
+		{"four billion points of Monaco's", put(put(grey, curve+8, 1<<32-1), curve, 0x9478ee00), "limit is 4096"},
 		{"table of many channels", put(cmyk, table+8, 0xffff0500), "limit is 4"},
 		{"table of many points", put(cmyk, table+48, 1<<32-1), "limit is 4096"},
 		{"table larger than the file", put(cmyk, table+8, 0x0403ff00), "it is damaged or of a rare kind"},
@@ -133,6 +134,26 @@ func TestUnusableProfiles(t *testing.T) {
 				t.Errorf("error %q, want %q", err, test.want)
 			}
 		})
+	}
+}
+
+// Old photographs have profiles whose types have names of their writers' own, and
+// reserved bytes that are not 0.
+func TestProfileOfCorbis(t *testing.T) {
+	plain := testProfile(t, "adobe.png")
+	odd := bytes.ReplaceAll(plain, []byte("XYZ \x00\x00\x00\x00"), []byte("\x17\xa5\x05\xb8\x00\x26\xe0\x64"))
+	odd = bytes.ReplaceAll(odd, []byte("curv\x00\x00\x00\x00"), []byte("\x94\x78\xee\x00\x00\x26\xe0\x64"))
+	if bytes.Count(odd, []byte("\x00\x26\xe0\x64")) < 4 {
+		t.Fatal("the profile has no such tags to rename")
+	}
+	img := solid(2, 2, 200, 100, 50)
+	want, _, err := toSRGB(img, metadata{icc: plain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, name, err := toSRGB(img, metadata{icc: odd})
+	if err != nil || name != "Like Adobe RGB" || got.At(0, 0) != want.At(0, 0) {
+		t.Errorf("%v, %q, %v; want %v", got.At(0, 0), name, err, want.At(0, 0))
 	}
 }
 
