@@ -14,7 +14,6 @@ import (
 const (
 	maxStyles   = 64  // that positions can choose among
 	renewal     = 10  // iterations of a pass that refines between two searches
-	details     = 18  // how much more of the content stays where it has detail; see [Plan.request]
 	tones       = 2.4 // for each part of the content in the targets, how much of its tones a finer scale begins with; at most all
 	lastResult  = 0.5 // part of the scale before in what is looked for, the rest is the content
 	firstShrink = 4   // the first scale begins with a content blurred by as much
@@ -63,21 +62,16 @@ func (s *Stage) Renewals() int {
 // MatchLayers are those whose features a stage of a matching loss compares.
 func (p *Plan) MatchLayers(s *Stage) []int { return p.Options.matchLayers(s.Scale) }
 
-// request is what is looked for at a stage whose pixels are as they are. The content's
-// part is 1 less the strength in the mean.
+// request is what is looked for at a stage whose pixels are as they are.
 func (p *Plan) request(s *Stage, c *scene, pixels []float32) match.Request {
 	r := match.Request{
 		Layers:    p.MatchLayers(s),
 		Rotations: p.Options.Objective.Match.Rotations,
 		Kept:      p.Pictures.Kept,
 	}
-	if strength := float32(p.Options.Strength); p.Pictures.Content != nil {
-		// Faces and key patterns keep more. At every place the part falls with the strength.
-		r.Part, r.Detail = 1-strength, details*strength*(1-strength)
-	}
 	r.Content = runtime.Image{Height: s.Height, Width: s.Width, Pixels: pixels}
 	if c.content != nil {
-		r.Content = normalised(c.content, p.Info)
+		r.Content, r.Part = normalised(c.content, p.Info), 1-float32(p.Options.Strength)
 	}
 	r.Query = p.query(s, c, r.Content, pixels)
 	for k, style := range c.styles {

@@ -74,7 +74,7 @@ func paint() Options {
 			TVWeight: 10,
 			Relative: true,
 		},
-		Strength:   0.75,
+		Strength:   0.65,
 		Schedule:   optimize.Paint(),
 		Recolor:    1,
 		Coherence:  1,

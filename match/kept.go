@@ -16,9 +16,13 @@ const detailStep = 8
 // padded is how many positions from the edge see the padding of that layer.
 const padded = 2
 
+// contrast is how much more of the content stays where it has most detail than where it
+// has none, if half of it stays: most positions keep all or nothing, as a mixture is a veil.
+const contrast = 4.5
+
 // kept says how much of the content stays at a position.
 type kept struct {
-	part, detail  float32
+	part          float32
 	layer         int // that sees its detail; none if all positions are alike
 	height, width int
 	details       []float32 // [height*width] in 0..1; nil if all positions are alike
@@ -26,11 +30,10 @@ type kept struct {
 
 // kept is what a request says of it, before the content's features are looked at.
 func (r *Request) kept(info *runtime.Info) *kept {
-	k := &kept{part: r.Part, detail: r.Detail, layer: none}
-	if r.Detail == 0 {
-		return k
+	k := &kept{part: r.Part, layer: none}
+	if r.Part != 0 && r.Part != 1 {
+		k.layer = DetailLayer(info, r.Layers)
 	}
-	k.layer = DetailLayer(info, r.Layers)
 	return k
 }
 
@@ -140,12 +143,19 @@ func (k *kept) shares(covered, strange []float32, height, width int) []float32 {
 	for p, v := range covered {
 		part := k.part
 		if k.details != nil {
-			detail := at(k.details, k.width, rows[p/width], columns[p%width])
-			part += k.detail * ((2*detail+strange[p])/3 - 0.5)
+			part = k.partAt((2*at(k.details, k.width, rows[p/width], columns[p%width]) + strange[p]) / 3)
 		}
-		shares[p] = v * (1 - min(max(part, 0), 1))
+		shares[p] = v * (1 - part)
 	}
 	return shares
+}
+
+// partAt is how much of the content stays where it counts as much as value, 0..1. It grows
+// with the part at every value. The value where half stays falls with the part, so that
+// the painted area grows evenly with the strength.
+func (k *kept) partAt(value float32) float32 {
+	middle := 0.7 - 0.8*k.part
+	return min(max(k.part+4*contrast*k.part*(1-k.part)*(value-middle), 0), 1)
 }
 
 // stretch reads n values at the places of a row of another length that is as long.

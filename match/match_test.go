@@ -97,9 +97,9 @@ func TestTargetsHaveTheColors(t *testing.T) {
 	}
 }
 
-func TestTargetsKeepTheContentsPart(t *testing.T) {
+func TestTargetsKeepTheContent(t *testing.T) {
 	style, content := noiseImage(1, 9, 11), noiseImage(2, 9, 11)
-	for _, part := range []float32{0, 0.25, 1} {
+	for _, part := range []float32{0, 1} {
 		targets, err := Targets(context.Background(), pixelNetwork{}, Request{Query: style, Content: content, Layers: []int{0},
 			Styles: []Style{{Image: style, Share: 1}}, Part: part})
 		if err != nil {
@@ -110,6 +110,30 @@ func TestTargetsKeepTheContentsPart(t *testing.T) {
 				t.Fatalf("part %g: value %d is %g, want %g", part, i, v, want)
 			}
 		}
+	}
+}
+
+// More stays of the content where it counts more, and with the part at every place; no
+// step of the strength repaints much at once.
+func TestMoreOfTheContentStays(t *testing.T) {
+	before, area := make([]float32, 101), float32(0)
+	for step := range 21 {
+		k := &kept{part: float32(step) / 20}
+		sum := float32(0)
+		for i := range before {
+			part := k.partAt(float32(i) / 100)
+			if part < before[i] || i > 0 && part < k.partAt(float32(i-1)/100) {
+				t.Errorf("part %g: %g stays at %d %%, %g before", k.part, part, i, before[i])
+			}
+			before[i], sum = part, sum+part/101
+		}
+		if grown := sum - area; grown > 0.125 {
+			t.Errorf("part %g: %.3f stays in all, %.3f before", k.part, sum, area)
+		}
+		area = sum
+	}
+	if math.Abs(float64(area)-1) > 1e-6 {
+		t.Errorf("%g stays in all, want 1", area)
 	}
 }
 

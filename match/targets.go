@@ -29,10 +29,9 @@ type Request struct {
 	// Content, [3][height*width], has the size of the query: its features have a part
 	// in the targets.
 	Content runtime.Image
-	// Part is how much of a target is the content's, 0..1, where the content has as much
-	// detail as usual; with Detail it is less by half of Detail where it has none, and more by
-	// as much where it has most. Where masks leave a position to no style, all is.
-	Part, Detail float32
+	// Part is how much of the picture stays the content's, 0..1: faces and key patterns
+	// first. Where masks leave a position to no style, all stays.
+	Part float32
 	// Kept keeps what is found in the styles for other requests; nil keeps nothing.
 	Kept *once.Answers
 }
