@@ -15,12 +15,14 @@ import (
 	"zellige/runtime"
 )
 
-// networkOf is what the metadata says of layers such as conv and relu; a pool halves the size.
+// networkOf is what the metadata says of layers such as conv and relu; a pool halves the size, a resize doubles it.
 func networkOf(names ...string) *runtime.Info {
 	info, stride := &runtime.Info{}, 1
 	for n, name := range names {
 		if name == "pool" {
 			stride *= 2
+		} else if name == "resize" {
+			stride /= 2
 		}
 		info.Layers = append(info.Layers, runtime.Layer{Index: n, Name: name, Stride: stride, Channels: 4, ReceptiveField: 3 + n})
 	}
@@ -47,6 +49,7 @@ func TestChooseLayers(t *testing.T) {
 		{"the report's layers", networkOf(vgg...), "lab", 3, []int{1, 4, 5, 7}, nil, nil},
 		{"SqueezeNet", networkOf("conv", "relu", "pool", "fire"), "gram", 6, []int{1, 4, 7, 10, 11}, nil, nil},
 		{"a short one", networkOf("conv", "relu", "pool", "conv", "relu"), "gram", 4, []int{4}, nil, nil},
+		{"an encoder with its decoder", networkOf("conv", "relu", "pool", "conv", "relu", "pool", "conv", "relu", "resize", "conv", "relu", "pool", "relu"), "gram", 4, []int{4, 7}, nil, nil},
 		{"one that reduces nothing", networkOf("conv", "relu"), "paint", 0, nil, []int{1}, []int{1}},
 	}
 	for _, test := range cases {

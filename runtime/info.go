@@ -96,6 +96,7 @@ func (p *perChannel) UnmarshalJSON(text []byte) error {
 // most bounds the numbers of a layer, so that no later arithmetic overflows.
 const (
 	most     = 1 << 16
+	mostUp   = 64
 	mostWork = 1 << 40
 	mostHeld = 128 // values for each channel: what is foreseen must not be more than there is
 )
@@ -105,7 +106,7 @@ func (i *Info) check() error {
 	if len(i.Layers) == 0 {
 		return errors.New("metadata zellige.layers lists no layer")
 	}
-	stride, field := 1, 1 // of the windows up to a layer
+	stride, field, grid := 1, 1, 1 // of the windows up to a layer
 	for n, l := range i.Layers {
 		if l.MatchAverage < 0 || l.MatchAverage > most || (l.MatchAverage == 0) != (i.Layers[0].MatchAverage == 0) {
 			return fmt.Errorf("metadata zellige.layers: entry %d has match_average %d, entry 0 has %d; must be 0 of all or 1 to %d",
@@ -117,15 +118,21 @@ func (i *Info) check() error {
 		if l.Values > mostHeld*float64(l.Channels) {
 			return fmt.Errorf("metadata zellige.layers: entry %d has %g values for %d channels, at most %d for each", n, l.Values, l.Channels, mostHeld)
 		}
-		if !l.Window.valid() || l.Index != n || l.Channels < 1 || l.Channels > most {
+		if !l.Window.valid() || l.Index != n || l.Channels < 1 || l.Channels > most || l.Up < 0 || l.Up > mostUp {
 			return fmt.Errorf("metadata zellige.layers: entry %d is out of range: %+v", n, l)
 		}
 		field += (l.Window.Kernel - 1) * stride
 		stride *= l.Window.Stride
-		if l.Stride != stride || l.ReceptiveField < field || l.ReceptiveField > most || stride > most {
+		parted := stride % max(1, l.Up)
+		stride /= max(1, l.Up)
+		if parted != 0 || l.Stride != stride || l.ReceptiveField < field || l.ReceptiveField > most || stride > most {
 			return fmt.Errorf("metadata zellige.layers: entry %d has stride %d and receptive field %d, its windows give %d and at least %d (at most %d)",
 				n, l.Stride, l.ReceptiveField, stride, field, most)
 		}
+		if grid = leastCommonMultiple(grid, stride); l.grid()%grid != 0 || l.grid() > most {
+			return fmt.Errorf("metadata zellige.layers: entry %d has grid %d, must be a multiple of %d up to %d", n, l.grid(), grid, most)
+		}
+		grid = l.grid()
 	}
 	for c, s := range i.Std {
 		if s <= 0 {

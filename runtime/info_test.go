@@ -98,6 +98,12 @@ func TestInfoErrors(t *testing.T) {
 		{"stride unlike the windows", layer(func(l *Layer) { l.Stride = 3 }), otherWindows},
 		{"receptive field too small", layer(func(l *Layer) { l.ReceptiveField = 2 }), otherWindows},
 		{"receptive field too large", layer(func(l *Layer) { l.ReceptiveField = 1 << 40 }), otherWindows},
+		{"no whole stride", layer(func(l *Layer) { l.Up = 3 }), otherWindows},
+		{"stride of a Resize", layer(func(l *Layer) { l.Up = 2 }), otherWindows},
+		{"Resize below 0", layer(func(l *Layer) { l.Up = -1 }), outOfRange},
+		{"Resize too large", layer(func(l *Layer) { l.Up = 1 << 40 }), outOfRange},
+		{"grid beside the stride", layer(func(l *Layer) { l.Grid = 5 }), "entry 0 has grid 5, must be a multiple of 2 up to 65536"},
+		{"grid too large", layer(func(l *Layer) { l.Grid = 1 << 40 }), "must be a multiple of 2 up to 65536"},
 		{"match average below 0", layer(func(l *Layer) { l.MatchAverage = -1 }), "entry 0 has match_average -1"},
 		{"match average of one layer", func(m *testModel) {
 			m.metadata["zellige.layers"] = strings.Replace(m.metadata["zellige.layers"], `"match_average":0`, `"match_average":2`, 1)

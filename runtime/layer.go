@@ -17,6 +17,8 @@ type Layer struct {
 	Stride         int    `json:"stride"`          // pixels of the image between two neighbouring features
 	ReceptiveField int    `json:"receptive_field"` // pixels that one feature sees, per side
 	Window         Window `json:"window"`
+	Up             int    `json:"up"`   // how many features there are for each window, per side, behind a Resize; 0 for 1
+	Grid           int    `json:"grid"` // pixels between places that all strides down to the layer meet at; 0 for Stride
 
 	// MatchAverage is the side of the squares of features that matches are means of; 0
 	// if the model has no matching loss.
@@ -50,6 +52,12 @@ func (w Window) size(n int) int {
 	return out
 }
 
+// size is how many features there are on a side of n.
+func (l Layer) size(n int) int { return l.Window.size(n) * max(1, l.Up) }
+
+// grid is a multiple of the strides down to the layer, of which one may be larger than its own.
+func (l Layer) grid() int { return max(l.Grid, l.Stride) }
+
 // Numbered is a list of layers, separated by commas, with numbers for labels such as
 // relu4_1. What is no label stays as it is.
 func (i *Info) Numbered(list string) string {
@@ -73,7 +81,7 @@ func (i *Info) FeatureSize(layer, height, width int) (h, w int) {
 	}
 	h, w = height, width
 	for _, l := range i.Layers[:layer+1] {
-		h, w = l.Window.size(h), l.Window.size(w)
+		h, w = l.size(h), l.size(w)
 		if h < 1 || w < 1 {
 			return 0, 0
 		}

@@ -17,7 +17,7 @@ import (
 
 // networks are small ones of well-known shapes, exported by scripts/export_network.py; the
 // numbers are PyTorch's (see testdata/golden/README.md).
-var networks = []string{"vgg19", "resnet18", "googlenet", "mobilenet2", "densenet121", "operators"}
+var networks = []string{"vgg19", "resnet18", "googlenet", "mobilenet2", "densenet121", "operators", "unet", "pyramid", "autoencoder"}
 
 func TestGoldenNetworks(t *testing.T) {
 	shorttest.Skip(t)
@@ -35,16 +35,22 @@ func TestGoldenNetworks(t *testing.T) {
 // add up to the whole.
 func TestPiecesOfNetworks(t *testing.T) {
 	shorttest.Skip(t)
-	for _, name := range []string{"vgg19", "operators"} {
-		t.Run(name, func(t *testing.T) {
-			n, _ := openNetwork(t, name)
-			layer := min(8, len(n.info.Layers)-1)
-			image, target := noise(1, 73, 90), noise(2, 73, 90)
+	for _, test := range []struct {
+		name                 string
+		layer, height, width int
+	}{
+		{"vgg19", 8, 73, 90}, {"operators", 8, 73, 90},
+		{"unet", 7, 279, 121}, {"pyramid", 11, 393, 127}, {"autoencoder", 16, 153, 147},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			n, _ := openNetwork(t, test.name)
+			layer := test.layer
+			image, target := noise(1, test.height, test.width), noise(2, test.height, test.width)
 			e, err := n.Extract(context.Background(), target, []int{layer}, []GramTerm{{layer, 1}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			o := Objective{Height: 73, Width: 90,
+			o := Objective{Height: test.height, Width: test.width,
 				Content: []ContentTerm{{Layer: layer, Weight: 1, Target: e.Features[0]}},
 				Style:   []StyleTerm{{Layer: layer, Weight: 1e-4, Scale: 1, Target: e.Grams[0]}}}
 			g := golden{t: t, image: image}

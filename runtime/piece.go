@@ -5,7 +5,7 @@ import "math"
 // piece is a part of a picture that is evaluated by itself. The owned areas of
 // all pieces cover the picture once. Around each lies its crop, so large that in
 // the owned area comes out what would in the whole picture. All crops have the same
-// size, and start at multiples of the network's stride, so that pixels fall into
+// size, and start at multiples of the network's strides, so that pixels fall into
 // the same windows as in the whole picture.
 type piece struct{ owned, crop area }
 
@@ -18,14 +18,14 @@ type purpose struct {
 
 // forFeatures are pieces that give the features of their owned areas.
 func (i *Info) forFeatures(deepest int) purpose {
-	stride := i.Layers[deepest].Stride
+	stride := i.Layers[deepest].grid()
 	return purpose{stride, roundUp(i.reach(deepest), stride)}
 }
 
 // forGradient are pieces that give the gradient of their owned areas: all features
 // that see an owned pixel must be right, and so all that these see be there.
 func (i *Info) forGradient(deepest int) purpose {
-	stride := i.Layers[deepest].Stride
+	stride := i.Layers[deepest].grid()
 	return purpose{stride, roundUp(i.Layers[deepest].ReceptiveField-1, stride)}
 }
 

@@ -1,10 +1,13 @@
 package runtime
 
+import "slices"
+
 // segment is a stretch of the network that is evaluated by itself, piece by piece.
 // It begins at the pixels or at the features of a pool, and ends where the next one
 // begins, which it hands its features to and gets their cotangent from (gradient
 // checkpointing: Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost").
 // Cut at its pools, the network needs far smaller halos, and pieces that fit the cache.
+// It is not cut where a Resize behind the pool makes features that lie closer than the pool's.
 type segment struct {
 	info    *Info // of the segment alone: its picture is what it reads
 	first   int   // layer whose features it reads; imageItself for the pixels
@@ -20,7 +23,7 @@ const imageItself = -1
 func (i *Info) segments(deepest int, whole bool) []segment {
 	list := []segment{{info: i, first: imageItself, deepest: deepest, last: true, unit: 1}}
 	for _, l := range i.Layers[:deepest] {
-		if l.Name == "pool" && !whole {
+		if l.Name == "pool" && !whole && i.coarser(l, deepest) {
 			below := &list[len(list)-1]
 			below.deepest, below.last = l.Index, false
 			list = append(list, segment{i.above(l.Index), l.Index, deepest, true, l.Stride})
@@ -29,16 +32,21 @@ func (i *Info) segments(deepest int, whole bool) []segment {
 	return list
 }
 
+// coarser reports whether all features behind a layer lie at places of its own.
+func (i *Info) coarser(than Layer, deepest int) bool {
+	return !slices.ContainsFunc(i.Layers[than.Index:deepest+1], func(l Layer) bool { return l.Stride%than.Stride > 0 })
+}
+
 // above is what the network is to someone whose picture are the features of a layer.
 func (i *Info) above(layer int) *Info {
 	above := &Info{Layers: make([]Layer, len(i.Layers))}
 	base := i.Layers[layer]
 	for n, l := range i.Layers {
 		if n <= layer {
-			l.Stride, l.ReceptiveField, l.Window = 1, 1, Window{Kernel: 1, Stride: 1}
+			l.Stride, l.ReceptiveField, l.Window, l.Up, l.Grid = 1, 1, Window{Kernel: 1, Stride: 1}, 0, 0
 		} else {
-			l.Stride /= base.Stride
-			l.ReceptiveField = (l.ReceptiveField-base.ReceptiveField)/base.Stride + 1
+			l.Stride, l.Grid = l.Stride/base.Stride, l.Grid/base.Stride
+			l.ReceptiveField = roundUp(l.ReceptiveField-base.ReceptiveField, base.Stride)/base.Stride + 1
 		}
 		above.Layers[n] = l
 	}

@@ -24,7 +24,7 @@ from onnx_graph import Graph, replace, sealed
 from squeezenet_operations import Map
 from squeezenet_weights import WeightsError
 
-EXPORTER_VERSION = "10"
+EXPORTER_VERSION = "11"
 
 
 class Block:
@@ -38,15 +38,19 @@ class Block:
     def forward(self, x):
         maps = {self.source: x}
         for value in self.layer.values:
-            maps[value.name] = value.operator.forward(self.g, *(maps[name] for name in value.node.inputs))
+            read = [maps[name] for name in value.node.inputs]
+            for position, (fit, like) in value.fits.items():
+                read[position] = fit.forward(self.g, read[position], read[like])
+            maps[value.name] = value.operator.forward(self.g, *read)
         return maps[self.layer.target.name]
 
     def backward(self, cotangent):
         cotangents = {self.layer.target.name: cotangent}
         for value in reversed(self.layer.values):
             parts = value.operator.backward(self.g, self.total(cotangents.pop(value.name)))
-            for name, part in zip(value.node.inputs, parts):
-                cotangents.setdefault(name, []).append(part)
+            for position, (name, part) in enumerate(zip(value.node.inputs, parts)):
+                fit, _ = value.fits.get(position, (None, None))
+                cotangents.setdefault(name, []).append(fit.backward(self.g, part) if fit else part)
         return [self.total(cotangents[self.source])]
 
     def total(self, parts):
@@ -93,39 +97,57 @@ class Preprocessing(Affine):
 
 def describe(layers):
     """What the metadata says of the layers."""
-    described, before, stride, windows = [], 0, 1, 1
+    described, stride, windows, sees = [], 1, 1, 0
     for index, layer in enumerate(layers):
         size, value, convolutions = layer.size, layer.target, [v for v in layer.values if v.operator.products]
+        windows += (size.kernel - 1) * stride
         seen = described[-1]["receptive_field"] if described else 1
-        window = (size.kernel - 1) * stride
-        windows += window
-        field = max(sum(value.field) + 1, seen, windows)
-        while reach(before, seen, field, size, stride, window, value.stride) < max(value.field[0], value.field[1] + 1 - value.stride):
-            field += 1
-        before += size.pad * stride + (field - seen - window + 1) // 2
-        stride = value.stride
         described.append({
             "index": index, "name": layer.kind, "label": layer.label, "details": value.node.name, "channels": value.channels,
-            "stride": stride, "receptive_field": field,
+            "stride": value.stride, "receptive_field": max(seen + sum(value.field) - sees, windows),
             "window": {"kernel": size.kernel, "stride": size.stride, "pad": size.pad, "ceil": size.ceil},
-            "match_average": max(1, contract_graph.MATCH_STRIDE // stride),
-            "products": sum(v.operator.products * (stride / v.stride) ** 2 for v in convolutions),
-            "values": sum(v.channels * (stride / v.stride) ** 2 for v in kept(layer.values)),
+            "match_average": max(1, contract_graph.MATCH_STRIDE // value.stride),
+            "products": sum(v.operator.products * (value.stride / v.stride) ** 2 for v in convolutions),
+            "values": sum(v.channels * (value.stride / v.stride) ** 2 for v in kept(layer.values)),
             "sides": [f"h{index}", f"w{index}"],
-        })
+        } | ({"up": size.up} if size.up > 1 else {}) | ({"grid": value.grid} if value.grid > value.stride else {}))
+        stride, sees = value.stride, sum(value.field)
+        while any(reach(described, base) < sight(layers, base, index) for base in bases(described)):
+            described[-1]["receptive_field"] += 1
     return described
+
+
+def bases(described):
+    """Where zellige may begin to evaluate the last layer: at the image, or at a pool's features."""
+    pools = [layer for layer in described[:-1] if layer["name"] == "pool"]
+    return [None, *(pool["index"] for pool in pools if all(layer["stride"] % pool["stride"] == 0 for layer in described[pool["index"]:]))]
+
+
+def sight(layers, base, index):
+    """How far the features of a layer at some places of the base see beyond these."""
+    value = layers[index].target
+    before, behind, unit = value.field[0], value.field[1], 1
+    if base is not None:
+        start = layers[base].target
+        before, behind, unit = before - start.field[0], behind - start.field[1], start.stride
+    return max(-(-before // unit), -(-behind // unit) + 1 - value.stride // unit)
+
+
+def reach(described, base):
+    """How far zellige will reckon that the last layer sees so, from the metadata."""
+    first, unit, start = (0, 1, 1) if base is None else (base + 1, *(described[base][key] for key in ("stride", "receptive_field")))
+    before, stride, seen = 0, 1, 1
+    for layer in described[first:]:
+        window, field = (layer["window"]["kernel"] - 1) * stride, -(-(layer["receptive_field"] - start) // unit) + 1
+        before += layer["window"]["pad"] * stride + (field - seen - window + 1) // 2
+        seen, stride = field, layer["stride"] // unit
+    return max(before, seen - stride - before)
 
 
 def kept(values):
     """The maps that stay in memory for the gradient: a convolution and the ReLU behind it are one."""
     behind = {v.node.inputs[0] for v in values if v.operator.kind == "relu"}
     return [v for v in values if v.operator.kind and not (v.operator.kind == "conv" and v.name in behind)]
-
-
-def reach(before, seen, field, size, stride, window, stride_behind):
-    """How far the features at some pixels see beyond these, as zellige will reckon it from the metadata."""
-    before += size.pad * stride + (field - seen - window + 1) // 2
-    return max(before, field - stride_behind - before)
 
 
 def build(source, layers, arguments):

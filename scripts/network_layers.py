@@ -5,8 +5,11 @@ the gradient be handed on in one piece, and only they are worth a name: the netw
 """
 
 import dataclasses
+import math
 
-from network_operators import POINT, Convolution, Normalization, Unsupported, operator
+import numpy as np
+
+from network_operators import Convolution, Fit, Normalization, Unsupported, operator
 from squeezenet_weights import WeightsError
 
 # What may stand behind the last layer without being told: the classifier.
@@ -14,20 +17,31 @@ HEAD = {"GlobalAveragePool", "GlobalMaxPool", "ReduceMean", "Flatten", "Reshape"
         "LogSoftmax", "ArgMax", "Shape", "Slice", "Gather", "Concat", "Cast", "Add", "Relu", "Sigmoid", "Clip", "Mul", "Div", "Sub",
         "BatchNormalization"}
 
+LARGEST_GRID = 4096
+
 
 @dataclasses.dataclass(frozen=True)
 class Size:
-    """How a side follows from another: (n + 2 pad - kernel) / stride + 1, and how far a place sees, in pixels of the image."""
+    """How a side follows from another: up ((n + 2 pad - kernel) / stride + 1)."""
 
     kernel: int = 1
     stride: int = 1
     pad: int = 0
     ceil: bool = False
+    up: int = 1
+    told: bool = True  # else it only follows from a map that this one meets, see Fit
 
-    def then(self, w):
-        """This and a window behind it, as one."""
-        if w == POINT[0] or w.stride == 1 and w.before + w.after == w.reach:
-            return self
+    @property
+    def resized(self):
+        return self.up > 1 or not self.told
+
+    def then(self, factor, w):
+        """This and an operator behind it that repeats factor times and then has this window, as one."""
+        keeps = w.stride == 1 and w.before + w.after == w.reach
+        if keeps and (factor == 1 or not self.resized):
+            return dataclasses.replace(self, up=self.up * factor)
+        if self.resized or factor > 1:
+            return dataclasses.replace(self, told=False)
         odd = (w.before + w.after) % 2  # of the padding: a place less of the kernel is the same
         if self.ceil or w.ceil and (self.stride > 1 or odd or self != Size() and (w.before or w.kernel < w.stride)):
             raise Unsupported("the size behind it cannot be told by one window")
@@ -36,12 +50,16 @@ class Size:
 
     def shortest(self):
         """The same without what is read beyond the place itself, if the size is kept."""
-        return Size() if self.stride == 1 and 2 * self.pad == self.kernel - 1 else self
+        return dataclasses.replace(self, kernel=1, pad=0, ceil=False) if self.stride == 1 and 2 * self.pad == self.kernel - 1 else self
 
-    @property
-    def same(self):
-        """What decides the size."""
-        return 2 * self.pad - self.kernel, self.stride, self.ceil
+
+def count(places, factor, w):
+    """How many windows w there are on sides of so many places, each repeated factor times."""
+    room = places * factor + w.before + w.after - w.reach - 1
+    if not w.ceil:
+        return room // w.stride + 1
+    windows = -(-room // w.stride) + 1
+    return windows - ((windows - 1) * w.stride >= places * factor + w.before)
 
 
 @dataclasses.dataclass
@@ -55,6 +73,8 @@ class Value:
     depth: int = 0
     channels: int = 3
     stride: int = 1  # in pixels of the image
+    grid: int = 1  # a multiple of all strides on the way
+    fits: dict = dataclasses.field(default_factory=dict)  # inputs, by position, that become as large as another -> Fit, its position
     field: tuple = (0, 0)  # pixels before and behind its own that one of its features sees
     order: int = 0
 
@@ -82,6 +102,9 @@ class Network:
                 made.follow(*node.folded)
             value = Value(node.outputs[0], node, made, channels=made.channels, order=len(self.values))
             value.stride, value.field = see(made, inputs)
+            value.grid = math.lcm(value.stride, *(of.grid for of in inputs))
+            if value.grid > LARGEST_GRID:
+                raise Unsupported(f"it has a stride of more than {LARGEST_GRID} pixels")
             value.above = common(inputs)
         except (Unsupported, WeightsError) as error:
             self.obstacles.append((node, str(error)))
@@ -137,9 +160,12 @@ def see(made, inputs):
     rows, columns = made.windows
     if rows.stride != columns.stride:
         raise Unsupported("its strides of rows and columns differ")
-    before = max(value.field[0] for value in inputs) + max(w.before for w in made.windows) * stride
-    behind = max(value.field[1] for value in inputs) + max(w.reach - w.before for w in made.windows) * stride
-    return stride * rows.stride, (before, max(0, behind))
+    if stride % made.factor:
+        raise Unsupported(f"it would put {made.factor} features where there are {stride} pixels")
+    fine = stride // made.factor
+    before = max(value.field[0] for value in inputs) + stride - fine + max(w.before for w in made.windows) * fine
+    behind = max(value.field[1] for value in inputs) + max(w.reach - w.before for w in made.windows) * fine
+    return fine * rows.stride, (before, max(0, behind))
 
 
 def common(values):
@@ -166,8 +192,9 @@ class Layer:
 
 
 def find_layers(network, last=None):
-    """The layers down to the one that is called last, or to the deepest if nothing but a classifier stands behind it."""
-    layers, obstacle = chain_layers(network, network.chain(network.deepest()))
+    """The layers down to the one that is called last, or to the one behind the most if only a classifier stands behind it."""
+    named = [value for value in network.values.values() if value.node and last in (value.name, value.node.name)]
+    layers, obstacle = chain_layers(network, network.chain(named[0] if named else network.deepest()))
     name_layers(layers)
     obstacle = obstacle or first_obstacle(network)
     if not layers:
@@ -177,7 +204,7 @@ def find_layers(network, last=None):
             raise WeightsError(f"{obstacle}; --last {layers[-1].label} exports what stands in front of it")
         return layers
     for index, layer in enumerate(layers):
-        if last in (layer.label, str(index), layer.target.name, layer.target.node.name):
+        if last in (layer.label, str(index)) or named and layer.target is named[0]:
             return layers[:index + 1]
     raise WeightsError(f"there is no layer {last}; there are {', '.join(layer.label for layer in layers)}")
 
@@ -210,31 +237,49 @@ def chain_layers(network, chain):
 
 def size_of(values, first):
     """How the size of the last of values follows from that of first. All ways to it must agree."""
+    period = values[-1].grid // first.stride
+    sides = {first.name: [(1 << 20) * period + np.arange(period)] * 2}  # one of each kind, larger than any kernel
     sizes = {first.name: (Size(), Size())}
     for value in values:
-        ways = [sizes[name] for name in value.node.inputs]
         here = f"node {value.node.name} ({value.node.op})"
-        if any(axis.same != other.same for way in ways for axis, other in zip(way, ways[0])):
-            raise WeightsError(f"{here} joins maps whose sizes differ for some pictures")
+        way = meet(value, sides, sizes, here)
+        made = value.operator
         try:
-            sizes[value.name] = tuple(axis.then(window) for axis, window in zip(ways[0], value.operator.windows))
+            sizes[value.name] = tuple(axis.then(made.factor, window) for axis, window in zip(sizes[way], made.windows))
         except Unsupported as error:
             raise WeightsError(f"{here}: {error}") from error
-    rows, columns = sizes[values[-1].name]
-    if rows.same != columns.same:
+        sides[value.name] = [count(side, made.factor, window) for side, window in zip(sides[way], made.windows)]
+    (rows, columns), lengths = sizes[values[-1].name], sides[values[-1].name]
+    if not np.array_equal(*lengths):
         raise WeightsError(f"node {values[-1].node.name}: its rows and columns are counted differently")
+    if not rows.told:
+        raise WeightsError(f"{here}: the size behind a Resize cannot be told by one window")
     return rows.shortest()
 
 
+def meet(value, sides, sizes, here):
+    """The input whose size the others have, or are given if they come from a Resize and have it for some pictures."""
+    names = value.node.inputs
+    like = next((name for name in names if not sizes[name][0].resized), names[0])
+    for position, name in enumerate(names):
+        same = np.equal(sides[name], sides[like])
+        if same.all():
+            continue
+        if not sizes[name][0].resized or not same.any(axis=1).all():
+            raise WeightsError(f"{here} joins maps whose sizes differ for some pictures")
+        value.fits[position] = Fit(), names.index(like)
+    return like
+
+
 def name_layers(layers):
-    """Labels such as relu4_1: the kind, and how often the size was reduced, and which of the kind since."""
+    """Labels such as relu4_1: the kind, and how often the stride was changed, and which of the kind since."""
     block, stride, counts = 1, 1, {}
     for n, layer in enumerate(layers):
-        reduced = layer.target.stride > stride and n > 0
-        stride = layer.target.stride
-        if layer.kind == "pool" and reduced:
+        changed = layer.target.stride != stride and n > 0
+        if layer.kind == "pool" and layer.target.stride > stride and n > 0:
             layer.label = f"pool{block}"
-        if reduced:
+        stride = layer.target.stride
+        if changed:
             block, counts = block + 1, {}
         if not layer.label:
             counts[layer.kind] = counts.get(layer.kind, 0) + 1

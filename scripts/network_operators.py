@@ -10,12 +10,13 @@ What backward multiplies a cotangent by is named in forward already, though not 
 """
 
 import dataclasses
+import fractions
 import math
 
 import numpy as np
 from onnx import TensorProto
 
-from squeezenet_operations import END, Map, fit, positive
+from squeezenet_operations import END, Map, fit, positive, squares
 
 LOWEST = -3.4e38  # around a map whose maxima are taken
 
@@ -52,6 +53,7 @@ class Operator:
     """Common to all: an operator of one value at a time."""
 
     kind = None  # what a layer that ends with the operator is called; None if no layer does
+    factor = 1  # how many places there are, in rows and columns, for each that is read, before windows are
     windows = POINT  # of rows, of columns
     products = 0
 
@@ -548,12 +550,128 @@ def max_as_average(node, channels):
     return AveragePool(node, channels)
 
 
+# --- resizing ---------------------------------------------------------------------------------------------------------
+
+HALF = fractions.Fraction(1, 2)
+PLACES = {  # where on the map lies what stands at place n of the other, whose places are step apart there
+    "asymmetric": lambda n, step: n * step,
+    "half_pixel": lambda n, step: (n + HALF) * step - HALF,
+    "pytorch_half_pixel": lambda n, step: (n + HALF) * step - HALF,
+}
+NEAREST = {
+    "floor": math.floor, "round_prefer_floor": lambda place: math.ceil(place - HALF),
+    "ceil": math.ceil, "round_prefer_ceil": lambda place: math.floor(place + HALF),
+}
+
+
+class Repeat(Operator):
+    """Each value at the places of a square."""
+
+    kind = "resize"
+
+    def __init__(self, node, channels, factor):
+        super().__init__(node, channels)
+        self.factor = factor
+
+    def forward(self, g, x):
+        return self.map(g, squares(g, x.parts[0], self.factor))
+
+    def backward(self, g, dy):
+        means = g("AveragePool", *self.y.shaped([dy]), kernel_shape=[self.factor] * 2, strides=[self.factor] * 2)
+        return [g("Reshape", g("Mul", means, float(self.factor**2)), [self.channels, -1])]
+
+
+class Interpolate(Repeat):
+    """Straight lines between values: the means of factor neighbours of what Repeat makes; if they are to be centred and factor
+    is even, of these the means of two."""
+
+    def __init__(self, node, channels, factor, centred):
+        super().__init__(node, channels, factor)
+        pads = [(0, factor - 1)]
+        if centred:
+            pads = [(factor // 2, (factor - 1) // 2)] + [(0, 1)] * (factor % 2 == 0)
+        self.means = [AveragePool(dataclasses.replace(node, attributes=self.means_of(*pad)), channels) for pad in pads]
+        before, after = (sum(side) for side in zip(*pads))
+        self.windows = (Window(before + after + 1, 1, before, after),) * 2
+
+    @staticmethod
+    def means_of(before, after):
+        return {"kernel_shape": [before + after + 1] * 2, "pads": [before, before, after, after]}
+
+    def forward(self, g, x):
+        y = super().forward(g, x)
+        for means in self.means:
+            y = means.forward(g, y)
+        return y
+
+    def backward(self, g, dy):
+        for means in reversed(self.means):
+            dy, = means.backward(g, dy)
+        return super().backward(g, dy)
+
+
+def resize(node, channels):
+    """The operator of a Resize or Upsample by a whole factor, or by one part of a whole."""
+    scale, legacy = read_scale(node)
+    mode, factor = node.attributes.get("mode", "nearest"), max(1, round(max(scale, 1 / scale)))
+    where = node.attributes.get("coordinate_transformation_mode", "asymmetric" if legacy else "half_pixel")
+    nearest = NEAREST.get(node.attributes.get("nearest_mode", "floor" if legacy else "round_prefer_floor"))
+    if abs(max(scale, 1 / scale) - factor) > 1e-5 or factor > 64:
+        raise Unsupported(f"it resizes by {scale:g}, which is no whole number up to 64, nor one part of such")
+    if where not in PLACES or nearest is None or mode not in ("nearest", "linear"):
+        raise Unsupported(f"it resizes in a way that is not known: {mode}, {where}")
+    if scale < 1:
+        return shrink(node, channels, factor, PLACES[where](0, factor), nearest if mode == "nearest" else None)
+    if mode == "linear":
+        return Interpolate(node, channels, factor, where != "asymmetric")
+    if any(nearest(PLACES[where](n, fractions.Fraction(1, factor))) != 1 for n in range(factor, 2 * factor)):
+        raise Unsupported(f"what it takes for the nearest ({where}) does not fill whole squares")
+    return Repeat(node, channels, factor)
+
+
+def read_scale(node):
+    """What rows and columns are multiplied by; and whether opset 10 or older is meant, where scales are an attribute or stand second."""
+    legacy = node.op == "Upsample" or max(node.constants, default=0) == 1
+    scales = node.attributes.get("scales", node.constants.get(1 if legacy else 2))
+    scales = [] if scales is None else np.asarray(scales, np.float64).reshape(-1).tolist()
+    if node.attributes.get("axes") in ([2, 3], [-2, -1]):
+        scales = [1.0, 1.0, *scales]
+    if len(scales) != 4 or scales[:2] != [1, 1] or scales[2] != scales[3] or not 0 < scales[2] < math.inf:
+        raise Unsupported("it does not resize rows and columns by the same constant")
+    return scales[2], legacy
+
+
+def shrink(node, channels, factor, place, nearest):
+    """One place of each square of factor places, or the mean of the two on either side of it, as a convolution."""
+    if node.attributes.get("antialias", 0):
+        raise Unsupported("it smooths what it shrinks")
+    places = [nearest(place)] * 2 if nearest else [math.floor(place), math.ceil(place)]
+    line = np.bincount([min(n, factor - 1) for n in places], minlength=factor) / 2
+    kernel = np.tile(np.outer(line, line), (channels[0], 1, 1, 1))
+    made = Convolution(dataclasses.replace(node, constants={1: kernel}, attributes={"group": channels[0], "strides": [factor] * 2}), channels)
+    made.kind = "resize"
+    return made
+
+
+class Fit:
+    """A map, cut off or filled up with zeros to the size of another that it meets: behind a Resize, sizes differ unless the
+    picture's are multiples of the stride."""
+
+    def forward(self, g, x, like):
+        self.x, self.like = x, like
+        return Map(g, x.channels, [fit(g, x.parts[0], like.parts[0])])
+
+    def backward(self, g, dy):
+        shape = g("Concat", [1, self.x.channels], g("Shape", self.like.parts[0], start=2), axis=0)
+        return g("Reshape", fit(g, g("Reshape", dy, shape), self.x.parts[0]), [self.x.channels, -1])
+
+
 # --- which node is what ----------------------------------------------------------------------------------------------
 
 OPERATORS = {
     "Conv": Convolution, "BatchNormalization": Normalization, "Relu": Relu, "LeakyRelu": LeakyRelu, "Clip": Clip,
     "Sigmoid": Sigmoid, "HardSigmoid": HardSigmoid, "MaxPool": MaxPool, "AveragePool": AveragePool, "Sum": Add, "Concat": Concat,
-    "Pad": Pad,
+    "Pad": Pad, "Resize": resize, "Upsample": resize,
 }
 ARITHMETIC = {"Add": Add, "Mul": Multiply}  # of two maps
 

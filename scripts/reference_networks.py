@@ -56,6 +56,8 @@ class Reference:
         for node in self.model.graph.node:
             attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
             inputs = [self.value(name, values) for name in node.input]
+            if node.op_type in ("Add", "Sum", "Mul", "Concat"):
+                inputs = alike(inputs)
             values[node.output[0]] = getattr(self, node.op_type)(*inputs, **attributes)
         return [values[name] for name in names]
 
@@ -90,6 +92,9 @@ class Reference:
     def Pad(self, x, pads, value=0.0):
         pads = pads.tolist()
         return self.pad(x, [pads[2], pads[3], pads[6], pads[7]], float(value))
+
+    def Resize(self, x, _, scales, mode, **how):
+        return functional.interpolate(x, scale_factor=scales[2].item(), mode="bilinear" if mode == b"linear" else "nearest")
 
     def Clip(self, x, low, high):
         return functional.hardtanh(x, float(low), float(high))
@@ -132,6 +137,13 @@ class Reference:
 
     def Flatten(self, x):
         return x.flatten(1)
+
+
+def alike(inputs):
+    """Maps that meet, as large as the first of them: cut off or filled up with zeros below and on the right."""
+    first = inputs[0]
+    return [functional.pad(x, (0, first.shape[3] - x.shape[3], 0, first.shape[2] - x.shape[2]))
+            if x.dim() == 4 and x.shape[2:] != first.shape[2:] else x for x in inputs]
 
 
 # --- comparing -------------------------------------------------------------------------------------------------------
@@ -269,7 +281,7 @@ def write_golden(name, model):
     """The exported graph, and PyTorch's losses and gradient of an image against a target."""
     reference = Reference(model)
     with tempfile.TemporaryDirectory() as folder:
-        runner, layers = exported(model.SerializeToString(), folder)
+        runner, layers = exported(model.SerializeToString(), folder, *sample_networks.to_the_end(model))
         graph = (pathlib.Path(folder) / "exported.onnx").read_bytes()
     image, target = (picture[None] for picture in pictures(1, *GOLDEN_SIZE))
     names = [layer.target.name for layer in layers]
@@ -312,7 +324,8 @@ def main():
     torch.set_num_threads(1)
     if arguments.golden:
         for name, model in sample_networks.small().items():
-            write_golden(name, model)
+            if arguments.only in name:
+                write_golden(name, model)
         return
     good = True
     samples = sample_networks.samples(arguments.random, arguments.seed)

@@ -45,6 +45,12 @@ class Sample(Graph):
         return self.node(f"{kind}Pool", x, kernel_shape=[size, size], strides=[stride, stride], pads=[pad] * 4,
                          ceil_mode=ceil, **attributes)
 
+    def resize(self, x, scale=2, mode="nearest"):
+        """As PyTorch exports its interpolate, but without the arithmetic that is left over where corners are not aligned."""
+        how = {"coordinate_transformation_mode": "half_pixel"} if mode == "linear" else {
+            "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+        return self.node("Resize", x, "", np.array([1, 1, scale, scale], np.float32), mode=mode, **how)
+
     def add(self, a, b):
         return self.node("Add", a, b)
 
@@ -133,7 +139,43 @@ def densenet121(width=2):
     return g.classified(x)
 
 
-WELL_KNOWN = {"vgg19": vgg19, "resnet18": resnet18, "googlenet": googlenet, "mobilenet2": mobilenet2, "densenet121": densenet121}
+def unet(width=4):
+    """A segmenter's: what was pooled is enlarged and meets what was there before, on three levels; then smaller features again."""
+    g, skips = Sample(8), []
+    x = g.cbr("image", width)
+    for level in range(3):
+        skips.append(x)
+        x = g.cbr(g.cbr(g.pool(x), width * 2**(level + 1)), width * 2**(level + 1))
+    for level in range(3):
+        x = g.cbr(g.concat(skips.pop(), g.conv(g.resize(x, mode=("linear", "nearest")[level % 2]), width)), width * 2**(2 - level))
+    return g.classified(g.cbr(g.pool(x), 2 * width))
+
+
+def pyramid(width=4):
+    """A detector's: features of strides 4, 8 and 16 meet at 4, in which each is a sum with what is enlarged; and down again."""
+    g, found = Sample(9), []
+    x = g.cbr("image", width, 7, 2)
+    for level in range(3):
+        x = g.cbr(g.cbr(x, width * 2**level, stride=2), width * 2**level)
+        found.append(x)
+    x = g.conv(found.pop(), 2 * width, 1)
+    while found:
+        x = g.add(g.conv(found.pop(), 2 * width, 1), g.resize(x))
+    return g.classified(g.pool(g.cbr(g.relu(g.conv(x, 2 * width)), width, stride=2), size=3))
+
+
+def autoencoder(width=4):
+    """All is made small and large again, by 8, with pools on both ways."""
+    g = Sample(10)
+    x = g.pool(g.cbr("image", width))
+    x = g.cbr(g.pool(g.cbr(x, 2 * width, 3, 2)), 2 * width)
+    x = g.cbr(g.resize(x), 2 * width, 5)
+    x = g.cbr(g.resize(x, 4, "linear"), width)
+    return g.classified(g.relu(g.conv(g.pool(x), width)))
+
+
+WELL_KNOWN = {"vgg19": vgg19, "resnet18": resnet18, "googlenet": googlenet, "mobilenet2": mobilenet2, "densenet121": densenet121,
+              "unet": unet, "pyramid": pyramid, "autoencoder": autoencoder}
 
 
 # --- one operator ----------------------------------------------------------------------------------------------------
@@ -173,6 +215,10 @@ def operators():
         cases[f"mean {name}"] = lambda g, x, w=window: g.pool(x, "Average", **w)
         if pad:
             cases[f"mean {name} counting"] = lambda g, x, w=window: g.pool(x, "Average", count_include_pad=1, **w)
+    for mode in ("nearest", "linear"):
+        for scale in (2, 3, 4, 1 / 2, 1 / 3, 1 / 4):
+            cases[f"resize {mode} by {scale:.3g}"] = lambda g, x, s=scale, m=mode: g.resize(g.conv(x, 5, stride=12), s, m)
+        cases[f"resize {mode} beside a map"] = lambda g, x, m=mode: g.add(x, g.resize(g.conv(x, 6, 2, 2, pad=0), 2, m))
     cases["max dilated"] = lambda g, x: g.pool(x, size=3, stride=2, dilations=[2, 2])
     return cases
 
@@ -195,7 +241,7 @@ def random_network(seed):
 
 
 def random_layer(g, x, depth=0):
-    pick = g.random.integers(0, 8 if depth < 2 else 5)
+    pick = g.random.integers(0, 10 if depth < 2 else 5)
     if pick == 0:
         return g.conv(x, 6, 3, int(g.random.integers(1, 3)) if depth == 0 else 1, dilation=int(g.random.integers(1, 3)),
                       group=int(g.random.choice([1, 2, 3])) if g.channels[x] == 6 else 1)
@@ -208,12 +254,24 @@ def random_layer(g, x, depth=0):
     if pick == 4:
         size, stride = (int(g.random.integers(2, 4)), 2) if depth == 0 else (3, 1)
         return g.pool(x, str(g.random.choice(["Max", "Average"])), size, stride, int(g.random.integers(0, 2)) if depth == 0 else 1)
+    if pick >= 8:
+        return random_resize(g, x, depth, chain=pick == 8 and depth == 0)
     branches = [random_layer(g, random_layer(g, x, depth + 1), depth + 1) for _ in range(g.random.integers(2, 4))]
     if pick == 5 and len({g.channels[branch] for branch in branches}) == 1:
         return g.node("Sum", *branches)
     if pick == 6 and g.channels[branches[0]] == g.channels[x]:
         return g.node("Mul", x, g.node("Sigmoid", branches[0]))
     return g.conv(g.concat(*branches), 6, 1)
+
+
+def random_resize(g, x, depth, chain):
+    """Smaller and larger again, alone or beside what was there before; chains of small ones go on."""
+    scale, mode = int(g.random.integers(2, 4)), str(g.random.choice(["nearest", "linear"]))
+    y = g.pool(x, size=scale, stride=scale, ceil=int(g.random.integers(0, 2))) if g.random.integers(0, 2) else g.resize(x, 1 / scale, mode)
+    y = g.resize(random_layer(g, y, depth + 1), scale, mode)
+    if chain:
+        return y
+    return g.concat(x, y) if g.channels[x] != g.channels[y] or g.random.integers(0, 2) else g.add(x, y)
 
 
 def every_operator():
@@ -230,7 +288,13 @@ def every_operator():
 def small():
     """What the golden numbers are about."""
     return {"vgg19": vgg19(1), "resnet18": resnet18(2), "googlenet": googlenet(1), "mobilenet2": mobilenet2(4),
-            "densenet121": densenet121(1), "operators": every_operator()}
+            "densenet121": densenet121(1), "operators": every_operator(),
+            "unet": unet(2), "pyramid": pyramid(2), "autoencoder": autoencoder(2)}
+
+
+def to_the_end(model):
+    """What keeps all layers in front of the classifier of one whose way there by the most layers does not lead to it."""
+    return "--last", model.graph.node[-2].input[0]
 
 
 def samples(count, seed=0):
@@ -239,4 +303,5 @@ def samples(count, seed=0):
     found["means for maxima"] = (of_operator(lambda g, x: g.pool(x, size=3, pad=1)), "--max-pool-to-average")
     found["every operator"] = (every_operator(),)
     found |= {name: (make(),) for name, make in WELL_KNOWN.items()}
+    found |= {f"{name} to the end": (make(), *to_the_end(make())) for name, make in (("unet", unet), ("pyramid", pyramid))}
     return found | {f"random {seed + n}": (random_network(seed + n),) for n in range(count)}

@@ -73,9 +73,7 @@ class Map:
         """Each value of x, [1][channels][h/size][w/size], at its square's places: the parts, flat; 0 where averaged left out."""
         g = self.graph
         if not self.columns:
-            squares = g("Expand", g("Unsqueeze", x, [3, 5]), [1, 1, 1, size, 1, size])
-            shaped = g("Reshape", squares, g("Mul", g("Shape", x), [1, 1, size, size]))
-            return [g("Reshape", fit(g, shaped, self.parts[0]), [self.channels, -1])]
+            return [g("Reshape", fit(g, squares(g, x, size), self.parts[0]), [self.channels, -1])]
         padded = g("Pad", x, g("Concat", [0] * 6, [1], self.columns.missing, axis=0))
         height = g("Shape", self.parts[0], start=2, end=3)
         rows = g("Div", g("Range", 0, g("Squeeze", height), 1), 2)  # 0, 0, 1, 1, ..; the last may be the row of zeros
@@ -114,6 +112,12 @@ class Columns:
         pairs = g("Transpose", g("Reshape", stacked, [2, -1]), perm=[1, 0])  # [channels*h*even][2]
         rows = g("Reshape", pairs, g("Concat", [1, channels], height, g("Mul", self.even, [2]), axis=0))
         return g("Slice", rows, [0], self.width, [3])
+
+
+def squares(g, x, size):
+    """Each value of x, [1][channels][h][w], at the places of a square: [1][channels][h*size][w*size]."""
+    repeated = g("Expand", g("Unsqueeze", x, [3, 5]), [1, 1, 1, size, 1, size])
+    return g("Reshape", repeated, g("Mul", g("Shape", x), [1, 1, size, size]))
 
 
 def fit(g, x, like, before=(0, 0)):

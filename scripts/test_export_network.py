@@ -45,6 +45,12 @@ def behind(op, *more, **attributes):
     return model(helper.make_node(op, ["y", *more], ["z"], name="second", **attributes), last="z")
 
 
+def resized(scale, **attributes):
+    """A model with a Resize by scale, or by four scales, behind the convolution."""
+    scales = numpy_helper.from_array(np.float32(scale if isinstance(scale, list) else [1, 1, scale, scale]), "scales")
+    return model(helper.make_node("Resize", ["y", "", "scales"], ["z"], name="second", **attributes), last="z", constants=[weights(4, 3, 3, 3), scales])
+
+
 def with_external(location):
     made = model()
     tensor = made.graph.initializer[0]
@@ -106,7 +112,13 @@ REFUSED = {
     "control flow": (if_node(), "node second is control flow (If)"),
     "recurrent": (behind("LSTM", "kernel", "kernel", hidden_size=4), "node second (LSTM): the operator is not known; --last conv1_1 exports"),
     "transformer": (behind("LayerNormalization", "kernel"), "node second (LayerNormalization): the operator is not known; --last conv1_1"),
-    "resize": (behind("Resize", "", "kernel"), "node second (Resize): the operator is not known; --last conv1_1"),
+    "resized by a part": (resized(1.5), "node second (Resize): it resizes by 1.5, which is no whole number up to 64, nor one part of such; --last conv1_1"),
+    "resized to a size": (behind("Resize", "", "", "kernel"), "node second (Resize): it does not resize rows and columns by the same constant; --last"),
+    "resized channels": (resized([1, 2, 2, 2]), "node second (Resize): it does not resize rows and columns by the same constant; --last"),
+    "corners aligned": (resized(2, mode="linear", coordinate_transformation_mode="align_corners"), "in a way that is not known: linear, align_corners; --last"),
+    "resized by a cubic": (resized(2, mode="cubic"), "in a way that is not known: cubic, half_pixel; --last"),
+    "nearest are shifted": (resized(2, coordinate_transformation_mode="asymmetric", nearest_mode="ceil"), "does not fill whole squares; --last"),
+    "finer than pixels": (resized(2), "node second (Resize): it would put 2 features where there are 1 pixels; --last"),
     "another domain": (behind("Secret", domain="com.example"), "node second (com.example.Secret): the operator is not known"),
     "padded along an axis": (behind("Pad", "kernel"), "node second (Pad): "),
     "missing external data": (with_external("gone.bin"), "its weights are in 'gone.bin', which must be a file in the same folder and is not"),
@@ -129,6 +141,14 @@ REFUSED = {
     "a state dict without a bias": (state_dict({name: shape for name, shape in alexnet().items() if name != "features.3.bias"}), "lacks features.3.bias"),
     "a state dict that runs code": (state_dict(alexnet(), "os system"), "asks for os.system: refused"),
 }
+
+RESIZES = [  # mode, where, which of the nearest, scale, opset
+    ("nearest", "asymmetric", "floor", 3, 18), ("nearest", "asymmetric", "round_prefer_floor", 2, 13), ("nearest", "half_pixel", "round_prefer_ceil", 3, 11),
+    ("nearest", "pytorch_half_pixel", "round_prefer_floor", 2, 19), ("linear", "asymmetric", None, 2, 13),
+    ("linear", "asymmetric", None, 3, 18), ("linear", "half_pixel", None, 4, 11), ("linear", "pytorch_half_pixel", None, 3, 13),
+    ("nearest", "asymmetric", "floor", 1 / 2, 18), ("nearest", "half_pixel", "ceil", 1 / 2, 13), ("nearest", "half_pixel", "round_prefer_floor", 1 / 3, 18),
+    ("linear", "half_pixel", None, 1 / 4, 11), ("linear", "asymmetric", None, 1 / 2, 18), ("nearest", "asymmetric", "floor", 2, 10), ("linear", "asymmetric", None, 2, 10),
+]
 
 
 def export(data, *options, folder):
@@ -188,6 +208,26 @@ class ExportTest(unittest.TestCase):
                     cut = cut_graph.cut(onnx.load_from_string(data), ["image"], ["feature.0"])
                     got, = ReferenceEvaluator(cut).run(None, {"image": image})
                     np.testing.assert_allclose(got, want, atol=1e-5)
+
+    def test_resizes(self):
+        """As onnx's documents define them, in all the ways that are known, old and new."""
+        random = np.random.default_rng(1)
+        image = np.float32(random.normal(size=(1, 3, 100, 147)))
+        constants = [numpy_helper.from_array(np.float32(random.normal(size=(4, 3, 4, 4))), "kernel")]
+        for mode, where, nearest, scale, opset in RESIZES:
+            with self.subTest(f"{mode} {where} {nearest} by {scale:.3g} in opset {opset}"):
+                how = {"coordinate_transformation_mode": where} | ({"nearest_mode": nearest} if nearest else {})
+                scales = numpy_helper.from_array(np.float32([1, 1, scale, scale]), "scales")
+                node = helper.make_node("Resize", ["y", "", "scales"], ["z"], mode=mode, **how)
+                made = model(node, last="z", constants=[*constants, scales], opset=max(11, opset))
+                made.graph.node[0].CopyFrom(convolution(strides=[12, 12]))
+                want, = ReferenceEvaluator(made).run(None, {"image": image})
+                if opset == 10:  # knows no other way
+                    made.graph.node[1].CopyFrom(helper.make_node("Resize", ["y", "scales"], ["z"], mode=mode))
+                data, layers = export(made, folder=self.folder)
+                cut = cut_graph.cut(onnx.load_from_string(data), ["image"], [f"feature.{len(layers) - 1}"])
+                got, = ReferenceEvaluator(cut).run(None, {"image": image})
+                np.testing.assert_allclose(got, want, atol=1e-5)
 
 
 if __name__ == "__main__":
