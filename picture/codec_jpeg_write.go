@@ -59,6 +59,7 @@ const (
 	markerSOI   = 0xd8
 	markerEOI   = 0xd9
 	markerSOS   = 0xda
+	markerDQT   = 0xdb
 	markerDNL   = 0xdc // number of lines
 	markerDRI   = 0xdd // restart interval
 	markerAPP0  = 0xe0

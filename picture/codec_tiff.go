@@ -5,7 +5,6 @@ import (
 	"image/color"
 	"io"
 	"slices"
-	"strings"
 
 	"golang.org/x/image/tiff"
 )
@@ -25,6 +24,9 @@ func decodeTIFF(data []byte) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.number(tagCompression, 1) == tiffOldJPEG {
+		return p.decodeOldJPEG(data)
+	}
 	if err := p.layOut(); err != nil {
 		return nil, err
 	}
@@ -39,11 +41,7 @@ func decodeTIFF(data []byte) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	img := c.image()
-	if p.doubts != nil {
-		return img, shownAnyway(strings.Join(p.doubts, "; "))
-	}
-	return img, nil
+	return c.image(), p.doubtful()
 }
 
 // canvas collects the samples of a page: width x height pixels of 1 or 4 samples,

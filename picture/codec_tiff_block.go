@@ -20,6 +20,7 @@ const (
 	tiffGroup3     = 3
 	tiffGroup4     = 4
 	tiffLZW        = 5
+	tiffOldJPEG    = 6
 	tiffJPEG       = 7
 	tiffDeflate    = 8
 	tiffDeflateOld = 32946
@@ -28,7 +29,7 @@ const (
 
 // otherCompressions have a name at least.
 var otherCompressions = map[uint64]string{
-	6: "old-style JPEG", 9: "JBIG", 10: "JBIG", 34661: "JBIG", 34676: "LogLuv", 34677: "LogLuv", 34712: "JPEG 2000",
+	9: "JBIG", 10: "JBIG", 34661: "JBIG", 34676: "LogLuv", 34677: "LogLuv", 34712: "JPEG 2000",
 	34892: "lossy DNG", 34925: "LZMA", 50000: "Zstandard", 50001: "WebP", 50002: "JPEG XL",
 }
 
@@ -108,7 +109,7 @@ func (p *tiffPage) decompress(b block, size int) ([]byte, error) {
 		return p.bigEndian(bytes.Clone(b.raw[:min(size, len(b.raw))])), nil
 	case tiffHuffman, tiffGroup3, tiffGroup4:
 		if p.bits != 1 || p.channels() != 1 {
-			return nil, errDamagedTIFF
+			return nil, unsupported("it is packed as a fax, but has colours")
 		}
 		rows, damaged := unpackFax(b.raw, p.faxKind(), b.w, b.h)
 		if damaged && len(rows) > 0 && !b.isCut {

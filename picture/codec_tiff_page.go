@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Tags of TIFF 6.0 and its supplements.
@@ -74,6 +75,14 @@ func (p *tiffPage) doubt(what string) {
 	if !slices.Contains(p.doubts, what) {
 		p.doubts = append(p.doubts, what)
 	}
+}
+
+// doubtful is nil, or what is doubtful about a picture that is shown.
+func (p *tiffPage) doubtful() error {
+	if p.doubts == nil {
+		return nil
+	}
+	return shownAnyway(strings.Join(p.doubts, "; "))
 }
 
 var errRaw = errors.New("it is a raw photograph, of which zellige could see only the thumbnail; export it as TIFF or JPEG with the camera's program, darktable or RawTherapee")

@@ -134,16 +134,18 @@ func (t tiffTags) numbers(tag uint16) []uint64 {
 	return values
 }
 
-// fractions returns the values of a tag of such, and nil for any other.
-func (t tiffTags) fractions(tag uint16) []float64 {
+// fractions returns the values of a tag of fractions or whole numbers, and nil for any
+// other.
+func (t tiffTags) fractions(tag uint16) (values []float64) {
 	field := t[tag]
 	if field.kind != tiffFraction {
-		return nil
+		for _, v := range t.numbers(tag) {
+			values = append(values, float64(v))
+		}
+		return values
 	}
-	values := make([]float64, field.count)
-	for i := range values {
-		parts := field.raw[8*i:]
-		values[i] = float64(field.order.Uint32(parts)) / float64(field.order.Uint32(parts[4:]))
+	for parts := field.raw; len(parts) >= 8; parts = parts[8:] {
+		values = append(values, float64(field.order.Uint32(parts))/float64(field.order.Uint32(parts[4:])))
 	}
 	return values
 }

@@ -137,7 +137,7 @@ func TestTIFFRefusals(t *testing.T) {
 		file []byte
 		want string
 	}{
-		{"old JPEG", tiffOf(strip, greyFields(4, 4, field(tagCompression, 6))...), "it is compressed by old-style JPEG; save it as PNG"},
+		{"old JPEG", tiffOf(strip, greyFields(4, 4, field(tagCompression, 6))...), "it has JPEG data in the old style, but no tables for it; save it as PNG"},
 		{"ThunderScan", tiffOf(strip, greyFields(4, 4, field(tagCompression, 32809))...), "it is compressed in a rare way (number 32809"},
 		{"lossless JPEG", tiffOf([]byte("\xff\xd8\xff\xc3\x00\x0b\x08\x00\x04\x00\x04\x01\x01\x11\x00"), greyFields(4, 4, field(tagCompression, tiffJPEG))...), "its JPEG data is lossless or hierarchical"},
 		{"floats", tiffOf(strip, greyFields(4, 4, field(tagSampleFormat, 3))...), "signed or floating-point numbers; save it as PNG"},

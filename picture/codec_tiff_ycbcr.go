@@ -15,6 +15,9 @@ func (p *tiffPage) isSubsampled() bool {
 }
 
 func (p *tiffPage) subsampling() (h, v int) {
+	if p.number(tagPhotometric, 0) != tiffYCbCr {
+		return 1, 1
+	}
 	h, v = 2, 2
 	if n := p.numbers(tagSubsampling); len(n) >= 2 && n[0]-1 < 4 && n[1]-1 < 4 {
 		h, v = int(n[0]), int(n[1])
@@ -56,20 +59,24 @@ func (p *tiffPage) lumaToRGB() func(y, cb, cr uint8) (r, g, b uint8) {
 	if len(levels) != 6 {
 		return jfifToRGB
 	}
-	var tables [3][256]uint8
+	var tables [3][256]float64
 	for c := range tables {
-		none, most, span, at := levels[2*c], levels[2*c+1], 127.0, 128.0
+		none, most, span := levels[2*c], levels[2*c+1], 127.0
 		if c == 0 {
-			span, at = 255, 0
+			span = 255
 		}
 		if !(most > none) {
 			return jfifToRGB
 		}
 		for v := range tables[c] {
-			tables[c][v] = uint8(min(max(at+(float64(v)-none)*span/(most-none), 0), 255) + 0.5)
+			tables[c][v] = (float64(v) - none) * span / (most - none)
 		}
 	}
-	return func(y, cb, cr uint8) (r, g, b uint8) { return jfifToRGB(tables[0][y], tables[1][cb], tables[2][cr]) }
+	clip := func(v float64) uint8 { return uint8(min(max(v+0.5, 0), 255)) }
+	return func(y, cb, cr uint8) (r, g, b uint8) {
+		luma, blue, red := tables[0][y], tables[1][cb], tables[2][cr]
+		return clip(luma + 1.402*red), clip(luma - 0.344136*blue - 0.714136*red), clip(luma + 1.772*blue)
+	}
 }
 
 // unpackJPEG decodes a block that is a JPEG file whose tables may be elsewhere.
@@ -121,13 +128,18 @@ func jpegBytes(img image.Image) (pix []byte, stride, channels int) {
 	return nil, 0, 0
 }
 
-// wholeJPEG puts the tables in front, and a mark that says what the channels are.
-func (p *tiffPage) wholeJPEG(raw []byte) []byte {
+// jpegBeginning says what the channels of JPEG data are, by Adobe's mark.
+func (p *tiffPage) jpegBeginning() []byte {
 	transform := byte(1)
-	if p.photometric != tiffYCbCr {
+	if p.number(tagPhotometric, 0) != tiffYCbCr {
 		transform = 0
 	}
-	file := []byte{0xff, markerSOI, 0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, transform}
+	return []byte{0xff, markerSOI, 0xff, markerAPP14, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, transform}
+}
+
+// wholeJPEG puts the tables in front, and the mark.
+func (p *tiffPage) wholeJPEG(raw []byte) []byte {
+	file := p.jpegBeginning()
 	if tables := p.tiffTags[tagJPEGTables].raw; len(tables) > 4 {
 		tables = bytes.TrimSuffix(tables[2:], []byte{0xff, markerEOI})
 		file = append(file, tables...)
