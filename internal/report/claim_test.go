@@ -64,7 +64,7 @@ func multiply(r *Report, n int) {
 		run := *r.Runs[0]
 		m := *run.kept
 		m.Options.Seed = uint64(i)
-		run.ID, run.kept, run.texts, run.rank = fmt.Sprintf("copy-%d/run", i), &m, m.texts(), i
+		run.ID, run.kept, run.texts, run.rank = fmt.Sprintf("copy-%d/run", i), &m, m.texts(texts{}), i
 		r.Runs = append(r.Runs, &run)
 	}
 }

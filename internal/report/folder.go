@@ -19,6 +19,7 @@ type Folder struct {
 	story  *story.Story // in what order its runs are told, and what is claimed of them
 	partAt map[string]int
 	byName map[string]*Painted // by the name inside the folder
+	texts  texts               // of the run before
 	names  []string            // sorted, once a claim asked for several
 	keys   []string            // of the numbers that runs are ordered and judged by
 	report *Report
@@ -108,16 +109,20 @@ func (f *Folder) add(m *record.Manifest) (*Painted, error) {
 	if err != nil {
 		return nil, err
 	}
+	place = strings.Clone(place) // it was a part of the whole path
 	name, id := m.Name, f.label
 	if place != "." {
 		name = filepath.ToSlash(place)
-		id = path.Join(f.label, name)
+		if id != "" {
+			id = path.Join(id, name)
+		}
 	}
 	if id == "" {
 		id = name
 	}
 	run := &Painted{ID: id, folder: f, place: place, name: name, part: f.partOf(name), finished: m.Finished.Unix(),
-		origin: kept.origin(), texts: kept.texts(), kept: kept}
+		origin: kept.origin(), texts: kept.texts(f.texts), kept: kept}
+	f.texts = run.texts
 	f.byName[name] = run
 	return run, nil
 }

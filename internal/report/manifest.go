@@ -6,12 +6,10 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 	"time"
 	"unique"
 
 	"zellige"
-	"zellige/internal/parameter"
 	"zellige/internal/record"
 )
 
@@ -24,20 +22,6 @@ type manifest struct {
 func newManifest(m *record.Manifest) (*manifest, error) {
 	options, err := m.Recipe.Options()
 	return &manifest{m, options}, err
-}
-
-// texts are the parameters as people write them, by the order of all of them: 0.05 or 1, 4, 5, 7; "" where the run has no
-// such parameter.
-func (m *manifest) texts() []unique.Handle[string] {
-	texts := make([]unique.Handle[string], len(parameterAt))
-	for i, p := range parameter.All() {
-		text := ""
-		if m.Recipe.Has(p.Key()) {
-			text = strings.ReplaceAll(p.Text(&m.Options), ",", ", ")
-		}
-		texts[i] = unique.Make(text)
-	}
-	return texts
 }
 
 // origin is what runs must have in common beside parameters to be compared.

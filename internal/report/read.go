@@ -46,9 +46,9 @@ type Painted struct {
 	rank     int    // in the report
 	finished int64  // in seconds since 1970
 	origin   unique.Handle[origin]
-	texts    []unique.Handle[string] // of the parameters
-	kept     *manifest               // of the first runs; others are read again when they are asked for
-	numbers  []float64               // of those, by the keys of the folder; NaN where there is none
+	texts    texts
+	kept     *manifest // nil of many runs: it is read again when it is asked for
+	numbers  []float64 // of those, by the keys of the folder; NaN where there is none
 }
 
 // Read reads the stories of folders and the manifests below them. The error says if there
@@ -91,9 +91,7 @@ func (r *Report) read(f *Folder) error {
 		if run != nil {
 			r.Runs = append(r.Runs, run)
 			r.totals.add(m)
-			if len(r.Runs) > mostInside {
-				run.drop()
-			}
+			r.drop()
 		}
 		ended = r.tell("runs read", before+found, 0)
 		return ended
@@ -107,6 +105,19 @@ func (r *Report) read(f *Folder) error {
 	r.warn(damaged)
 	slices.SortStableFunc(r.Runs[before:], func(a, b *Painted) int { return cmp.Or(a.part-b.part, compareNaturally(a.ID, b.ID)) })
 	return nil
+}
+
+// drop lets the manifests go that are one too many to keep: of more runs than pictures stand in the page, all.
+func (r *Report) drop() {
+	if len(r.Runs) <= mostInside {
+		return
+	}
+	for _, run := range slices.Backward(r.Runs) {
+		if run.kept == nil {
+			return
+		}
+		run.drop()
+	}
 }
 
 // told is the story's part that a run is in; it says nothing of one that is in none.

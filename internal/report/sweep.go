@@ -235,7 +235,7 @@ const (
 // parameter is a value as people write it; "" if the run has no such parameter.
 func (r *Painted) parameter(key string) string {
 	if i, ok := parameterAt[key]; ok {
-		return r.texts[i].Value()
+		return r.texts.at(i)
 	}
 	return ""
 }
