@@ -52,8 +52,8 @@ func (w *Workload) Add(work, end time.Duration) *Run {
 	return &Run{load: w, total: float64(work), end: float64(end), stage: -1}
 }
 
-// Note looks at a step of the only plan, which need not be added.
-func (w *Workload) Note(s zellige.Step) {
+// Note looks at a step of the only plan, which need not be added, and returns it.
+func (w *Workload) Note(s zellige.Step) *Run {
 	if w.only == nil {
 		c := newCourse(s.Plan)
 		w.only = w.Add(time.Duration(c.work()), time.Duration(c.end()))
@@ -63,6 +63,7 @@ func (w *Workload) Note(s zellige.Step) {
 		}
 	}
 	w.only.Step(s, s.Elapsed)
+	return w.only
 }
 
 // Step looks at a step here, so long after the beginning of all. Another process may have
@@ -115,14 +116,24 @@ func (w *Workload) Share() float64 {
 // Left is how long the rest takes, and whether that is known: of a single plan without a
 // speed not before the second step.
 func (w *Workload) Left() (left time.Duration, known bool) {
-	left, known = w.steps.time(w.total - w.done - w.ends)
-	known = known && (w.plans == 1 || w.at >= settled)
-	ends, ended := w.ending.time(w.ends)
-	if !ended {
-		ends, _ = w.steps.time(w.ends)
-	}
-	left += ends
+	left, known = w.left(w.total-w.done, w.ends)
 	return left + time.Duration(w.Others)*cmp.Or(w.Each, w.at+left), known
+}
+
+// Left is how long the rest of the plan takes beside the others that are at work, and whether that is known.
+func (r *Run) Left() (left time.Duration, known bool) {
+	n := float64(r.load.atWork)
+	return r.load.left(n*(r.total-r.done), n*r.end)
+}
+
+// left is how long work takes, of which ends follow last steps.
+func (w *Workload) left(work, ends float64) (time.Duration, bool) {
+	left, known := w.steps.time(work - ends)
+	last, ended := w.ending.time(ends)
+	if !ended {
+		last, _ = w.steps.time(ends)
+	}
+	return left + last, known && (w.plans == 1 || w.at >= settled)
 }
 
 // rate is how long work takes, of late.

@@ -211,17 +211,24 @@ func TestWorkOfOthers(t *testing.T) {
 }
 
 // TestTimeLeftOfSeveralAtATime: two runs take turns, so each is half as fast, and the time
-// left is that of both together.
+// left is that of both together, and of each the same.
 func TestTimeLeftOfSeveralAtATime(t *testing.T) {
 	f := newFakeRuns(t, 128, 128, 128, 128)
-	course, before := newCourse(f.plans[0]), 0.0
+	course, before, told := newCourse(f.plans[0]), 0.0, time.Duration(0)
 	for _, s := range courseSteps(f.plans[0], func(int) float64 { return 1 }) {
 		done := course.done(s)
 		for _, r := range f.runs[:2] {
 			f.clock += time.Duration((done - before) * 100)
 			r.Step(s, f.clock)
 		}
-		before = done
+		if before = done; s.Iteration == 10 {
+			left, _ := f.runs[0].Left()
+			told = f.clock + left
+		}
+	}
+	_, end := RunWork(f.plans[0])
+	if want := f.clock + 2*100*end; told < want*9/10 || told > want*11/10 {
+		t.Errorf("a run of two was to end after %v, want %v", told, want)
 	}
 	for _, r := range f.runs[:2] {
 		r.End(f.clock)

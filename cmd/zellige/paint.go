@@ -136,12 +136,11 @@ func (p *painting) follow(ctx context.Context, model zellige.Model, plan *zellig
 			return nil, err
 		}
 	}
-	progress := progress{messages: p.messages, Workload: forecast.Workload{Speed: speed, Others: p.others, Each: p.each}}
+	progress := progress{messages: p.messages, canvas: p.canvas, Workload: forecast.Workload{Speed: speed, Others: p.others, Each: p.each}}
 	var trend zellige.Trend
 	plan.Options.Progress = func(s zellige.Step) {
 		p.log.step(s)
 		p.lapse.step(s)
-		p.canvas.step(s)
 		progress.step(s)
 		if text := trend.Warning(s); text != "" && !p.quiet {
 			p.warn(text)

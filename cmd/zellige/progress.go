@@ -35,6 +35,7 @@ func announce(ctx context.Context, m zellige.Model, p *zellige.Plan, others int,
 // progress tells how far a picture is.
 type progress struct {
 	*messages
+	canvas *canvas
 	forecast.Workload
 	stage int           // of the step that was printed last
 	told  time.Duration // when
@@ -42,7 +43,10 @@ type progress struct {
 }
 
 func (p *progress) step(s zellige.Step) {
-	p.Note(s)
+	p.canvas.step(s, p.Note(s))
+	if p.about != "" {
+		p.view.Doing(p.about + timeLeft(&p.Workload))
+	}
 	switch {
 	case p.terminal != nil:
 		p.draw(s)
@@ -133,8 +137,8 @@ func formatLoss(x float64) string {
 	return strconv.FormatFloat(x, 'g', 4, 64)
 }
 
-// timeLeft is "2m5s left", or "" if that is not known or nothing is.
-func timeLeft(w *forecast.Workload) string {
+// timeLeft is "2m5s left" of a run or of all, or "" if that is not known or nothing is.
+func timeLeft(w interface{ Left() (time.Duration, bool) }) string {
 	left, known := w.Left()
 	if !known || left <= 0 {
 		return ""

@@ -146,7 +146,7 @@ func (d *runDisplay) show(e experiment.Event) {
 	}
 	switch e.Kind {
 	case experiment.Stepped:
-		c.step(e.Step)
+		c.step(e.Step, d.runs[e.Run])
 	case experiment.Finished, experiment.Skipped:
 		c.end(resultOf(e.Run), nil, false)
 	case experiment.Stopped:

@@ -102,7 +102,6 @@ func (v *viewFlag) during(c *cli.Context, m *messages, show func(*view.Server) e
 // canvas is a painting that the live view shows; nil if there is none.
 type canvas struct {
 	*view.Painting
-	load forecast.Workload
 }
 
 // newCanvas shows another painting. Its pictures are read from their files again when
@@ -127,15 +126,14 @@ func fileOpener(path string) func() (image.Image, error) {
 	return func() (image.Image, error) { return picture.Read(path) }
 }
 
-// step shows a step.
-func (c *canvas) step(s zellige.Step) {
+// step shows a step of a run.
+func (c *canvas) step(s zellige.Step, r *forecast.Run) {
 	if c == nil {
 		return
 	}
-	c.load.Note(s)
 	c.Show(view.Moment{
 		Iteration: s.Iteration, Iterations: s.Iterations, Stage: s.Stage,
-		Doing: scaleInFull(s), Left: timeLeft(&c.load), Losses: shownLosses(s.Losses), Snapshot: s.Snapshot,
+		Doing: scaleInFull(s), Left: timeLeft(r), Losses: shownLosses(s.Losses), Snapshot: s.Snapshot,
 	})
 }
 
