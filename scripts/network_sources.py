@@ -18,6 +18,7 @@ from squeezenet_weights import WeightsError
 OLDEST_OPSET, NEWEST_OPSET = 7, 23
 LARGEST_FILE = 2 << 30  # what protobuf can hold
 MOST_NODES = 20_000
+LARGEST_NUMBER = np.finfo(np.float32).max
 
 
 @dataclasses.dataclass
@@ -36,7 +37,12 @@ class Node:
         if position not in self.constants and not optional:
             raise WeightsError(f"node {self.name} ({self.op}): input {position} is not a constant")
         value = self.constants.get(position)
-        return None if value is None else np.asarray(value, np.float64)
+        if value is None:
+            return None
+        value = np.asarray(value, np.float64)
+        if not (np.abs(value) <= LARGEST_NUMBER).all():
+            raise WeightsError(f"node {self.name} ({self.op}): input {position} holds what is no number in float32")
+        return value
 
     def scalar(self, attribute, position, default):
         """A number that is an attribute in old opsets and a constant input in new ones."""

@@ -131,6 +131,8 @@ REFUSED = {
     "two inputs": (model(inputs=["mask"]), "has 2 inputs (image, mask), must be one image"),
     "an input in half precision": (model(kind=TensorProto.FLOAT16), "is of type float16, must be float; convert the model to float32"),
     "weights in half precision": (model(constants=[weights(4, 3, 3, 3, dtype=np.float16)]), "weights kernel are in half precision"),
+    "weights that are no numbers": (model(constants=[numpy_helper.from_array(np.full((4, 3, 3, 3), np.nan, np.float32), "kernel")]), "input 1 holds what is no number in float32"),
+    "weights beyond float32": (model(constants=[numpy_helper.from_array(np.full((4, 3, 3, 3), 1e39), "kernel")]), "input 1 holds what is no number in float32"),
     "weights of other channels": (model(constants=[weights(4, 5, 3, 3)]), "[4, 5, 3, 3] in 1 groups does not fit 3 channels"),
     "weights that are not there": (too_large(), "are more than the file holds"),
     "exported already": (of_zellige(), "carries its gradient already: give it to zellige by --model"),
