@@ -81,13 +81,15 @@ func (g grid) addEnlarged(to []float32, common grid, plane []float32) {
 
 // reduce averages a plane of the common grid to one of the grid, by windows of three
 // at every second place, those that hang over the edge by what they have. It overwrites
-// the plane, of which it returns a part.
+// the plane. A network that counts otherwise, since it pads, has a row or a column more
+// or less: the last is repeated or left out.
 func (g grid) reduce(plane []float32, common grid) []float32 {
-	height, width := common.height, common.width
+	all, height, width := make([]float32, g.positions()), common.height, common.width
 	for f := g.factor; f > 1; f /= 2 {
 		plane, height, width = halve(plane, height, width)
 	}
-	return plane
+	grid{height: height, width: width, factor: 1}.addEnlarged(all, g, plane)
+	return all
 }
 
 // halve writes over values that it has read.
