@@ -57,7 +57,6 @@ func (w *Workload) Note(s zellige.Step) *Run {
 	if w.only == nil {
 		c := newCourse(s.Plan)
 		w.only = w.Add(time.Duration(c.work()), time.Duration(c.end()))
-		w.only.course = c
 		if w.Speed > 0 {
 			w.steps = rate{w.Speed.Time(time.Duration(w.memory)).Seconds(), w.memory}
 		}

@@ -42,8 +42,11 @@ func TestTimeLeft(t *testing.T) {
 		whole := all[len(all)-1].Elapsed + time.Duration(30*finishWork(p))
 		var load Workload
 		for i, s := range all {
-			load.Note(s)
+			run := load.Note(s)
 			left, known := load.Left()
+			if alone, _ := run.Left(); (alone - left).Abs() > time.Microsecond {
+				t.Errorf("%s, iteration %d: %v left of the only plan, %v of all", name, i, alone, left)
+			}
 			if known != (i > 0) {
 				t.Errorf("%s, iteration %d: known %v", name, i, known)
 			}
