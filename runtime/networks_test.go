@@ -31,6 +31,20 @@ func TestGoldenNetworks(t *testing.T) {
 	}
 }
 
+func TestNetworkGradientByFiniteDifferences(t *testing.T) {
+	shorttest.Skip(t)
+	for _, name := range networks {
+		t.Run(name, func(t *testing.T) {
+			n, g := openNetwork(t, name)
+			p := prepareObjective(t, n, g.everyLoss(n), g.image)
+			_, gradient := p.evaluate(t)
+			for seed := range uint64(3) {
+				p.checkDirection(t, gradient, steep(seed, gradient))
+			}
+		})
+	}
+}
+
 // What a network pads at its edges is padded at those of the picture alone, so that pieces
 // add up to the whole.
 func TestPiecesOfNetworks(t *testing.T) {
