@@ -20,7 +20,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null)
 STRIPPED := -s -w -X main.version=$(VERSION)
 GO_BUILD := go build -tags urfave_cli_no_docs
 TOOL := go tool -modfile=tools/go.mod
-DEMO := out/red-panda-starry-night.png
+DEMO := out/cat-starry-night.png
 LAB := out/lab-report
 # IMAGES=FOLDER takes your own pictures instead of those of the same name.
 LAB_RUN := bin/zellige run experiments/lab-report.yaml --out $(LAB) $(if $(IMAGES),--images "$(IMAGES)")
@@ -38,9 +38,9 @@ install: build ## put the program, the library and the manual page below PREFIX=
 dist: build .venv/dist/installed ## pack releases for Linux and Windows into out/dist/ (minutes; needs Linux x86-64)
 	$(PYTHON) scripts/dist.py --version "$(VERSION)" $(GO_BUILD) -trimpath -ldflags "$(STRIPPED) -buildid= -extldflags=-s"
 
-demo: build ## paint the red panda in the style of The Starry Night
+demo: build ## paint the cat in the style of The Starry Night
 	@mkdir -p out
-	bin/zellige transfer --content testdata/pictures/red-panda.jpg --style testdata/pictures/starry-night.jpg --output $(DEMO)
+	bin/zellige transfer --content testdata/pictures/cat.png --style testdata/pictures/starry-night.jpg --output $(DEMO)
 	@echo
 	@echo "The picture is in $(DEMO). Next, your own photograph:"
 	@echo "  bin/zellige transfer PHOTO.jpg testdata/pictures/starry-night.jpg"
