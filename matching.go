@@ -25,7 +25,7 @@ func (p *Plan) checkMatch() error {
 	if !p.Options.Objective.Matches() {
 		return nil
 	}
-	if err := p.Info.CheckMatch(); err != nil {
+	if err := p.Info.CheckMatch(p.Options.Objective.Match.Layers...); err != nil {
 		return &OptionError{Option: "Objective.Match.Weight", Reason: fmt.Sprintf("cannot be used: %v", err)}
 	}
 	if len(p.Styles) > maxStyles {

@@ -18,7 +18,7 @@ type grid struct {
 // grid, that of the finest layer.
 func gridsOf(info *runtime.Info, layers []int, height, width int) (grids []grid, common grid) {
 	finest := math.MaxInt
-	step := func(l int) int { return info.Layers[l].Stride * info.Layers[l].MatchAverage }
+	step := info.MatchStride
 	for _, l := range layers {
 		finest = min(finest, step(l))
 	}

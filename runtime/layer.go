@@ -2,6 +2,8 @@ package runtime
 
 import (
 	"fmt"
+	"math"
+	"math/bits"
 	"sort"
 	"strconv"
 	"strings"
@@ -125,14 +127,29 @@ func (i *Info) MinimumMatchSize(layer int) int {
 	})
 }
 
-// CheckMatch returns nil if the model has the matching loss, else an error that says
-// which model has it.
-func (i *Info) CheckMatch() error {
+// CheckMatch returns nil if the model has the matching loss and these layers have a common
+// grid, on which each is a power of 2 coarser than the finest; else an error that says what
+// does.
+func (i *Info) CheckMatch(layers ...int) error {
 	if i.Layers[0].MatchAverage == 0 {
 		return fmt.Errorf("this model has no matching loss; it was made by exporter version %s, version %d or newer is needed (scripts/export_squeezenet.py)",
 			i.Exporter, matchExporter)
 	}
+	finest := math.MaxInt
+	for _, l := range layers {
+		finest = min(finest, i.MatchStride(l))
+	}
+	for _, l := range layers {
+		if s := i.MatchStride(l); s%finest != 0 || bits.OnesCount(uint(s/finest)) != 1 {
+			return fmt.Errorf("layer %d is matched every %d pixels, the finest layer every %d; name layers that differ by a power of 2, or take the presets gram or lab", l, s, finest)
+		}
+	}
 	return nil
+}
+
+// MatchStride is the pixels between two neighbouring matches of a layer.
+func (i *Info) MatchStride(layer int) int {
+	return i.Layers[layer].Stride * i.Layers[layer].MatchAverage
 }
 
 // matchExporter is the first version of the exporter whose models have the matching
