@@ -57,6 +57,7 @@ func (w *Workload) Note(s zellige.Step) *Run {
 	if w.only == nil {
 		c := newCourse(s.Plan)
 		w.only = w.Add(time.Duration(c.work()), time.Duration(c.end()))
+		w.only.begin(c)
 		if w.Speed > 0 {
 			w.steps = rate{w.Speed.Time(time.Duration(w.memory)).Seconds(), w.memory}
 		}
@@ -71,8 +72,7 @@ func (w *Workload) Note(s zellige.Step) *Run {
 func (r *Run) Step(s zellige.Step, at time.Duration) {
 	w := r.load
 	if r.course == nil {
-		r.course = newCourse(s.Plan)
-		w.atWork++
+		r.begin(newCourse(s.Plan))
 	}
 	here := r.course.done(s)
 	if s.Stage == r.stage || w.plans > 1 || w.at > 0 && w.steps.work == 0 {
@@ -80,6 +80,12 @@ func (r *Run) Step(s zellige.Step, at time.Duration) {
 	}
 	w.at, r.stage, r.here = at, s.Stage, here
 	r.move(max(0, r.total-r.end-(r.course.work()-r.course.end())+here))
+}
+
+// begin says that a plan is at work, on its course.
+func (r *Run) begin(c course) {
+	r.course = c
+	r.load.atWork++
 }
 
 // End says that a plan is followed to its end, here or elsewhere, or given up.
