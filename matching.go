@@ -25,8 +25,11 @@ func (p *Plan) checkMatch() error {
 	if !p.Options.Objective.Matches() {
 		return nil
 	}
-	if err := p.Info.CheckMatch(p.Options.Objective.Match.Layers...); err != nil {
+	if err := p.Info.CheckMatch(); err != nil {
 		return &OptionError{Option: "Objective.Match.Weight", Reason: fmt.Sprintf("cannot be used: %v", err)}
+	}
+	if err := p.Info.CheckMatchGrid(p.Options.Objective.Match.Layers); err != nil {
+		return &OptionError{Option: "Objective.Match.Layers", Reason: fmt.Sprintf("cannot be used: %v", err)}
 	}
 	if len(p.Styles) > maxStyles {
 		return &PictureError{Picture: "style", Reason: fmt.Sprintf("is one of %d, a matching loss takes at most %d", len(p.Styles), maxStyles)}

@@ -1,10 +1,6 @@
 package match
 
-import (
-	"math"
-
-	"zellige/runtime"
-)
+import "zellige/runtime"
 
 // grid is where a layer's features lie in the common grid of several layers.
 type grid struct {
@@ -17,13 +13,9 @@ type grid struct {
 // gridsOf returns the grids of layers for an image of height x width, and the common
 // grid, that of the finest layer.
 func gridsOf(info *runtime.Info, layers []int, height, width int) (grids []grid, common grid) {
-	finest := math.MaxInt
-	step := info.MatchStride
+	finest := info.FinestMatch(layers)
 	for _, l := range layers {
-		finest = min(finest, step(l))
-	}
-	for _, l := range layers {
-		g := grid{layer: l, channels: info.Layers[l].Channels, step: step(l), factor: step(l) / finest}
+		g := grid{layer: l, channels: info.Layers[l].Channels, step: info.MatchStride(l), factor: info.MatchStride(l) / finest}
 		g.height, g.width = info.MatchSize(l, height, width)
 		if grids = append(grids, g); g.factor == 1 {
 			common = g

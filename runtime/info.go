@@ -96,7 +96,7 @@ func (p *perChannel) UnmarshalJSON(text []byte) error {
 // most bounds the numbers of a layer, so that no later arithmetic overflows.
 const (
 	most     = 1 << 16
-	mostUp   = 64
+	mostUp   = 64 // the largest factor of a Resize
 	mostWork = 1 << 40
 	mostHeld = 128 // values for each channel: what is foreseen must not be more than there is
 )

@@ -127,18 +127,20 @@ func (i *Info) MinimumMatchSize(layer int) int {
 	})
 }
 
-// CheckMatch returns nil if the model has the matching loss and these layers have a common
-// grid, on which each is a power of 2 coarser than the finest; else an error that says what
-// does.
-func (i *Info) CheckMatch(layers ...int) error {
+// CheckMatch returns nil if the model has the matching loss, else an error that says
+// which model has it.
+func (i *Info) CheckMatch() error {
 	if i.Layers[0].MatchAverage == 0 {
 		return fmt.Errorf("this model has no matching loss; it was made by exporter version %s, version %d or newer is needed (scripts/export_squeezenet.py)",
 			i.Exporter, matchExporter)
 	}
-	finest := math.MaxInt
-	for _, l := range layers {
-		finest = min(finest, i.MatchStride(l))
-	}
+	return nil
+}
+
+// CheckMatchGrid returns nil if layers have a common grid, on which each is a power of 2
+// coarser than the finest; else an error that names one that is not.
+func (i *Info) CheckMatchGrid(layers []int) error {
+	finest := i.FinestMatch(layers)
 	for _, l := range layers {
 		if s := i.MatchStride(l); s%finest != 0 || bits.OnesCount(uint(s/finest)) != 1 {
 			return fmt.Errorf("layer %d is matched every %d pixels, the finest layer every %d; name layers that differ by a power of 2, or take the presets gram or lab", l, s, finest)
@@ -150,6 +152,15 @@ func (i *Info) CheckMatch(layers ...int) error {
 // MatchStride is the pixels between two neighbouring matches of a layer.
 func (i *Info) MatchStride(layer int) int {
 	return i.Layers[layer].Stride * i.Layers[layer].MatchAverage
+}
+
+// FinestMatch is the least [Info.MatchStride] of layers.
+func (i *Info) FinestMatch(layers []int) int {
+	finest := math.MaxInt
+	for _, l := range layers {
+		finest = min(finest, i.MatchStride(l))
+	}
+	return finest
 }
 
 // matchExporter is the first version of the exporter whose models have the matching

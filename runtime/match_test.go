@@ -267,11 +267,14 @@ func TestMatchErrors(t *testing.T) {
 	if _, err := n.MatchFeatures(context.Background(), noise(1, 4, 4), []int{0}); err == nil {
 		t.Error("matches of a picture that is too small are no error")
 	}
-	if err := n.info.CheckMatch(1, 4, 7, 10, 12); err != nil {
+	if err := n.info.CheckMatch(); err != nil {
+		t.Error(err)
+	}
+	if err := n.info.CheckMatchGrid([]int{1, 4, 7, 10, 12}); err != nil {
 		t.Error(err)
 	}
 	thirds := &Info{Layers: []Layer{{Stride: 4, MatchAverage: 1}, {Stride: 12, MatchAverage: 1}}}
-	if err := thirds.CheckMatch(0, 1); err == nil || !strings.Contains(err.Error(), "layer 1 is matched every 12 pixels") {
+	if err := thirds.CheckMatchGrid([]int{0, 1}); err == nil || !strings.Contains(err.Error(), "layer 1 is matched every 12 pixels") {
 		t.Errorf("layers without a common grid: %v", err)
 	}
 }
