@@ -113,6 +113,39 @@ func TestTargetsKeepTheContent(t *testing.T) {
 	}
 }
 
+// In between, all channels of a position keep the same part of the content, 0..1, and not all
+// positions all or nothing.
+func TestTargetsMixTheContentIn(t *testing.T) {
+	const positions = 9 * 11
+	style, content := noiseImage(1, 9, 11), noiseImage(2, 9, 11)
+	for _, part := range []float32{0.25, 0.5, 0.75} {
+		targets, err := Targets(context.Background(), pixelNetwork{}, Request{Query: style, Content: content, Layers: []int{0},
+			Styles: []Style{{Image: style, Share: 1}}, Part: part})
+		if err != nil {
+			t.Fatal(err)
+		}
+		mixed := 0
+		for p := range positions {
+			stays := (targets[0].Values[p] - style.Pixels[p]) / (content.Pixels[p] - style.Pixels[p])
+			if stays < -1e-4 || stays > 1+1e-4 {
+				t.Fatalf("part %g: %g of the content stays at position %d", part, stays, p)
+			}
+			if stays > 0.01 && stays < 0.99 {
+				mixed++
+			}
+			for i := p; i < len(style.Pixels); i += positions {
+				want := style.Pixels[i] + stays*(content.Pixels[i]-style.Pixels[i])
+				if math.Abs(float64(targets[0].Values[i]-want)) > 1e-3 {
+					t.Fatalf("part %g: value %d is %g, want %g", part, i, targets[0].Values[i], want)
+				}
+			}
+		}
+		if mixed == 0 {
+			t.Errorf("part %g: no position is a mixture", part)
+		}
+	}
+}
+
 // More stays of the content where it counts more, and with the part at every place; no
 // step of the strength repaints much at once.
 func TestMoreOfTheContentStays(t *testing.T) {
