@@ -20,6 +20,7 @@ type Workload struct {
 	plans       int
 	total, done float64       // work, in nanoseconds at [Speed] 1
 	ends        float64       // of it, what follows last steps and is not done
+	ours, away  float64       // of it, that of plans that were begun here, or that another process has
 	at          time.Duration // of the last step
 	atWork      int           // plans
 	steps       rate
@@ -35,6 +36,7 @@ type Run struct {
 	course     course // that is followed; nil before the first step and after the end
 	stage      int    // of the last step, which is not kept: it would keep its loop
 	here       float64
+	isTaken    bool // it is in the work that is ours or away
 }
 
 // remembered is the part of the work whose rate counts: the load of a machine changes.
@@ -86,11 +88,27 @@ func (r *Run) Step(s zellige.Step, at time.Duration) {
 func (r *Run) begin(c course) {
 	r.course = c
 	r.load.atWork++
+	r.take(&r.load.ours)
 }
 
-// End says that a plan is followed to its end, here or elsewhere, or given up.
+// take says who has a plan.
+func (r *Run) take(by *float64) {
+	if !r.isTaken {
+		r.isTaken = true
+		*by += r.total
+	}
+}
+
+// Elsewhere says that another process follows a plan, or did.
+func (r *Run) Elsewhere(at time.Duration) {
+	r.take(&r.load.away)
+	r.End(at)
+}
+
+// End says that a plan is followed to its end, or given up.
 func (r *Run) End(at time.Duration) {
 	w := r.load
+	r.take(&w.ours)
 	if r.course != nil {
 		if w.atWork == 1 {
 			w.ending.add(at-w.at, r.end, w.total)
@@ -119,9 +137,15 @@ func (w *Workload) Share() float64 {
 }
 
 // Left is how long the rest takes, and whether that is known: of a single plan without a
-// speed not before the second step.
+// speed not before the second step. Other processes take as large a part of what nobody
+// has as of what was taken until now.
 func (w *Workload) Left() (left time.Duration, known bool) {
-	left, known = w.left(w.total-w.done, w.ends)
+	rest := w.total - w.done
+	mine := rest
+	if w.away > 0 {
+		mine -= (w.total - w.ours - w.away) * w.away / (w.ours + w.away)
+	}
+	left, known = w.left(mine, w.ends*mine/max(rest, 1))
 	return left + time.Duration(w.Others)*cmp.Or(w.Each, w.at+left), known
 }
 

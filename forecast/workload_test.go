@@ -240,3 +240,29 @@ func TestTimeLeftOfSeveralAtATime(t *testing.T) {
 		t.Errorf("%v are left, of two runs of four that took %v", left, f.clock)
 	}
 }
+
+// TestOtherProcessesTakeTheirPart: of ten plans, two are done here while another process does two
+// and is at a third, so of the five that nobody has it takes as many as it took of ten.
+func TestOtherProcessesTakeTheirPart(t *testing.T) {
+	p := scaledPlan(t, "gram")
+	steps := courseSteps(p, func(int) float64 { return 1 })
+	work := time.Duration(newCourse(p).work())
+	var load Workload
+	var runs []*Run
+	for range 10 {
+		runs = append(runs, load.Add(work, time.Duration(finishWork(p))))
+	}
+	for i := range 2 {
+		for _, s := range steps {
+			runs[i].Step(s, time.Duration(i)*steps[len(steps)-1].Elapsed+s.Elapsed)
+		}
+		runs[i].End(time.Duration(i+1) * steps[len(steps)-1].Elapsed)
+	}
+	alone, _ := load.Left()
+	for i := range 3 {
+		runs[2+i].Elsewhere(load.at)
+	}
+	if left, known := load.Left(); !known || math.Abs(left.Seconds()/alone.Seconds()-5.0/8*2/5) > 1e-3 {
+		t.Errorf("%v left, %v if alone", left, alone)
+	}
+}

@@ -114,7 +114,7 @@ func message(err error) string {
 
 // flagNamed names flags where the libraries name what they set.
 func flagNamed(text string) string {
-	return strings.NewReplacer("Config.Library", "--onnxruntime", "Request.Anyway", "--resume-anyway").Replace(text)
+	return strings.NewReplacer("Config.Library", "--onnxruntime", "Request.Anyway", "--resume-anyway", "Request.Shard", "--shard").Replace(text)
 }
 
 // hintOf returns the first hint that an error in the chain has.

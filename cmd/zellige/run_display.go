@@ -54,13 +54,16 @@ func (d *runDisplay) event(e experiment.Event) {
 			"loss "+formatLoss(e.Step.Losses.Total()))
 	case experiment.Warned:
 		d.say("warning: %s: %s", e.Run.Name, flagNamed(e.Text))
+	case experiment.Postponed:
+		r.Elsewhere(at)
 	case experiment.Waiting:
 		d.say("%s is being painted by another process, waiting", e.Run.Name)
 	case experiment.Left:
+		r.Elsewhere(at)
 		d.left++
 		d.say("%s is being painted by another process, left to it", e.Run.Name)
 	case experiment.Skipped:
-		r.End(at)
+		r.Elsewhere(at)
 		d.finished++
 		d.say("%s", joined(d.numbered(e.Run)+" was painted by another process", timeLeft(&d.load)))
 	case experiment.Finished:
@@ -72,7 +75,7 @@ func (d *runDisplay) event(e experiment.Event) {
 			fmt.Sprintf("loss %s -> %s", formatLoss(float64(m.Losses.First.Total)), formatLoss(float64(m.Losses.Last.Total))), timeLeft(&d.load)))
 	case experiment.Failed:
 		r.End(at)
-		why := fmt.Sprintf("%s: %s", e.Run.Name, strings.ReplaceAll(e.Err.Error(), "\n", "; "))
+		why := fmt.Sprintf("%s: %s", e.Run.Name, flagNamed(strings.ReplaceAll(e.Err.Error(), "\n", "; ")))
 		d.failures = append(d.failures, why)
 		d.say("failed: %s", why)
 	}

@@ -27,12 +27,21 @@ func shardOf(flag string, env func(string) string) (s experiment.Shard, from str
 		if s, err = experiment.ParseShard(flag); err != nil {
 			return s, "", &usageError{"--shard " + err.Error(), ""}
 		}
-		if other, variable, err := shardFrom(env); err == nil && variable != "" && other != s {
-			return s, fmt.Sprintf("--shard; %s says %v, which does not count", variable, other), nil
-		}
-		return s, "--shard", nil
+		return s, "--shard" + ignored(s, env), nil
 	}
 	return shardFrom(env)
+}
+
+// ignored says that the environment means another shard than the flag.
+func ignored(flag experiment.Shard, env func(string) string) string {
+	switch other, variable, err := shardFrom(env); {
+	case variable == "" || err == nil && other == flag:
+		return ""
+	case err != nil:
+		return fmt.Sprintf("; %s does not count", variable)
+	default:
+		return fmt.Sprintf("; %s says %v, which does not count", variable, other)
+	}
 }
 
 // shardFrom reads the environment. Kubernetes tells a task its number alone; the number
@@ -44,10 +53,10 @@ func shardFrom(env func(string) string) (s experiment.Shard, from string, err er
 		}
 		const hint = "--shard I/N says it by hand, and --shard 1/1 takes all runs"
 		if env(a.count) == "" {
-			return s, "", &usageError{fmt.Sprintf("%s is set, as by %s, but not %s, the number of tasks", a.task, a.scheduler, a.count), hint}
+			return s, a.task, &usageError{fmt.Sprintf("%s is set, as by %s, but not %s, the number of tasks", a.task, a.scheduler, a.count), hint}
 		}
 		if s, err = a.shard(env); err != nil {
-			return s, "", &usageError{fmt.Sprintf("the shard of %s and %s %v", a.task, a.count, err), hint}
+			return s, a.task, &usageError{fmt.Sprintf("the shard of %s and %s %v", a.task, a.count, err), hint}
 		}
 		return s, a.task, nil
 	}

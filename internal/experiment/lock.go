@@ -54,7 +54,7 @@ func lockError(folder string, reason error) error {
 	for _, e := range []error{errors.ErrUnsupported, syscall.ENOLCK, syscall.EIO, syscall.EBADF, syscall.EINVAL} {
 		if errors.Is(reason, e) {
 			return fmt.Errorf("lock %q: %w, %w, without which two processes could paint the same run: "+
-				"give each process its own part of the runs, choose a folder elsewhere, or mount it with locks", folder, reason, errNoLocks)
+				"give each process its own part of the runs (Request.Shard), which needs no locks, choose a folder elsewhere, or mount it with locks (Lustre: -o flock)", folder, reason, errNoLocks)
 		}
 	}
 	return fmt.Errorf("lock %q: %w", folder, reason)

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -54,11 +55,41 @@ func accessOf(t *testing.T, path string) int {
 func TestLockErrorsSayWhatToDo(t *testing.T) {
 	for _, reason := range []error{syscall.ENOLCK, syscall.ENOSYS, syscall.EOPNOTSUPP, syscall.EIO} {
 		err := lockError("out/tv", reason)
-		if !errors.Is(err, reason) || !strings.Contains(err.Error(), `lock "out/tv": `) || !strings.Contains(err.Error(), "choose a folder elsewhere") {
+		if !errors.Is(err, reason) || !strings.Contains(err.Error(), `lock "out/tv": `) || !strings.Contains(err.Error(), "(Request.Shard), which needs no locks") {
 			t.Errorf("%v: %v", reason, err)
 		}
 	}
 	if err := lockError("out/tv", syscall.EACCES); strings.Contains(err.Error(), "elsewhere") {
 		t.Errorf("no permission: %v", err)
+	}
+}
+
+// TestRunsThatAnotherProcessPaints are left to it, or looked at again in the end.
+func TestRunsThatAnotherProcessPaints(t *testing.T) {
+	for _, leave := range []bool{true, false} {
+		path, out := folder(t, smallFile), t.TempDir()
+		if err := makeFolder(filepath.Join(out, "reference")); err != nil {
+			t.Fatal(err)
+		}
+		other, err := tryLock(filepath.Join(out, "reference"))
+		if err != nil || other == nil {
+			t.Fatal(other, err)
+		}
+		seen := &events{}
+		err = plan(t, path, out, Request{}).Run(context.Background(), fakeModel{}, Runner{Leave: leave, Tell: func(e Event) {
+			if seen.add(e); e.Kind != Waiting {
+				return
+			}
+			if err := other.release(); err != nil { // it died
+				t.Error(err)
+			}
+		}})
+		left, waited := 1, 0
+		if !leave {
+			left, waited = 0, 1
+		}
+		if err != nil || seen.count(Left) != left || seen.count(Postponed) != waited || seen.count(Waiting) != waited || seen.count(Finished) != 2+waited {
+			t.Errorf("leave %t: %v, %v", leave, err, seen.list)
+		}
 	}
 }

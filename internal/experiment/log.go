@@ -138,7 +138,7 @@ func (l *runLog) copy(w io.Writer) error {
 		return err
 	}
 	if !bytes.Equal(read.Sum(nil), l.digest.Sum(nil)) {
-		return errors.New("another process writes the same log, which locks would not let it; give each process its own part of the runs, or a file system with locks")
+		return errors.New("another process writes the same log, which locks would not let it; give each process its own part of the runs (Request.Shard), or a file system with locks")
 	}
 	return nil
 }

@@ -33,9 +33,9 @@ type Runner struct {
 // Run does the runs of the plan that are not done, Jobs at a time. Other processes
 // may run the same plan in the same folder: each run is then done once.
 //
-// A run that fails does not keep the others from being done, unless the disk is full. The
-// error joins a *[RunError] for each. If ctx is done, runs under way are saved, and the error
-// joins the context's.
+// A run that fails does not keep the others from being done, unless the disk is full or
+// keeps no locks. The error joins a *[RunError] for each. If ctx is done, runs under way
+// are saved, and the error joins the context's.
 func (p *Plan) Run(ctx context.Context, m zellige.Model, r Runner) error {
 	if r.SaveEvery == 0 {
 		r.SaveEvery = 2 * time.Second
@@ -148,11 +148,12 @@ func (w *workers) postpone(r *Planned) {
 	w.busy = append(w.busy, r)
 }
 
-// fail notes why a run failed. On a full disk the others would fail like it, and are not begun.
+// fail notes why a run failed. On a disk that is full or without locks the others would fail like
+// it, and are not begun.
 func (w *workers) fail(r *Planned, err error) {
 	w.mutex.Lock()
 	w.errors = append(w.errors, &RunError{r.Name, err})
-	if IsFull(err) {
+	if IsFull(err) || errors.Is(err, errNoLocks) {
 		w.queue, w.busy = nil, nil
 	}
 	w.mutex.Unlock()
@@ -185,6 +186,7 @@ func (w *workers) do(ctx context.Context, r *Planned, free bool) error {
 			w.tell(Event{Kind: Left, Run: r})
 		} else {
 			w.postpone(r)
+			w.tell(Event{Kind: Postponed, Run: r})
 		}
 		return nil
 	}

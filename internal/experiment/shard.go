@@ -24,8 +24,11 @@ func ParseShard(text string) (Shard, error) {
 
 // NewShard refuses a number that is not in 1 to count.
 func NewShard(number, count int) (Shard, error) {
-	if count < 1 || number < 1 || number > count {
-		return Shard{}, fmt.Errorf("is %d/%d, its first number must be 1 to %d and the second at least 1", number, count, max(1, count))
+	if count < 1 {
+		return Shard{}, fmt.Errorf("is %d/%d, its second number must be at least 1", number, count)
+	}
+	if number < 1 || number > count {
+		return Shard{}, fmt.Errorf("is %d/%d, its first number must be 1 to %d", number, count, count)
 	}
 	return Shard{number, count}, nil
 }
