@@ -80,6 +80,9 @@ func (n *Network) newEvaluation(o *Objective, l *layout, pixels, gradient []floa
 			return nil, err
 		}
 	}
+	if err := n.keep(nil); err != nil { // what it holds is wanted now
+		return nil, err
+	}
 	if !l.atOnce {
 		return n.newPiecewise(o, l, pixels, gradient)
 	}

@@ -4,7 +4,6 @@ package runtime
 
 import (
 	"context"
-	"errors"
 	"fmt"
 )
 
@@ -112,19 +111,6 @@ func (n *Network) checkMatchFeatures(image Image, layers []int) error {
 		}
 	}
 	return checkOnce(layers)
-}
-
-// once cuts, runs and closes.
-func (n *Network) once(ctx context.Context, in, out []slot) (err error) {
-	s, err := n.newSession(n.graph, in, out)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	if err := s.run(ctx, nil); err != nil {
-		return evaluateError(err)
-	}
-	return nil
 }
 
 func evaluateError(err error) error { return fmt.Errorf("evaluate the network: %w", err) }

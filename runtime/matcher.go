@@ -140,7 +140,7 @@ func (m *Matcher) columnwise(ctx context.Context, s *stage, in, with, out Matrix
 			return err
 		}
 		if err := s.run(ctx, values(&m.left, &m.right), values(&m.scores)); err != nil {
-			return err
+			return nearestError(err)
 		}
 		out.setColumns(m.scores.values, first, end)
 	}
@@ -194,7 +194,7 @@ func (m *Matcher) among(ctx context.Context, queries Matrix, first int, index []
 			return err
 		}
 		if err := m.nearest.run(ctx, values(&m.left, &m.right), values(&m.indices, &m.scores)); err != nil {
-			return err
+			return nearestError(err)
 		}
 		for i, s := range m.scores.values {
 			if s != s {
@@ -207,6 +207,8 @@ func (m *Matcher) among(ctx context.Context, queries Matrix, first int, index []
 	}
 	return nil
 }
+
+func nearestError(err error) error { return fmt.Errorf("find the nearest vectors: %w", err) }
 
 func checkLength[T any](what string, values []T, want int) error {
 	if len(values) != want {

@@ -18,6 +18,7 @@ type Network struct {
 	mutex      sync.Mutex // guards what follows
 	evaluators map[*evaluator]bool
 	closed     bool
+	kept       *extractor     // nil if there is none
 	busy       sync.WaitGroup // calls of Extract and Prepare, for which Close waits
 }
 
@@ -76,9 +77,9 @@ func (n *Network) Close() error {
 		return nil
 	}
 	n.busy.Wait()
+	errs := []error{n.keep(nil)}
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
-	var errs []error
 	for e := range n.evaluators {
 		errs = append(errs, e.evaluation.close())
 	}

@@ -5,7 +5,6 @@ package runtime
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 
 	ort "github.com/yalue/onnxruntime_go"
@@ -22,11 +21,8 @@ type session struct {
 
 // newSession cuts a graph from inputs to outputs and opens it.
 func (n *Network) newSession(graph *Graph, inputs, outputs []slot) (*session, error) {
-	cut, err := graph.Cut(slotNames(inputs), slotNames(outputs))
+	cut, err := n.cut(graph, inputs, outputs)
 	if err != nil {
-		return nil, err
-	}
-	if err := n.checkMemory(cut, inputs, outputs); err != nil {
 		return nil, err
 	}
 	s := &session{}
@@ -34,6 +30,15 @@ func (n *Network) newSession(graph *Graph, inputs, outputs []slot) (*session, er
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
+}
+
+// cut cuts a graph from inputs to outputs.
+func (n *Network) cut(graph *Graph, inputs, outputs []slot) (*Graph, error) {
+	cut, err := graph.Cut(slotNames(inputs), slotNames(outputs))
+	if err != nil {
+		return nil, err
+	}
+	return cut, n.checkMemory(cut, inputs, outputs)
 }
 
 // open makes all that close destroys.
@@ -71,11 +76,8 @@ func (s *session) run(ctx context.Context, scalars []float32) error {
 func (s *session) close() error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	errs := []error{s.opened.close()}
-	for _, v := range slices.Concat(s.inputs, s.outputs) {
-		errs = append(errs, v.Destroy())
-	}
+	err := errors.Join(s.opened.close(), destroy(s.inputs), destroy(s.outputs))
 	s.inputs, s.outputs = nil, nil
 	giveBack()
-	return errors.Join(errs...)
+	return err
 }

@@ -3,6 +3,7 @@
 package runtime
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -102,6 +103,15 @@ func bind(slots []slot) ([]ort.Value, error) {
 		values = append(values, v)
 	}
 	return values, nil
+}
+
+// destroy lets go of ONNX Runtime's side of what bind made.
+func destroy(values []ort.Value) error {
+	var errs []error
+	for _, v := range values {
+		errs = append(errs, v.Destroy())
+	}
+	return errors.Join(errs...)
 }
 
 func (s slot) value() (ort.Value, error) {

@@ -9,7 +9,7 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// stage is one cut graph of a [Matcher] in ONNX Runtime, run with tensors of any size.
+// stage is a cut graph in ONNX Runtime that is run with other tensors each time, of any size.
 type stage struct {
 	opened[*ort.DynamicAdvancedSession]
 }
@@ -26,14 +26,7 @@ func (s *stage) open(graph *Graph, threads int, inputs, outputs []string) error 
 }
 
 func (s *stage) run(ctx context.Context, in, out []ort.Value) error {
-	if s.ort == nil {
-		return errMatcherClosed
-	}
-	err := s.opened.run(ctx, func(o *ort.RunOptions) error { return s.ort.RunWithOptions(in, out, o) })
-	if err != nil {
-		return fmt.Errorf("find the nearest vectors: %w", err)
-	}
-	return nil
+	return s.opened.run(ctx, func(o *ort.RunOptions) error { return s.ort.RunWithOptions(in, out, o) })
 }
 
 // buffer is a matrix or a vector of changing size that ONNX Runtime reads or writes in
