@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"slices"
 	"testing"
 
 	"zellige/match/matchtest"
@@ -63,8 +64,10 @@ func (m *fakeModel) Prepare(o runtime.Objective, pixels, gradient []float32) (ru
 			t.Content(runtime.Image{Height: o.Height, Width: o.Width, Pixels: o.Content[i].Target}, 0, 0)
 		}
 	}
-	return &fakeEvaluator{model: m, objective: o, pixels: pixels, gradient: gradient,
-		losses: runtime.Losses{Content: make([]float32, len(o.Content)), Style: make([]float32, len(o.Style)), Match: make([]float32, len(o.Match))}}, nil
+	e := &fakeEvaluator{model: m, objective: o, pixels: pixels, gradient: gradient,
+		losses: runtime.Losses{Content: make([]float32, len(o.Content)), Style: make([]float32, len(o.Style)), Match: make([]float32, len(o.Match))}}
+	e.Retarget()
+	return e, nil
 }
 
 // deepFake is the fake model with more layers; all of them are the pixels themselves.
@@ -86,6 +89,14 @@ type fakeEvaluator struct {
 	pixels, gradient []float32
 	losses           runtime.Losses
 	calls            int
+	targets          [][]float32 // of the content terms, as they were when they were last told of
+}
+
+func (e *fakeEvaluator) Retarget() {
+	e.targets = nil
+	for _, t := range e.objective.Content {
+		e.targets = append(e.targets, slices.Clone(t.Target))
+	}
 }
 
 func (e *fakeEvaluator) Evaluate(ctx context.Context) (runtime.Losses, error) {
@@ -94,6 +105,7 @@ func (e *fakeEvaluator) Evaluate(ctx context.Context) (runtime.Losses, error) {
 	}
 	clear(e.gradient)
 	for i, t := range e.objective.Content {
+		t.Target = e.targets[i]
 		e.losses.Content[i] = e.content(t)
 	}
 	for i, t := range e.objective.Match {

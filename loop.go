@@ -140,8 +140,12 @@ func (l *loop) search(ctx context.Context, t int) error {
 		}
 	}
 	err := l.refiner.Renew(ctx, runtime.Image{Height: l.height, Width: l.width, Pixels: l.matched}, (t-l.stage.First)/renewal)
-	if err != nil || !l.stage.Reopens() {
+	if err != nil {
 		return err
+	}
+	if !l.stage.Reopens() {
+		l.network.Retarget()
+		return nil
 	}
 	debug.FreeOSMemory() // before the network takes as much again
 	network, err := l.open()
@@ -248,6 +252,8 @@ func (w withoutNetwork) Evaluate(context.Context) (runtime.Losses, error) {
 	clear(w.gradient)
 	return runtime.Losses{}, nil
 }
+
+func (withoutNetwork) Retarget() {}
 
 func (withoutNetwork) Close() error { return nil }
 

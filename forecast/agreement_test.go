@@ -107,6 +107,8 @@ func (e *evaluated) Evaluate(context.Context) (runtime.Losses, error) {
 		Match: make([]float32, len(e.objective.Match))}, nil
 }
 
+func (*evaluated) Retarget() {}
+
 func (*evaluated) Close() error { return nil }
 
 // follow paints or evaluates a plan and notes what the model is asked for.

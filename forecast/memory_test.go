@@ -165,7 +165,7 @@ func TestMemoryOfMatching(t *testing.T) {
 		size       int
 		styleScale float64
 		measured   float64
-	}{{128, 1, 154}, {256, 1, 268}, {512, 1, 513}, {1024, 1, 1217}, {512, 2, 678}} {
+	}{{128, 1, 176}, {256, 1, 292}, {512, 1, 570}, {1024, 1, 1259}, {512, 2, 665}} {
 		o := preset("paint")
 		o.ImageSize, o.StyleScale, o.Scales, o.Iterations = test.size, test.styleScale, 1, 12
 		got := MemoryOf(mustPlan(t, info, lionAndWave(), o))

@@ -115,6 +115,8 @@ func (e slowEvaluator) Evaluate(context.Context) (runtime.Losses, error) {
 	return runtime.Losses{}, e.fail
 }
 
+func (slowEvaluator) Retarget() {}
+
 func (e slowEvaluator) Close() error {
 	e.open--
 	return nil

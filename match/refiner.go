@@ -185,6 +185,7 @@ func (f *Refiner) Renew(ctx context.Context, picture runtime.Image, turn int) er
 	for i, c := range choices {
 		f.mix(i, c, banks[i])
 	}
+	collect()
 	return nil
 }
 

@@ -12,9 +12,10 @@ type evaluator struct {
 	network    *Network
 	layout     *layout
 	evaluation evaluation
-	losses     []float32 // of the content terms, the style terms and the match terms
-	content    int       // how many are of content terms
-	style      int       // and of style terms
+	columns    []*columns // of targets that are taken apart before the graph reads them
+	losses     []float32  // of the content terms, the style terms and the match terms
+	content    int        // how many are of content terms
+	style      int        // and of style terms
 }
 
 // evaluation computes the losses of an objective, and the gradient if it was made
@@ -55,26 +56,26 @@ func (n *Network) Prepare(o Objective, pixels, gradient []float32) (Evaluator, e
 	if err != nil {
 		return nil, err
 	}
-	evaluation, err := n.newEvaluation(&o, layout, pixels, gradient)
-	if err != nil {
+	e := &evaluator{
+		network: n,
+		layout:  layout,
+		losses:  make([]float32, len(o.Content)+len(o.Style)+len(o.Match)),
+		content: len(o.Content),
+		style:   len(o.Style),
+	}
+	if e.evaluation, err = e.open(&o, pixels, gradient); err != nil {
 		return nil, err
 	}
-	e := &evaluator{
-		network:    n,
-		layout:     layout,
-		evaluation: evaluation,
-		losses:     make([]float32, len(o.Content)+len(o.Style)+len(o.Match)),
-		content:    len(o.Content),
-		style:      len(o.Style),
-	}
+	e.Retarget()
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
 	n.evaluators[e] = true // for Close of the network
 	return e, nil
 }
 
-// newEvaluation executes a layout of an objective.
-func (n *Network) newEvaluation(o *Objective, l *layout, pixels, gradient []float32) (evaluation, error) {
+// open makes what executes the layout of an objective.
+func (e *evaluator) open(o *Objective, pixels, gradient []float32) (evaluation, error) {
+	n := e.network
 	if !o.Recomputes() {
 		if err := n.computeTargets(o); err != nil {
 			return nil, err
@@ -83,11 +84,11 @@ func (n *Network) newEvaluation(o *Objective, l *layout, pixels, gradient []floa
 	if err := n.keep(nil); err != nil { // what it holds is wanted now
 		return nil, err
 	}
-	if !l.atOnce {
-		return n.newPiecewise(o, l, pixels, gradient)
+	if !e.layout.atOnce {
+		return n.newPiecewise(o, e.layout, pixels, gradient)
 	}
 	in := []slot{imageSlot(Image{o.Height, o.Width, pixels})}
-	in, out := slices.Concat(in, n.contentSlots(*o), n.styleSlots(*o), n.matchSlots(*o)), lossSlots(*o)
+	in, out := slices.Concat(in, e.contentSlots(*o), n.styleSlots(*o), n.matchSlots(*o)), lossSlots(*o)
 	if gradient != nil {
 		out = append(out, tensor("gradient", gradient, 1, 3, o.Height, o.Width))
 	}
@@ -105,6 +106,13 @@ func (e *evaluator) Evaluate(ctx context.Context) (Losses, error) {
 	return Losses{Content: e.losses[:e.content], Style: e.losses[e.content:match], Match: e.losses[match:]}, nil
 }
 
+// Retarget reads the targets anew, which may have been overwritten.
+func (e *evaluator) Retarget() {
+	for _, c := range e.columns {
+		c.take.Run()
+	}
+}
+
 // Close gives the evaluator's memory back. It waits for an evaluation that is under
 // way and is idempotent.
 func (e *evaluator) Close() error {
@@ -116,11 +124,22 @@ func (e *evaluator) Close() error {
 }
 
 // contentSlots are the inputs of the content terms, which have their targets.
-func (n *Network) contentSlots(o Objective) []slot {
-	var in []slot
+func (e *evaluator) contentSlots(o Objective) (in []slot) {
 	for _, t := range o.Content {
-		in = append(in, scalar(contentWeight(t.Layer), t.Weight),
-			tensor(contentTarget(t.Layer), t.Target, n.info.featureShape(t.Layer, o.Height, o.Width)...))
+		shape := e.network.info.featureShape(t.Layer, o.Height, o.Width)
+		in = append(in, scalar(contentWeight(t.Layer), t.Weight))
+		parts := e.network.info.Layers[t.Layer].columns
+		if parts[0] == "" {
+			in = append(in, tensor(contentTarget(t.Layer), t.Target, shape...))
+			continue
+		}
+		c := newColumns(t.Target, shape[3])
+		e.columns = append(e.columns, c)
+		for i, values := range [][]float32{c.even, c.odd} {
+			part := tensor(parts[i], values, shape[1], len(values)/shape[1])
+			part.inner = true
+			in = append(in, part)
+		}
 	}
 	return in
 }

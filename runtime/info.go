@@ -63,6 +63,9 @@ func (g *Graph) readInfo() (*Info, error) {
 		return nil, err
 	}
 	g.complete(info.Layers)
+	for l := range info.Layers {
+		info.Layers[l].columns = g.columnsOf(contentTarget(l))
+	}
 	return info, nil
 }
 

@@ -30,6 +30,8 @@ type Layer struct {
 	// that are computed for it and kept for the gradient.
 	Products float64 `json:"products"`
 	Values   float64 `json:"values"`
+
+	columns [2]string // where the graph takes a content target's even and odd columns from; none if it reads it whole
 }
 
 // Window says how a layer shrinks height and width.

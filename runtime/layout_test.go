@@ -206,11 +206,14 @@ func (e execution) places(t *testing.T) float64 {
 	return 0
 }
 
-// keptValues are the values of the large slices that a piecewise evaluation holds.
+// keptValues are the values of the large slices that an evaluation holds.
 func keptValues(e *evaluator) (n int) {
+	for _, c := range e.columns {
+		n += len(c.even) + len(c.odd)
+	}
 	p, ok := e.evaluation.(*piecewise)
 	if !ok {
-		return 0
+		return n
 	}
 	for _, s := range p.segments {
 		if s.share.first != imageItself {

@@ -149,7 +149,7 @@ func TestMatchGradientByFiniteDifferences(t *testing.T) {
 	}
 }
 
-// Targets are replaced while an evaluator lives: it reads them anew, whole or in pieces.
+// Targets are replaced while an evaluator lives: it reads them anew when it is told, whole or in pieces.
 func TestTargetsAreReadAnew(t *testing.T) {
 	n := open(t, 2)
 	image, first, second := noise(1, 150, 170), noise(2, 150, 170), noise(3, 150, 170)
@@ -172,6 +172,7 @@ func TestTargetsAreReadAnew(t *testing.T) {
 		for i := range o.Match {
 			copy(o.Match[i].Target, replacement.Match[i].Target)
 		}
+		s.evaluator.Retarget()
 		losses, gradient := s.evaluate(t)
 		if wantLosses, want := other.evaluate(t); !slices.Equal(losses, wantLosses) || !slices.Equal(gradient, want) {
 			t.Errorf("%s: another result than an evaluator that was prepared with these targets", piece)

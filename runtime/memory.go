@@ -45,7 +45,7 @@ func (i *Info) memory(o *Objective, gradient bool) (network, kept int64, err err
 func (l *layout) memory() (network, kept int64) {
 	for _, s := range l.shares {
 		if l.atOnce {
-			return s.memoryAtOnce(l.gradient), 0
+			return s.memoryAtOnce(l.gradient), s.columnsMemory()
 		}
 		n, k := s.memory(l.gradient)
 		network, kept = network+n, kept+k
@@ -61,6 +61,16 @@ func (s *share) memoryAtOnce(gradient bool) int64 {
 	}
 	_, largest := s.maps(s.deepest)
 	return int64(heldLosses * largest * float64(places) * bytesPerValue)
+}
+
+// columnsMemory is what targets take that are held as columns too.
+func (s *share) columnsMemory() (bytes int64) {
+	for _, t := range s.content {
+		if s.info.Layers[t.layer].columns[0] != "" {
+			bytes += int64(s.info.values(t.layer)*float64(s.picture.size())) * bytesPerValue
+		}
+	}
+	return bytes
 }
 
 // memory is what a share takes in pieces.

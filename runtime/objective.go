@@ -27,8 +27,8 @@ func checkPixels(what string, pixels []float32, height, width int) error {
 // content terms, no two style terms without a mask and no two match terms may be of
 // the same layer.
 //
-// Every evaluation reads the targets of content and match terms anew: they may be
-// overwritten between two evaluations.
+// The targets of content and match terms may be overwritten between two evaluations, if
+// [Evaluator.Retarget] is called then.
 type Objective struct {
 	Height, Width int
 	Content       []ContentTerm
@@ -107,10 +107,12 @@ type Extraction struct {
 
 // Evaluator evaluates one objective at the pixels it was prepared with.
 type Evaluator interface {
-	// Evaluate reads the pixels and the targets of content and match terms and writes
-	// the gradient, all in the slices that Prepare was given. The losses are
-	// overwritten by the next call.
+	// Evaluate reads the pixels and writes the gradient, in the slices that Prepare was
+	// given. The losses are overwritten by the next call.
 	Evaluate(ctx context.Context) (Losses, error)
+
+	// Retarget tells that targets have been overwritten.
+	Retarget()
 	Close() error
 }
 

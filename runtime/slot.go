@@ -17,7 +17,8 @@ type slot struct {
 	name  string
 	shape ort.Shape
 	data  []float32
-	unit  int // pixels of the image to a side of a place of what a segment reads; 0 of other slots
+	inner bool // it is named by who exported the graph, not by the contract
+	unit  int  // pixels of the image to a side of a place of what a segment reads; 0 of other slots
 }
 
 func scalar(name string, value float32) slot { return slot{name: name, data: []float32{value}} }
@@ -77,6 +78,9 @@ func maskSlot(names gramNames, mask grid) slot {
 
 // layer is the one that the slot is about, if it is about one.
 func (s slot) layer() (layer int, ok bool) {
+	if s.inner {
+		return 0, false
+	}
 	_, rest, _ := strings.Cut(s.name, ".")
 	number, _, _ := strings.Cut(rest, ".")
 	layer, err := strconv.Atoi(number)

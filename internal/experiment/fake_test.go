@@ -83,4 +83,6 @@ func (e *fakeEvaluator) Evaluate(ctx context.Context) (runtime.Losses, error) {
 	return l, ctx.Err()
 }
 
+func (*fakeEvaluator) Retarget() {}
+
 func (*fakeEvaluator) Close() error { return nil }

@@ -90,6 +90,8 @@ func (e *fakeEvaluator) Evaluate(ctx context.Context) (runtime.Losses, error) {
 	return l, ctx.Err()
 }
 
+func (*fakeEvaluator) Retarget() {}
+
 func (*fakeEvaluator) Close() error { return nil }
 
 // labFile has what the lab report has, in small.
