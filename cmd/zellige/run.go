@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -53,7 +55,27 @@ func runCommand() *cli.Command {
 			&cli.BoolFlag{Category: runCategory, Name: "quiet", Destination: &v.quiet, DisableDefaultText: true, Usage: "no progress on standard error"},
 			v.view.flag(runCategory),
 		}, v.network.flags(), []cli.Flag{v.memory.sizeFlag(byRefusal)}),
-		Action: v.run,
+		Action: inTime(v.run),
+	}
+}
+
+// patience is how long an interrupted run may take to leave. Schedulers kill what stays.
+const patience = 1700 * time.Millisecond
+
+// inTime leaves what an action is doing when it takes too long after an interruption, as the
+// scene of a large picture may. What runs leave behind is whole at any time.
+func inTime(action cli.ActionFunc) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		ended := make(chan error, 1)
+		go func() { ended <- action(c) }()
+		late := make(chan struct{})
+		defer context.AfterFunc(c.Context, func() { time.Sleep(patience); close(late) })()
+		select {
+		case err := <-ended:
+			return err
+		case <-late:
+			return &interruptedError{"in the middle of a step; the same command goes on from what is saved"}
+		}
 	}
 }
 
