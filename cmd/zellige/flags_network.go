@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	goruntime "runtime"
+	"sync"
 
 	"github.com/urfave/cli/v2"
 
@@ -44,8 +45,8 @@ func modelFlag(file *string) cli.Flag {
 type network struct {
 	config         zellige.Config
 	info           *runtime.Info
-	libraryVersion string       // once it was opened
-	hashed         *record.Tool // once it was asked for
+	libraryVersion string                      // once it was opened
+	hashed         func() (record.Tool, error) // all but that, once
 }
 
 // read reads the network's graph, once. It does not need the ONNX Runtime library.
@@ -58,6 +59,7 @@ func (v *networkFlags) read() (*network, error) {
 		return nil, err
 	}
 	n := &network{config: config}
+	n.hashed = sync.OnceValues(n.hash)
 	if n.config.Model, n.info, err = readModel(v.model); err == nil {
 		v.found = n
 	}
@@ -119,23 +121,21 @@ func (n *network) openFor(jobs int) (zellige.Network, error) {
 	return opened, err
 }
 
-// tool describes what pictures are painted with, for their recipes. The library is
-// found and hashed, once, but not opened.
+// tool describes what pictures are painted with, for their recipes.
 func (n *network) tool() (record.Tool, error) {
-	if n.hashed == nil {
-		path, err := runtime.FindLibrary(n.config.Library)
-		if err != nil {
-			return record.Tool{}, err
-		}
-		hash, err := record.HashFile(path)
-		if err != nil {
-			return record.Tool{}, err
-		}
-		n.hashed = &record.Tool{Version: programVersion(), Graph: record.Hash(n.config.Model), Library: hash, LibraryPath: path}
-	}
-	tool := *n.hashed
+	tool, err := n.hashed()
 	tool.LibraryVersion = n.libraryVersion
-	return tool, nil
+	return tool, err
+}
+
+// hash finds and hashes the library, but does not open it.
+func (n *network) hash() (record.Tool, error) {
+	path, err := runtime.FindLibrary(n.config.Library)
+	if err != nil {
+		return record.Tool{}, err
+	}
+	hash, err := record.HashFile(path)
+	return record.Tool{Version: programVersion(), Graph: record.Hash(n.config.Model), Library: hash, LibraryPath: path}, err
 }
 
 // recipeTexts is what the picture of a command carries if its format carries text, given

@@ -70,6 +70,7 @@ type painting struct {
 // paint reads the pictures, opens the network for as long as the work takes, paints and
 // saves.
 func (p *painting) paint(c *cli.Context) error {
+	go p.network.hashed() // while the pictures are read, which takes one processor
 	plan, err := p.plan(c)
 	if err != nil {
 		return err
