@@ -140,12 +140,9 @@ func (l *loop) search(ctx context.Context, t int) error {
 		}
 	}
 	err := l.refiner.Renew(ctx, runtime.Image{Height: l.height, Width: l.width, Pixels: l.matched}, (t-l.stage.First)/renewal)
-	if err != nil {
+	l.network.Retarget()
+	if err != nil || !l.stage.Reopens() {
 		return err
-	}
-	if !l.stage.Reopens() {
-		l.network.Retarget()
-		return nil
 	}
 	debug.FreeOSMemory() // before the network takes as much again
 	network, err := l.open()

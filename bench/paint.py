@@ -26,7 +26,7 @@ REFINED_LAYERS = (1, 3, 4, 6, 7, 9, 10, 12)  # compared each by itself
 HALVINGS = {1: 0, 4: 0, 7: 1, 10: 2, 12: 2}  # from the common grid, of stride 4, to the layer's
 DETAIL_LAYER = 7
 MATCH_WEIGHT, TV_WEIGHT = 100, 10
-STRENGTH, DETAILS, LAST_RESULT = 0.75, 12, 0.5
+STRENGTH, CONTRAST, LAST_RESULT = 0.65, 4.5, 0.5
 
 COARSEST, FIRST_SHRINK = 48, 4  # the least shorter side; what the first scale is blurred by
 COMPOSED = 3  # scales, the coarsest, at which hypercolumns are matched before each layer is by itself
@@ -203,7 +203,8 @@ def detail_of(x):
 def matched_shares(detail, strange):
     """How much of a target is matched, at the grid of strange; the content's is the rest."""
     detail = functional.interpolate(detail, strange.shape[2:], mode="bilinear")
-    part = 1 - STRENGTH + DETAILS * STRENGTH * (1 - STRENGTH) * ((2 * detail + strange) / 3 - 0.5)
+    part = 1 - STRENGTH
+    part += 4 * CONTRAST * part * (1 - part) * ((2 * detail + strange) / 3 - (0.7 - 0.8 * part))
     return 1 - part.clamp(0, 1)
 
 

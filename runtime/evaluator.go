@@ -117,6 +117,7 @@ func (e *evaluator) Retarget() {
 // way and is idempotent.
 func (e *evaluator) Close() error {
 	err := e.evaluation.close()
+	e.columns = nil
 	e.network.mutex.Lock()
 	defer e.network.mutex.Unlock()
 	delete(e.network.evaluators, e)
