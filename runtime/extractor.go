@@ -13,45 +13,46 @@ import (
 const mostKept = 1 << 19
 
 // extractor is a cut graph that computes features or Gram matrices of images of one size,
-// however they are turned.
-// It takes longer to open than to look at a small image, and who looks at a picture
-// mostly looks again, so a network keeps the last one.
+// however they are turned. To cut and open it takes longer than to look at a small image, and
+// who looks at a picture mostly looks again, so a network keeps the last one.
 type extractor struct {
 	stage
-	inputs, outputs []string
-	pixels          int // values of the image: another size would take more memory beside what is kept
+	values int // of the image: another size would take more memory beside what is kept
 }
 
 // once cuts the graph and runs it, or runs what is cut already.
 func (n *Network) once(ctx context.Context, in, out []slot) error {
 	e, err := n.extractor(in, out)
-	if err != nil {
-		return err
+	if err == nil {
+		err = e.extract(ctx, in, out)
 	}
-	if err = e.extract(ctx, in, out); err != nil || len(in[0].data) > 3*mostKept {
+	if err != nil || e.values > 3*mostKept {
 		return errors.Join(err, e.close())
 	}
 	return n.keep(e)
 }
 
-// extractor is the one that is kept, if it is for such slots, or a new one.
+// extractor is the one that is kept, if it is for such slots, or a new one. The caller must
+// close or keep it, also on error.
 func (n *Network) extractor(in, out []slot) (*extractor, error) {
-	cut, err := n.cut(n.graph, in, out)
-	if err != nil {
-		return nil, err
-	}
 	kept, inputs, outputs := n.replaceKept(nil), slotNames(in), slotNames(out)
-	if kept != nil && kept.pixels == len(in[0].data) && slices.Equal(kept.inputs, inputs) && slices.Equal(kept.outputs, outputs) {
-		return kept, nil
+	if kept.reads(len(in[0].data), inputs, outputs) {
+		return kept, n.checkMemory(kept.cut, in, out)
 	}
 	if err := kept.close(); err != nil {
 		return nil, err
 	}
-	e := &extractor{inputs: inputs, outputs: outputs, pixels: len(in[0].data)}
-	if err := e.open(cut, n.threads, inputs, outputs); err != nil {
-		return nil, errors.Join(err, e.close())
+	cut, err := n.cut(n.graph, in, out)
+	if err != nil {
+		return nil, err
 	}
-	return e, nil
+	e := &extractor{values: len(in[0].data)}
+	return e, e.openCut(cut, n.threads)
+}
+
+// reads reports whether there is an extractor and it is for such an image, inputs and outputs.
+func (e *extractor) reads(values int, inputs, outputs []string) bool {
+	return e != nil && e.values == values && slices.Equal(namesOf(e.cut.inputs), inputs) && slices.Equal(namesOf(e.cut.outputs), outputs)
 }
 
 // extract runs the graph once.

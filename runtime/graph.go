@@ -218,3 +218,11 @@ func eachOfAnyKind(message []byte, visit func(number protowire.Number, kind prot
 	}
 	return nil
 }
+
+func namesOf(list []named) []string {
+	var names []string
+	for _, n := range list {
+		names = append(names, n.name)
+	}
+	return names
+}

@@ -103,14 +103,6 @@ func joined(names []string) string {
 	return strings.Join(shown, " ")
 }
 
-func namesOf(list []named) []string {
-	var names []string
-	for _, n := range list {
-		names = append(names, n.name)
-	}
-	return names
-}
-
 // contractModel keeps the contract with two layers, a strided convolution and a
 // pool, as far as a program that does not run it can see.
 func contractModel() testModel {

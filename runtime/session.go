@@ -32,7 +32,7 @@ func (n *Network) newSession(graph *Graph, inputs, outputs []slot) (*session, er
 	return s, nil
 }
 
-// cut cuts a graph from inputs to outputs.
+// cut cuts a graph from inputs to outputs, and refuses what takes far more memory than foreseen.
 func (n *Network) cut(graph *Graph, inputs, outputs []slot) (*Graph, error) {
 	cut, err := graph.Cut(slotNames(inputs), slotNames(outputs))
 	if err != nil {

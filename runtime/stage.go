@@ -20,6 +20,12 @@ func (s *stage) open(graph *Graph, threads int, inputs, outputs []string) error 
 	if err != nil {
 		return err
 	}
+	return s.openCut(cut, threads)
+}
+
+// openCut is open of a graph that is cut.
+func (s *stage) openCut(cut *Graph, threads int) error {
+	inputs, outputs := namesOf(cut.inputs), namesOf(cut.outputs)
 	return s.opened.open(cut, threads, func(model []byte, o *ort.SessionOptions) (*ort.DynamicAdvancedSession, error) {
 		return ort.NewDynamicAdvancedSessionWithONNXData(model, inputs, outputs, o)
 	})
