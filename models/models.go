@@ -10,6 +10,12 @@ import _ "embed"
 //go:embed squeezenet1_1.onnx
 var SqueezeNet []byte
 
+// FusedSqueezeNet is the same network, with fused operators (runtime/fused) where its
+// gradient and losses are. It must not be changed.
+//
+//go:embed squeezenet1_1_fused.onnx
+var FusedSqueezeNet []byte
+
 // Matching is the graph that finds the nearest of many vectors, an ONNX file made
 // by scripts/export_matching.py. It must not be changed.
 //

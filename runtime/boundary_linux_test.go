@@ -13,31 +13,33 @@ import (
 // everything that an evaluator is given lies against a page that may not be touched: one
 // value too far ends the test with a fault.
 func TestStepStaysInsideItsSlices(t *testing.T) {
-	n := open(t, 2)
-	image, target := noise(1, 37, 29), noise(2, 37, 29) // 29 floats are no whole vectors
-	all := everything()
-	all.match = all.content
-	want, wantGradient := prepare(t, n, all, image, target).evaluate(t)
-	for name, place := range map[string]func(testing.TB, []float32) []float32{"start": atStart, "end": atEnd} {
-		t.Run(name, func(t *testing.T) {
-			o := all.objective(t, n, image.Height, image.Width, target)
-			for i := range o.Content {
-				o.Content[i].Target = place(t, o.Content[i].Target)
-			}
-			for i := range o.Match {
-				o.Match[i].Target = place(t, o.Match[i].Target)
-			}
-			for i := range o.Style {
-				o.Style[i].Target = place(t, o.Style[i].Target)
-			}
-			s := prepared{pixels: place(t, image.Pixels), gradient: place(t, make([]float32, len(image.Pixels)))}
-			s.evaluator = prepareWith(t, n, o, s.pixels, s.gradient)
-			losses, gradient := s.evaluate(t)
-			if !slices.Equal(losses, want) || !slices.Equal(gradient, wantGradient) {
-				t.Error("another result than in Go's own memory")
-			}
-		})
-	}
+	eachGraph(t, func(t *testing.T, open func(threads int) *Network) {
+		n := open(2)
+		image, target := noise(1, 37, 29), noise(2, 37, 29) // 29 floats are no whole vectors
+		all := everything()
+		all.match = all.content
+		want, wantGradient := prepare(t, n, all, image, target).evaluate(t)
+		for name, place := range map[string]func(testing.TB, []float32) []float32{"start": atStart, "end": atEnd} {
+			t.Run(name, func(t *testing.T) {
+				o := all.objective(t, n, image.Height, image.Width, target)
+				for i := range o.Content {
+					o.Content[i].Target = place(t, o.Content[i].Target)
+				}
+				for i := range o.Match {
+					o.Match[i].Target = place(t, o.Match[i].Target)
+				}
+				for i := range o.Style {
+					o.Style[i].Target = place(t, o.Style[i].Target)
+				}
+				s := prepared{pixels: place(t, image.Pixels), gradient: place(t, make([]float32, len(image.Pixels)))}
+				s.evaluator = prepareWith(t, n, o, s.pixels, s.gradient)
+				losses, gradient := s.evaluate(t)
+				if !slices.Equal(losses, want) || !slices.Equal(gradient, wantGradient) {
+					t.Error("another result than in Go's own memory")
+				}
+			})
+		}
+	})
 }
 
 // atStart copies values to right behind a page that may not be touched.

@@ -20,60 +20,62 @@ import (
 // some do in the shallow layers.
 func TestThreadsDoNotChangeTheResult(t *testing.T) {
 	shorttest.Skip(t)
-	same := func(_ *Network, o Objective) Objective { return o }
-	objectives := []struct {
-		name   string
-		terms  terms
-		change func(*Network, Objective) Objective
-	}{
-		{"reference", reference, same},
-		{"all", everything(), same},
-		{"style.0", terms{style: map[int]float32{0: 1}}, same},
-		{"content.0", terms{content: map[int]float32{0: 1}}, same},
-		{"regions", reference, func(n *Network, o Objective) Objective { return regions(n, o, 1) }},
-		{"pieces", reference, func(n *Network, o Objective) Objective {
-			o.Piece = max(least(n.Info(), o), o.Height*o.Width*3/4)
-			return o
-		}},
-		{"lean", reference, func(n *Network, o Objective) Objective {
-			o.Lean = true
-			o.Piece = max(least(n.Info(), o), o.Height*o.Width*3/4)
-			return o
-		}},
-	}
-	sizes := []struct {
-		height, width int
-		cases         string // all if empty
-	}{{17, 17, ""}, {65, 97, ""}, {31, 700, "all"}, {192, 288, "all"}}
-	for _, size := range sizes {
-		image, target := noise(1, size.height, size.width), noise(2, size.height, size.width)
-		for _, test := range objectives {
-			if size.cases != "" && size.cases != test.name {
-				continue
-			}
-			t.Run(fmt.Sprintf("size=%dx%d/case=%s", size.height, size.width, test.name), func(t *testing.T) {
-				evaluate := func(threads int) (o Objective, losses, gradient []float32) {
-					n := open(t, threads)
-					o = test.change(n, test.terms.objective(t, n, size.height, size.width, target))
-					losses, gradient = prepareObjective(t, n, o, image).evaluate(t)
-					return o, losses, gradient
-				}
-				wantTargets, wantLosses, wantGradient := evaluate(1)
-				for _, threads := range []int{3, 16, 64} {
-					targets, losses, gradient := evaluate(threads)
-					if !reflect.DeepEqual(targets, wantTargets) {
-						t.Errorf("threads=%d: other features or Gram matrices than with one thread", threads)
-					}
-					if !slices.Equal(losses, wantLosses) {
-						t.Errorf("threads=%d: losses %v, with one thread %v", threads, losses, wantLosses)
-					}
-					if !slices.Equal(gradient, wantGradient) {
-						t.Errorf("threads=%d: another gradient than with one thread", threads)
-					}
-				}
-			})
+	eachGraph(t, func(t *testing.T, open func(threads int) *Network) {
+		same := func(_ *Network, o Objective) Objective { return o }
+		objectives := []struct {
+			name   string
+			terms  terms
+			change func(*Network, Objective) Objective
+		}{
+			{"reference", reference, same},
+			{"all", everything(), same},
+			{"style.0", terms{style: map[int]float32{0: 1}}, same},
+			{"content.0", terms{content: map[int]float32{0: 1}}, same},
+			{"regions", reference, func(n *Network, o Objective) Objective { return regions(n, o, 1) }},
+			{"pieces", reference, func(n *Network, o Objective) Objective {
+				o.Piece = max(least(n.Info(), o), o.Height*o.Width*3/4)
+				return o
+			}},
+			{"lean", reference, func(n *Network, o Objective) Objective {
+				o.Lean = true
+				o.Piece = max(least(n.Info(), o), o.Height*o.Width*3/4)
+				return o
+			}},
 		}
-	}
+		sizes := []struct {
+			height, width int
+			cases         string // all if empty
+		}{{17, 17, ""}, {65, 97, ""}, {31, 700, "all"}, {192, 288, "all"}}
+		for _, size := range sizes {
+			image, target := noise(1, size.height, size.width), noise(2, size.height, size.width)
+			for _, test := range objectives {
+				if size.cases != "" && size.cases != test.name {
+					continue
+				}
+				t.Run(fmt.Sprintf("size=%dx%d/case=%s", size.height, size.width, test.name), func(t *testing.T) {
+					evaluate := func(threads int) (o Objective, losses, gradient []float32) {
+						n := open(threads)
+						o = test.change(n, test.terms.objective(t, n, size.height, size.width, target))
+						losses, gradient = prepareObjective(t, n, o, image).evaluate(t)
+						return o, losses, gradient
+					}
+					wantTargets, wantLosses, wantGradient := evaluate(1)
+					for _, threads := range []int{3, 16, 64} {
+						targets, losses, gradient := evaluate(threads)
+						if !reflect.DeepEqual(targets, wantTargets) {
+							t.Errorf("threads=%d: other features or Gram matrices than with one thread", threads)
+						}
+						if !slices.Equal(losses, wantLosses) {
+							t.Errorf("threads=%d: losses %v, with one thread %v", threads, losses, wantLosses)
+						}
+						if !slices.Equal(gradient, wantGradient) {
+							t.Errorf("threads=%d: another gradient than with one thread", threads)
+						}
+					}
+				})
+			}
+		}
+	})
 }
 
 func TestExtractConcurrently(t *testing.T) {

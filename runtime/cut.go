@@ -11,8 +11,8 @@ import (
 // Cut returns the smaller model that computes outputs from inputs.
 //
 // First every node that depends on something that is neither an initialiser nor
-// among inputs is dropped; a Sum alone survives the loss of operands, as long as
-// one is left, which is why the graph adds cotangents with Sum. Then only what
+// among inputs is dropped; a sum alone survives the loss of operands, as long as
+// one is left, which is why the graph adds cotangents in sums. Then only what
 // the outputs reach is kept. An input may also name a tensor inside the graph:
 // the node that computes it is then cut off, with all its outputs. The error
 // names the first input that is not needed or output that cannot be had.
@@ -92,25 +92,35 @@ func (g *Graph) original(name string) string {
 	return name
 }
 
-// keepKnown reports whether n can be computed from the known tensors. A Sum
-// loses the operands that are not known.
+// summands is the first of the operands that n adds up, of which it may lose some; none
+// if it needs them all.
+func (n node) summands() (first int) {
+	switch n.op {
+	case "Sum":
+		return 0
+	case "ReluGradient":
+		return 1
+	}
+	return len(n.inputs)
+}
+
+// keepKnown reports whether n can be computed from the known tensors. A sum loses the
+// operands that are not known.
 func keepKnown(n node, known map[string]bool) (node, bool) {
 	unknown := func(name string) bool { return !known[name] }
 	if !slices.ContainsFunc(n.inputs, unknown) {
 		return n, true
 	}
-	if n.op != "Sum" {
+	needed, summands := n.inputs[:n.summands()], n.inputs[n.summands():]
+	left := slices.DeleteFunc(slices.Clone(summands), unknown)
+	if slices.ContainsFunc(needed, unknown) || len(left) == 0 {
 		return n, false
 	}
-	left := slices.DeleteFunc(slices.Clone(n.inputs), unknown)
-	if len(left) == 0 {
-		return n, false
-	}
-	if len(left) == 1 {
+	if n.op == "Sum" && len(left) == 1 {
 		// ONNX Runtime would copy the operand of a Sum; an Identity it leaves out.
 		return n.with("Identity", left, n.outputs), true
 	}
-	return n.with("Sum", left, n.outputs), true
+	return n.with(n.op, slices.Concat(needed, left), n.outputs), true
 }
 
 // with is n with another operator type, reading and writing other tensors. Its

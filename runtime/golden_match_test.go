@@ -22,21 +22,23 @@ func openGoldenMatches(t testing.TB, height, width int) golden {
 
 func TestGoldenMatches(t *testing.T) {
 	shorttest.Skip(t)
-	n := open(t, 2)
-	for _, size := range goldenSizes {
-		file := fmt.Sprintf("match-%dx%d", size.height, size.width)
-		t.Run(file, func(t *testing.T) {
-			g := openGoldenMatches(t, size.height, size.width)
-			for l := range n.info.Layers {
-				got, err := n.MatchFeatures(context.Background(), g.image, []int{l})
-				if err != nil {
-					t.Fatal(err)
+	eachGraph(t, func(t *testing.T, open func(threads int) *Network) {
+		n := open(2)
+		for _, size := range goldenSizes {
+			file := fmt.Sprintf("match-%dx%d", size.height, size.width)
+			t.Run(file, func(t *testing.T) {
+				g := openGoldenMatches(t, size.height, size.width)
+				for l := range n.info.Layers {
+					got, err := n.MatchFeatures(context.Background(), g.image, []int{l})
+					if err != nil {
+						t.Fatal(err)
+					}
+					g.check(matchFeature(l), got[0])
 				}
-				g.check(matchFeature(l), got[0])
-			}
-			for name, w := range matchCases() {
-				g.check(name+".gradient", g.evaluate(n, name, w))
-			}
-		})
-	}
+				for name, w := range matchCases() {
+					g.check(name+".gradient", g.evaluate(n, name, w))
+				}
+			})
+		}
+	})
 }

@@ -133,30 +133,34 @@ func TestGoldenExtraction(t *testing.T) {
 
 func TestGoldenLossesAndGradients(t *testing.T) {
 	shorttest.Skip(t)
-	n := open(t, 2)
-	for _, size := range goldenSizes {
-		for name, w := range goldenCases() {
-			file := fmt.Sprintf("%dx%d", size.height, size.width)
-			t.Run(fmt.Sprintf("size=%s/case=%s", file, name), func(t *testing.T) {
-				g := openGolden(t, file, size.height, size.width)
-				g.check(name+".gradient", g.evaluate(n, name, w))
-			})
+	eachGraph(t, func(t *testing.T, open func(threads int) *Network) {
+		n := open(2)
+		for _, size := range goldenSizes {
+			for name, w := range goldenCases() {
+				file := fmt.Sprintf("%dx%d", size.height, size.width)
+				t.Run(fmt.Sprintf("size=%s/case=%s", file, name), func(t *testing.T) {
+					g := openGolden(t, file, size.height, size.width)
+					g.check(name+".gradient", g.evaluate(n, name, w))
+				})
+			}
 		}
-	}
+	})
 }
 
 // A picture of one colour is nothing but ties, where PyTorch may pick another
 // winner of a maximum. If the weights of each window sum to one, the derivative in
 // a colour's brightness, which is the gradient's sum over the picture, is the same.
 func TestGoldenTies(t *testing.T) {
-	n := open(t, 2)
-	for name, w := range goldenCases() {
-		t.Run("case="+name, func(t *testing.T) {
-			g := openGolden(t, "flat", 33, 48)
-			want := array[float64](g, name+".gradient.sums")
-			compare(t, name+".gradient.sums", channelSums(g.evaluate(n, name, w)), want, goldenTolerance)
-		})
-	}
+	eachGraph(t, func(t *testing.T, open func(threads int) *Network) {
+		n := open(2)
+		for name, w := range goldenCases() {
+			t.Run("case="+name, func(t *testing.T) {
+				g := openGolden(t, "flat", 33, 48)
+				want := array[float64](g, name+".gradient.sums")
+				compare(t, name+".gradient.sums", channelSums(g.evaluate(n, name, w)), want, goldenTolerance)
+			})
+		}
+	})
 }
 
 // evaluate checks the losses of a case and returns the gradient.

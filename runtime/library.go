@@ -40,6 +40,13 @@ func acquire(path string) (string, error) {
 	return loaded.version, nil
 }
 
+// libraryPath is the library's file, of one that is loaded.
+func libraryPath() string {
+	loaded.Lock()
+	defer loaded.Unlock()
+	return loaded.path
+}
+
 // release gives up one use of the library.
 func release() error {
 	loaded.Lock()

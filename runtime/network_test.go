@@ -34,7 +34,21 @@ func library(t testing.TB) string {
 // open opens the committed graph until the end of the test.
 func open(t testing.TB, threads int) *Network {
 	t.Helper()
-	n, err := Open(Config{Model: models.SqueezeNet, Library: library(t), Threads: threads})
+	return openGraph(t, models.SqueezeNet, threads)
+}
+
+// eachGraph tests the graph of ONNX's operators, and the one of fused operators.
+func eachGraph(t *testing.T, test func(t *testing.T, open func(threads int) *Network)) {
+	for name, model := range map[string][]byte{"standard": models.SqueezeNet, "fused": models.FusedSqueezeNet} {
+		t.Run("operators="+name, func(t *testing.T) {
+			test(t, func(threads int) *Network { return openGraph(t, model, threads) })
+		})
+	}
+}
+
+func openGraph(t testing.TB, model []byte, threads int) *Network {
+	t.Helper()
+	n, err := Open(Config{Model: model, Library: library(t), Threads: threads})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,10 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	goruntime "runtime"
 	"time"
+	"unsafe"
 
 	ort "github.com/yalue/onnxruntime_go"
+
+	"zellige/runtime/fused"
 )
 
 // opened is a cut graph that is open in ONNX Runtime, as one of its kinds of session.
@@ -24,6 +28,7 @@ type opened[S interface {
 	cancel  *canceller
 	threads int
 	crowd   crowd
+	own     *fused.Registration // nil if it uses none
 }
 
 // open makes all that close destroys.
@@ -45,6 +50,11 @@ func (o *opened[S]) reload() (err error) {
 		return fmt.Errorf("make session options: %w", err)
 	}
 	defer func() { err = errors.Join(err, options.Destroy()) }() // needed only to make the session
+	if o.cut.fused() {
+		if o.own, err = fused.Add(libraryPath(), handle(options)); err != nil {
+			return fmt.Errorf("the graph uses fused operators: %w", err)
+		}
+	}
 	if o.ort, err = o.load(o.cut.Encode(), options); err != nil {
 		return fmt.Errorf("ONNX Runtime does not open the graph: %w", err)
 	}
@@ -108,10 +118,19 @@ func (o *opened[S]) close() error {
 // unload ends the session if there is one.
 func (o *opened[S]) unload() error {
 	var none S
-	if o.ort == none {
-		return nil
+	var err error
+	if o.ort != none {
+		err = o.ort.Destroy()
 	}
-	old := o.ort
-	o.ort = none
-	return old.Destroy()
+	if o.own != nil {
+		o.own.Drop()
+	}
+	o.ort, o.own = none, nil
+	return err
+}
+
+// handle is what ONNX Runtime's C interface knows the options by, which the binding keeps
+// to itself.
+func handle(o *ort.SessionOptions) unsafe.Pointer {
+	return reflect.ValueOf(o).Elem().Field(0).UnsafePointer()
 }

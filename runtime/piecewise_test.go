@@ -34,27 +34,29 @@ func least(info *Info, o Objective) int {
 // Each layer by itself is looked at in one of the sizes, layers together in all.
 func TestPiecesAgree(t *testing.T) {
 	shorttest.Skip(t)
-	n := open(t, 2)
-	sizes := []struct{ height, width int }{{129, 112}, {17, 400}, {301, 18}, {110, 141}}
-	for i, size := range sizes {
-		cases := map[string]terms{"reference": reference, "all": everything()}
-		for l := i; l < len(n.Info().Layers); l += len(sizes) {
-			cases[fmt.Sprintf("layer.%d", l)] = terms{content: map[int]float32{l: 1}, style: map[int]float32{l: 1000}}
-		}
-		image, target := noise(1, size.height, size.width), noise(2, size.height, size.width)
-		for name, w := range cases {
-			wantLosses, want := prepare(t, n, w, image, target).evaluate(t)
-			o := w.objective(t, n, size.height, size.width, target)
-			for _, o.Lean = range []bool{false, true} {
-				t.Run(fmt.Sprintf("size=%dx%d/case=%s/lean=%t", size.height, size.width, name, o.Lean), func(t *testing.T) {
-					o.Piece = max(least(n.Info(), o), 60*60)
-					losses, got := prepareObjective(t, n, o, image).evaluate(t)
-					compare(t, "losses", losses, wantLosses, 1e-4) // ONNX Runtime adds up squares in float32
-					compareNorm(t, got, want, 1e-5)
-				})
+	eachGraph(t, func(t *testing.T, open func(threads int) *Network) {
+		n := open(2)
+		sizes := []struct{ height, width int }{{129, 112}, {17, 400}, {301, 18}, {110, 141}}
+		for i, size := range sizes {
+			cases := map[string]terms{"reference": reference, "all": everything()}
+			for l := i; l < len(n.Info().Layers); l += len(sizes) {
+				cases[fmt.Sprintf("layer.%d", l)] = terms{content: map[int]float32{l: 1}, style: map[int]float32{l: 1000}}
+			}
+			image, target := noise(1, size.height, size.width), noise(2, size.height, size.width)
+			for name, w := range cases {
+				wantLosses, want := prepare(t, n, w, image, target).evaluate(t)
+				o := w.objective(t, n, size.height, size.width, target)
+				for _, o.Lean = range []bool{false, true} {
+					t.Run(fmt.Sprintf("size=%dx%d/case=%s/lean=%t", size.height, size.width, name, o.Lean), func(t *testing.T) {
+						o.Piece = max(least(n.Info(), o), 60*60)
+						losses, got := prepareObjective(t, n, o, image).evaluate(t)
+						compare(t, "losses", losses, wantLosses, 1e-4) // ONNX Runtime adds up squares in float32
+						compareNorm(t, got, want, 1e-5)
+					})
+				}
 			}
 		}
-	}
+	})
 }
 
 func TestExtractInPieces(t *testing.T) {

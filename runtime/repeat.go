@@ -4,7 +4,7 @@ import "slices"
 
 // Repeat returns the graph with one more term like the one of some inputs:
 // everything that depends on them is there a second time, its names with suffix
-// behind them. As in [Graph.Cut], a Sum is where terms meet: it gets the copy as
+// behind them. As in [Graph.Cut], a sum is where terms meet: it gets the copy as
 // one operand more.
 func (g *Graph) Repeat(suffix string, inputs ...string) *Graph {
 	repeated := *g
@@ -27,7 +27,7 @@ func (g *Graph) Repeat(suffix string, inputs ...string) *Graph {
 		switch of := countIn(n.inputs, copied); {
 		case of == 0:
 			repeated.nodes = append(repeated.nodes, n)
-		case n.op == "Sum" && of < len(n.inputs):
+		case of < len(n.inputs)-n.summands():
 			added := slices.DeleteFunc(rename(n.inputs), func(name string) bool { return slices.Contains(n.inputs, name) })
 			repeated.nodes = append(repeated.nodes, n.with(n.op, slices.Concat(n.inputs, added), n.outputs))
 		default:

@@ -20,6 +20,9 @@ func sizedModel(words ...string) []byte {
 		call, outputs, _ := strings.Cut(line, " -> ")
 		op, reads, _ := strings.Cut(call, " ")
 		node := appendMessage(nil, nodeOpType, []byte(op))
+		if slices.Contains(fusedOperators, op) {
+			node = appendMessage(node, nodeDomain, []byte(fusedDomain))
+		}
 		for _, word := range strings.Fields(reads) {
 			if name, values, ok := strings.Cut(word, "="); ok {
 				node = appendMessage(node, nodeAttribute, encodeInts(name, numbersIn(values)))
@@ -39,6 +42,8 @@ func sizedModel(words ...string) []byte {
 	graph = appendMessage(graph, graphInput, floats("image").body())
 	graph = appendMessage(graph, graphOutput, floats("y").body())
 	model := appendMessage(appendNumber(nil, 1, 9), modelOpset, appendNumber(nil, opsetNumber, opset))
+	own := appendNumber(appendMessage(nil, opsetDomain, []byte(fusedDomain)), opsetNumber, fusedOpset)
+	model = appendMessage(model, modelOpset, own)
 	return appendMessage(model, modelGraph, graph)
 }
 
@@ -106,6 +111,12 @@ var sized = []struct {
 	{"MaxPool, rounded up not behind", []string{"MaxPool image kernel_shape=1,2 strides=5,4 ceil_mode=1 pads=0,1,0,1 -> y"}, []int64{1, 3, 2, 4}},
 	{"MaxPool of less than a window", []string{"Slice image [0] [2] [3] -> a", "MaxPool a kernel_shape=1,3 strides=1,2 ceil_mode=1 -> y"}, []int64{1, 3, 9, 1}},
 	{"AveragePool", []string{"AveragePool image kernel_shape=2,2 strides=2,2 -> y"}, []int64{1, 3, 4, 7}},
+	{"Difference", []string{"Difference image <1,3,9,14> <1> -> a y"}, nil},
+	{"Difference of means", []string{"Difference image <1,3,4,7> <1> size=2 -> y a"}, []int64{1, 3, 9, 14}},
+	{"ImageGradient", []string{"ImageGradient <1,4,4,6> <4,3,3,3> image -> y"}, []int64{1, 3, 9, 14}},
+	{"MaxPoolGradient", []string{"MaxPoolGradient image <1,3,4,7> <3,28> -> y"}, []int64{1, 3, 9, 14}},
+	{"ReluGradient", []string{"ReluGradient image <3,126> image -> y"}, []int64{1, 3, 9, 14}},
+	{"ReluGradient in halves", []string{"ReluGradient <1,6,9,14> <6,126> -> a y"}, []int64{1, 3, 9, 14}},
 	{"Expand", []string{"Expand image [2,1,1,1,14] -> y"}, []int64{2, 1, 3, 9, 14}},
 	{"Gather", []string{"Gather image [2,1,0,0] axis=1 -> y"}, []int64{1, 4, 9, 14}},
 	{"Gemm", []string{"Reshape image [3,-1] -> a", "Gemm a a transB=1 -> b", "Gemm b a transA=1 -> y"}, []int64{3, 126}},

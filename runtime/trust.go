@@ -40,6 +40,7 @@ var operators = map[string]operator{
 	"Concat":          {"axis", 1, many, concatSizes},
 	"Conv":            {"dilations group pads strides", 2, 3, convSizes},
 	"ConvTranspose":   {"dilations group pads strides", 2, 3, convTransposeSizes},
+	"Difference":      {"size", 3, 3, differenceSizes},
 	"Div":             {"", 2, 2, broadcastSizes},
 	"Equal":           {"", 2, 2, broadcastSizes},
 	"Expand":          {"", 2, 2, expandSizes},
@@ -48,9 +49,11 @@ var operators = map[string]operator{
 	"GreaterOrEqual":  {"", 2, 2, broadcastSizes},
 	"HardSigmoid":     {"alpha beta", 1, 1, sameSizes},
 	"Identity":        {"", 1, 1, sameSizes},
+	"ImageGradient":   {"", 3, 3, imageGradientSizes},
 	"LeakyRelu":       {"alpha", 1, 1, sameSizes},
 	"Max":             {"", 1, many, broadcastSizes},
 	"MaxPool":         {"ceil_mode dilations kernel_shape pads strides", 1, 1, poolSizes},
+	"MaxPoolGradient": {"", 3, 3, sameSizes},
 	"Min":             {"", 1, many, broadcastSizes},
 	"Mod":             {"", 2, 2, broadcastSizes},
 	"Mul":             {"", 2, 2, broadcastSizes},
@@ -60,6 +63,7 @@ var operators = map[string]operator{
 	"ReduceSum":       {attributes: "keepdims"},
 	"ReduceSumSquare": {"keepdims", 1, 1, reduceSizes},
 	"Relu":            {"", 1, 1, sameSizes},
+	"ReluGradient":    {"", 2, many, reluGradientSizes},
 	"Reshape":         {"", 2, 2, reshapeSizes},
 	"Shape":           {"end start", 1, 1, shapeSizes},
 	"Sigmoid":         {"", 1, 1, sameSizes},
@@ -90,25 +94,34 @@ func trustModel(model []byte) error {
 	if err != nil {
 		return err
 	}
-	if n := len(f[modelOpset]); n != 1 {
-		return fmt.Errorf("the model names %d operator sets, must name one", n)
+	if n := len(f[modelOpset]); n != 1 && n != 2 {
+		return fmt.Errorf("the model names %d operator sets, must name ONNX's own, and may name that of fused operators", n)
 	}
-	return cmp.Or(trustOpset(f.one(modelOpset).bytes), trustGraph(f.one(modelGraph).bytes))
+	return cmp.Or(f.each(modelOpset, trustOpset), trustGraph(f.one(modelGraph).bytes))
 }
 
-func trustOpset(message []byte) error {
+// trustOpset: the first is ONNX's own.
+func trustOpset(message []byte, index int) error {
 	f, err := opsetSchema.read(message)
 	if err != nil {
 		return err
 	}
-	if version := f.one(opsetNumber).number; version != opset {
-		err = fmt.Errorf("operator set %d, must be %d", version, opset)
+	want := uint64(opset)
+	if index > 0 {
+		want = fusedOpset
 	}
-	return cmp.Or(f.trustDomain(opsetDomain), err)
+	if version := f.one(opsetNumber).number; version != want {
+		err = fmt.Errorf("operator set %d, must be %d", version, want)
+	}
+	return cmp.Or(f.trustDomain(opsetDomain, index > 0), err)
 }
 
-func (f fields) trustDomain(number protowire.Number) error {
-	if domain := f.text(number); domain != "" && domain != "ai.onnx" {
+func (f fields) trustDomain(number protowire.Number, fused bool) error {
+	domain := f.text(number)
+	if fused && domain != fusedDomain {
+		return fmt.Errorf("operators of %.40q, must be of %q", domain, fusedDomain)
+	}
+	if !fused && domain != "" && domain != "ai.onnx" {
 		return fmt.Errorf("operators of %.40q, must be ONNX's own", domain)
 	}
 	return nil
@@ -139,7 +152,7 @@ func trustNode(message []byte, index int) error {
 
 // trustOperator is about the fields of a node.
 func (f fields) trustOperator() error {
-	if err := f.trustDomain(nodeDomain); err != nil {
+	if err := f.trustDomain(nodeDomain, slices.Contains(fusedOperators, f.text(nodeOpType))); err != nil {
 		return err
 	}
 	operator, known := operators[f.text(nodeOpType)]

@@ -48,6 +48,8 @@ func TestHostileModels(t *testing.T) {
 		{"named", node("Tile a -> b", text(nodeName, "blow up")), `node 0 "blow up" ("Tile")`},
 		{"no operator", hostile(graphNode, nil), `node 0 "" (""): this operator is none`},
 		{"another domain", node("Relu a -> b", text(nodeDomain, "com.microsoft")), `operators of "com.microsoft", must be ONNX's own`},
+		{"a fused operator that is none", node("Relu a -> b", text(nodeDomain, fusedDomain)), `operators of "zellige", must be ONNX's own`},
+		{"a fused operator of ONNX", node("Difference a b c -> d"), `operators of "", must be of "zellige"`},
 		{"a subgraph", node("Relu a -> b", attribute("body", appendMessage(nil, attributeGraph, nil)...)), "it has a subgraph"},
 		{"subgraphs", node("Relu a -> b", attribute("body", appendMessage(nil, attributeGraphs, nil)...)), "it has subgraphs"},
 		{"a path", node("Relu a -> b", attribute("file", text(4, "/etc/passwd")...)), "it has a text"},
@@ -77,7 +79,9 @@ func TestHostileModels(t *testing.T) {
 		{"a new opset", sets(appendNumber(nil, opsetNumber, 99)), "operator set 99, must be 18"},
 		{"opset of another", sets(appendNumber(text(opsetDomain, "ai.onnx.ml"), opsetNumber, opset)), `operators of "ai.onnx.ml"`},
 		{"no opset", appendMessage(nil, modelGraph, nil), "the model names 0 operator sets"},
-		{"two opsets", append(sets(appendNumber(nil, opsetNumber, opset)), fine...), "the model names 2 operator sets"},
+		{"two opsets", append(sets(appendNumber(nil, opsetNumber, opset)), fine...), `operators of "", must be of "zellige"`},
+		{"a new set of fused operators", append(fine, sets(appendNumber(text(opsetDomain, fusedDomain), opsetNumber, 2))...), "operator set 2, must be 1"},
+		{"three opsets", slices.Concat(fine, sets(nil), sets(nil)), "the model names 3 operator sets"},
 		{"cut short", fine[:len(fine)-1], "unexpected EOF"},
 	}
 	if err := trustModel(fine); err != nil {
@@ -100,7 +104,7 @@ func TestOperatorsAreThoseOfTheExportedGraphs(t *testing.T) {
 		t.Fatalf("no networks: %v", err)
 	}
 	used := map[string]bool{}
-	for _, model := range append(unpackAll(t, files), models.SqueezeNet, models.Matching) {
+	for _, model := range append(unpackAll(t, files), models.SqueezeNet, models.FusedSqueezeNet, models.Matching) {
 		g, err := ParseGraph(model)
 		if err != nil {
 			t.Fatal(err)

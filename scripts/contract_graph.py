@@ -107,19 +107,31 @@ class MatchTerm(Term):
 
     def __init__(self, graph, layer, feature, shape, size):
         self.graph, self.name, self.feature, self.size = graph, f"match.{layer}", feature, size
-        averaged = f"feature.{layer}"
-        if size > 1:  # the names of height and width tell that these are not a pool's
-            averaged, shape = feature.averaged(size), [*shape[:2], *(f"{side}/{size}" for side in shape[2:])]
-        graph("Identity", averaged, name=f"{self.name}.feature")
-        graph.output(f"{self.name}.feature", shape)
+        features, shape = averaged(graph, layer, feature, shape, size)
         self.weight = graph.input(f"{self.name}.weight", [])
-        self.difference = graph("Sub", averaged, graph.input(f"{self.name}.target", shape))
+        self.difference = graph("Sub", features, graph.input(f"{self.name}.target", shape))
 
     def cotangent(self):
         """2 * weight * (A(F) - target) / size^2 at each place of a square, in F's parts."""
         g = self.graph
         d = g("Mul", self.difference, g("Mul", self.weight, 2.0 / self.size**2))
         return self.feature.spread(d, self.size) if self.size > 1 else self.feature.split(d)
+
+
+def averaged(g, layer, feature, shape, size):
+    """What a layer's matching loss compares, which is an output too, and its shape."""
+    features = f"feature.{layer}"
+    if size > 1:  # the names of height and width tell that these are not a pool's
+        features, shape = feature.averaged(size), [*shape[:2], *(f"{side}/{size}" for side in shape[2:])]
+    g("Identity", features, name=f"match.{layer}.feature")
+    g.output(f"match.{layer}.feature", shape)
+    return features, shape
+
+
+def standard_terms(g, layer, feature, shape, average):
+    """The losses of a layer's features; matching averages average x average places."""
+    return (ContentTerm(g, layer, feature, shape), StyleTerm(g, layer, feature), RegionTerm(g, layer, feature, shape),
+            MatchTerm(g, layer, feature, shape, average))
 
 
 def half_gram(g, feature):
@@ -161,7 +173,7 @@ def symmetric_product(g, a, b):
 # --- the graph -------------------------------------------------------------------------------------------------------
 
 
-def assemble(g, network, describe):
+def assemble(g, network, describe, terms=standard_terms):
     """Fills the graph; network are the operations, and describe tells what the metadata says of layers with these features.
 
     The order of the nodes decides the order in which ONNX Runtime evaluates them, and so its peak of memory. It goes from the
@@ -176,10 +188,7 @@ def assemble(g, network, describe):
         g("Identity", feature.whole(), name=f"feature.{layer}")
         g.output(f"feature.{layer}", shapes[layer])
 
-    terms = [(ContentTerm(g, layer, feature, shapes[layer]), StyleTerm(g, layer, feature),
-              RegionTerm(g, layer, feature, shapes[layer]),
-              MatchTerm(g, layer, feature, shapes[layer], layers[layer]["match_average"]))
-             for layer, feature in enumerate(features)]
+    terms = [terms(g, layer, feature, shapes[layer], layers[layer]["match_average"]) for layer, feature in enumerate(features)]
     g("Identity", backward(g, network, [[term.cotangent() for term in layer] for layer in terms]), name="gradient")
     g.output("gradient", [1, 3, "H", "W"])
     for layer in reversed(terms):
@@ -202,8 +211,11 @@ def backward(g, network, terms):
     """The gradient in the image; terms are, for each layer, the cotangents of its losses."""
     above = []  # the cotangent from the layers above
     for layer in reversed(range(len(network))):
-        cotangent = [g("Sum", *parts, name=f"cotangent.{layer}.{part}")
-                     for part, parts in enumerate(zip(*above, *terms[layer]))]
-        gradient = network[layer].backward(cotangent)
+        cotangents = list(zip(*above, *terms[layer]))
+        if getattr(network[layer], "adds", False):  # up, itself
+            cotangents, = cotangents
+        else:
+            cotangents = [g("Sum", *parts, name=f"cotangent.{layer}.{part}") for part, parts in enumerate(cotangents)]
+        gradient = network[layer].backward(cotangents)
         above = [gradient]
     return gradient

@@ -7,6 +7,9 @@ import onnx
 from onnx import TensorProto, helper
 
 
+SUMS = {"Sum": 0, "ReluGradient": 1}  # operators that may lose operands, from this one on
+
+
 def cut(model, fed, wanted):
     """The part of model that computes the wanted outputs from the fed tensors, which may be tensors inside the graph."""
     known = set(fed) | {constant.name for constant in model.graph.initializer}
@@ -15,7 +18,8 @@ def cut(model, fed, wanted):
         if all(name in fed for name in node.output):
             continue
         inputs = [name for name in node.input if name in known]
-        if len(inputs) == len(node.input) or (node.op_type == "Sum" and inputs):
+        first = SUMS.get(node.op_type, len(node.input))
+        if list(node.input[:first]) == inputs[:first] and (len(inputs) > first or len(inputs) == len(node.input)):
             kept = onnx.NodeProto()
             kept.CopyFrom(node)
             del kept.input[:]

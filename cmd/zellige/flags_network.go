@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	goruntime "runtime"
 	"sync"
@@ -21,20 +22,30 @@ const networkCategory = "Network:"
 
 // networkFlags say what the network is and what it runs on.
 type networkFlags struct {
-	model, library string
-	threads        int
-	found          *network // once it was read
+	model, operators, library string
+	threads                   int
+	found                     *network // once it was read
 }
 
 func (v *networkFlags) flags() []cli.Flag {
 	return []cli.Flag{
 		modelFlag(&v.model),
+		&cli.StringFlag{Category: networkCategory, Name: operatorsFlag, Value: standardOperators, Destination: &v.operators,
+			Usage: "`KIND` of operators in the SqueezeNet inside the program: standard, ONNX's own, or fused, zellige's own, which are faster"},
 		&cli.StringFlag{Category: networkCategory, Name: "onnxruntime", Destination: &v.library,
 			Usage: "ONNX Runtime library `FILE`, or its folder; otherwise " + runtime.LibraryVariable + " names it, or it is searched for"},
 		&cli.IntFlag{Category: networkCategory, Name: "threads", Value: 0, Destination: &v.threads,
 			Usage: "`NUMBER` of threads; 0 for one for each processor, which is also the most"},
 	}
 }
+
+const (
+	operatorsFlag     = "operators"
+	standardOperators = "standard"
+)
+
+// built is the SqueezeNet inside the program, by its operators.
+var built = map[string][]byte{standardOperators: models.SqueezeNet, "fused": models.FusedSqueezeNet}
 
 func modelFlag(file *string) cli.Flag {
 	return &cli.StringFlag{Category: networkCategory, Name: "model", Destination: file,
@@ -58,12 +69,30 @@ func (v *networkFlags) read() (*network, error) {
 	if err != nil {
 		return nil, err
 	}
+	operators := cmp.Or(v.operators, standardOperators)
+	embedded, ok := built[operators]
+	switch {
+	case !ok:
+		return nil, &parameter.Error{Name: operatorsFlag, Reason: fmt.Sprintf("is %q, must be standard or fused", v.operators)}
+	case v.model != "" && operators != standardOperators:
+		return nil, &parameter.Error{Name: operatorsFlag, Reason: fmt.Sprintf("is %s, but --model %q has operators of its own", v.operators, v.model)}
+	}
 	n := &network{config: config}
 	n.hashed = sync.OnceValues(n.hash)
-	if n.config.Model, n.info, err = readModel(v.model); err == nil {
+	if n.config.Model, n.info, err = readModel(v.model, embedded); err == nil {
 		v.found = n
 	}
 	return n, err
+}
+
+// readAs is read, but takes the operators of the graph that a recipe names, unless flags say which.
+func (v *networkFlags) readAs(c *cli.Context, graph string) (*network, error) {
+	for operators, model := range built {
+		if v.model == "" && !c.IsSet(operatorsFlag) && record.Hash(model) == graph {
+			v.operators = operators
+		}
+	}
+	return v.read()
 }
 
 // readFor is read, but also checks options for the network.
@@ -89,9 +118,9 @@ func (v *networkFlags) config() (zellige.Config, error) {
 }
 
 // readModel reads a graph and what it says of itself; "" is the embedded one.
-func readModel(path string) (model []byte, info *runtime.Info, err error) {
+func readModel(path string, embedded []byte) (model []byte, info *runtime.Info, err error) {
 	if path == "" {
-		path, model = "squeezenet1_1", models.SqueezeNet
+		path, model = "squeezenet1_1", embedded
 	} else if model, err = file.ReadRegular(path, runtime.LargestModel); err != nil {
 		return nil, nil, fmt.Errorf("read model %q: %w", path, err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"zellige/models"
 	"zellige/runtime"
 )
 
@@ -42,7 +43,7 @@ func (v *layersFlags) list(c *cli.Context) error {
 	if err := checkArguments(c); err != nil {
 		return err
 	}
-	_, info, err := readModel(v.model)
+	_, info, err := readModel(v.model, models.SqueezeNet)
 	if err != nil {
 		return err
 	}

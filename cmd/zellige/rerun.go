@@ -52,11 +52,11 @@ func (v *rerunFlags) rerun(c *cli.Context) error {
 			return err
 		}
 	}
-	n, err := v.network.read()
+	original, err := record.OpenOriginal(path)
 	if err != nil {
 		return err
 	}
-	original, err := record.OpenOriginal(path)
+	n, err := v.network.readAs(c, original.Recipe.Graph)
 	if err != nil {
 		return err
 	}

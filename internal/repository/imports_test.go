@@ -38,7 +38,8 @@ var imports = map[string][]string{
 	"models":              {},
 	"optimize":            {"internal/parallel"},
 	"picture":             {"internal/file", "internal/parallel", "internal/spelling"},
-	"runtime":             {"internal/parallel"},
+	"runtime":             {"internal/parallel", "runtime/fused"},
+	"runtime/fused":       {},
 	"scripts":             {"picture"},
 }
 
