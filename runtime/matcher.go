@@ -7,12 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
+
+	"zellige/internal/parallel"
 )
 
 // matchingContract is what the graph of nearest vectors says it is, see
 // models/README.md.
-const matchingContract = "matching 1"
+const matchingContract = "matching 2"
 
 // Matcher finds the nearest of many vectors in ONNX Runtime. Its results have the same
 // bits for every number of threads. It may be used by several goroutines, of which one
@@ -29,9 +32,8 @@ type Matcher struct {
 	nearest stage
 
 	// Blocks of columns at hand, kept from call to call.
-	left, right buffer[float32] // what is read: queries and candidates, or vectors and what they meet
-	scores      buffer[float32] // what is written
-	indices     buffer[int64]
+	left, right buffer // what is read: queries and candidates, or vectors and what they meet
+	written     buffer
 }
 
 var errMatcherClosed = errors.New("the matcher is closed")
@@ -63,7 +65,7 @@ func (m *Matcher) open() error {
 	return errors.Join(
 		m.unit.open(m.graph, m.threads, []string{"features", "mean"}, []string{"unit"}),
 		m.project.open(m.graph, m.threads, []string{"vectors", "projection"}, []string{"projected"}),
-		m.nearest.open(m.graph, m.threads, []string{"queries", "candidates"}, []string{"index", "score"}),
+		m.nearest.open(m.graph, m.threads, []string{"queries", "candidates"}, []string{"halves"}),
 	)
 }
 
@@ -78,7 +80,7 @@ func (m *Matcher) Close() error {
 	}
 	m.closed = true
 	err := errors.Join(m.unit.close(), m.project.close(), m.nearest.close(),
-		m.left.close(), m.right.close(), m.scores.close(), m.indices.close())
+		m.left.close(), m.right.close(), m.written.close())
 	giveBack()
 	return errors.Join(err, release())
 }
@@ -136,13 +138,13 @@ func (m *Matcher) columnwise(ctx context.Context, s *stage, in, with, out Matrix
 	}
 	for first := 0; first < in.Positions; first += candidateBlock {
 		end := min(first+candidateBlock, in.Positions)
-		if err := errors.Join(loadColumns(&m.left, in, first, end), m.scores.fit(out.Channels, end-first)); err != nil {
+		if err := errors.Join(loadColumns(&m.left, in, first, end), m.written.fit(out.Channels, end-first)); err != nil {
 			return err
 		}
-		if err := s.run(ctx, values(&m.left, &m.right), values(&m.scores)); err != nil {
+		if err := s.run(ctx, values(&m.left, &m.right), values(&m.written)); err != nil {
 			return nearestError(err)
 		}
-		out.setColumns(m.scores.values, first, end)
+		out.setColumns(m.written.values, first, end)
 	}
 	return nil
 }
@@ -160,6 +162,9 @@ func (m *Matcher) Nearest(ctx context.Context, queries, candidates Matrix, index
 		return err
 	}
 	defer m.mutex.Unlock()
+	for q := range index {
+		index[q], score[q] = 0, float32(math.Inf(-1))
+	}
 	for first := 0; first < candidates.Positions; first += candidateBlock {
 		if err := loadColumns(&m.right, candidates, first, min(first+candidateBlock, candidates.Positions)); err != nil {
 			return err
@@ -167,6 +172,9 @@ func (m *Matcher) Nearest(ctx context.Context, queries, candidates Matrix, index
 		if err := m.among(ctx, queries, first, index, score); err != nil {
 			return err
 		}
+	}
+	for q := range score {
+		score[q] *= 2
 	}
 	return nil
 }
@@ -186,27 +194,38 @@ func checkNearest(queries, candidates Matrix, index []int32, score []float32) er
 }
 
 // among looks for each query among the block of candidates at hand, which begins at
-// first, and keeps what is better than what earlier blocks had.
+// first, and keeps what is better than what earlier blocks had. Its scores are halves.
 func (m *Matcher) among(ctx context.Context, queries Matrix, first int, index []int32, score []float32) error {
 	for q := 0; q < queries.Positions; q += queryBlock {
 		end := min(q+queryBlock, queries.Positions)
-		if err := errors.Join(loadColumns(&m.left, queries, q, end), m.indices.fit(0, end-q), m.scores.fit(0, end-q)); err != nil {
+		if err := errors.Join(loadColumns(&m.left, queries, q, end), m.written.fit(end-q, m.right.columns)); err != nil {
 			return err
 		}
-		if err := m.nearest.run(ctx, values(&m.left, &m.right), values(&m.indices, &m.scores)); err != nil {
+		if err := m.nearest.run(ctx, values(&m.left, &m.right), values(&m.written)); err != nil {
 			return nearestError(err)
 		}
-		for i, s := range m.scores.values {
-			if s != s {
-				return fmt.Errorf("a product of query %d is NaN: queries and candidates must not be NaN or infinite", q+i)
-			}
-			if first == 0 || s > score[q+i] {
-				index[q+i], score[q+i] = int32(first+int(m.indices.values[i])), s
-			}
+		m.keepBetter(first, index[q:end], score[q:end])
+		if nan := slices.IndexFunc(score[q:end], isNaN); nan >= 0 {
+			return fmt.Errorf("a product of query %d is NaN: queries and candidates must not be NaN or infinite", q+nan)
 		}
 	}
 	return nil
 }
+
+// keepBetter keeps the first of the largest products at hand, if it is larger than the
+// score, or a NaN.
+func (m *Matcher) keepBetter(first int, index []int32, score []float32) {
+	parallel.New(len(index), func(low, high int) {
+		for q := low; q < high; q++ {
+			products := m.written.values[q*m.written.columns:][:m.written.columns]
+			if at := firstLargest(products, score[q]); at >= 0 {
+				index[q], score[q] = int32(first+at), products[at]
+			}
+		}
+	}).Run()
+}
+
+func isNaN(v float32) bool { return v != v }
 
 func nearestError(err error) error { return fmt.Errorf("find the nearest vectors: %w", err) }
 

@@ -35,21 +35,17 @@ func (m Matrix) setColumns(src []float32, first, end int) {
 }
 
 // The nearest vectors are looked for in blocks: so many queries among so many
-// candidates at once. Larger ones, whose scores the processor's cache does not hold,
+// candidates at once. Larger ones, whose products the processor's cache does not hold,
 // are slower.
 const (
 	queryBlock     = 512
 	candidateBlock = 2048
 )
 
-// heldOfScores is how much of a block's scores ONNX Runtime holds: its memory grows by
-// powers of two.
-const heldOfScores = 2
-
 // MatcherMemory is how much memory a [Matcher] takes to find the nearest of so many
 // candidates for each of so many queries, in bytes, beside the matrices and the results.
 // It does not grow with either beyond the size of a block.
 func MatcherMemory(channels, queries, candidates int) int64 {
 	q, c := int64(min(queries, queryBlock)), int64(min(candidates, candidateBlock))
-	return (int64(channels)*(q+c) + heldOfScores*q*c) * bytesPerValue
+	return (int64(channels)*(q+c) + q*c) * bytesPerValue
 }

@@ -201,7 +201,7 @@ func TestHostileSizes(t *testing.T) {
 		{unknown, "Cast image to=7 -> a; Div a a -> y"}, // a division by zero would end the process
 		{unknown, "Shape image -> s; Mod s [0] -> y"},
 		{unknown, "Shape image -> s; Div s [-1] -> y"},
-		{unknown, "ArgMax image -> y"}, // of the graph that matches
+		{unknown, "ReduceSum image -> y"}, // of the graph that matches
 		{misfit, "Cast image to=11 -> y"},
 		{misfit, "Mul image -> y"},
 		{misfit, "Mul image nothing -> y"},

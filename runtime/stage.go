@@ -35,28 +35,25 @@ func (s *stage) run(ctx context.Context, in, out []ort.Value) error {
 	return s.opened.run(ctx, func(o *ort.RunOptions) error { return s.ort.RunWithOptions(in, out, o) })
 }
 
-// buffer is a matrix or a vector of changing size that ONNX Runtime reads or writes in
-// place. Its room only grows.
-type buffer[T ort.TensorData] struct {
-	rows, columns int // no rows: a vector
-	values        []T // [rows][columns] or [columns]
-	tensor        *ort.Tensor[T]
+// buffer is a matrix of changing size that ONNX Runtime reads or writes in place. Its
+// room only grows.
+type buffer struct {
+	rows, columns int
+	values        []float32 // [rows][columns]
+	tensor        *ort.Tensor[float32]
 }
 
 // fit gives the buffer a size; what it holds is lost.
-func (b *buffer[T]) fit(rows, columns int) error {
+func (b *buffer) fit(rows, columns int) error {
 	if b.tensor != nil && b.rows == rows && b.columns == columns {
 		return nil
 	}
 	if err := b.drop(); err != nil {
 		return err
 	}
-	n, shape := max(rows, 1)*columns, ort.NewShape(int64(columns))
-	if rows > 0 {
-		shape = ort.NewShape(int64(rows), int64(columns))
-	}
+	n, shape := rows*columns, ort.NewShape(int64(rows), int64(columns))
 	if cap(b.values) < n {
-		b.values = make([]T, n)
+		b.values = make([]float32, n)
 	}
 	b.rows, b.columns, b.values = rows, columns, b.values[:n]
 	var err error
@@ -67,7 +64,7 @@ func (b *buffer[T]) fit(rows, columns int) error {
 }
 
 // drop lets go of ONNX Runtime's side.
-func (b *buffer[T]) drop() error {
+func (b *buffer) drop() error {
 	if b.tensor == nil {
 		return nil
 	}
@@ -76,25 +73,23 @@ func (b *buffer[T]) drop() error {
 	return tensor.Destroy()
 }
 
-func (b *buffer[T]) close() error {
+func (b *buffer) close() error {
 	err := b.drop()
 	b.values = nil
 	return err
 }
 
-func (b *buffer[T]) value() ort.Value { return b.tensor }
-
 // values are what ONNX Runtime knows of buffers.
-func values(buffers ...interface{ value() ort.Value }) []ort.Value {
+func values(buffers ...*buffer) []ort.Value {
 	list := make([]ort.Value, len(buffers))
 	for i, b := range buffers {
-		list[i] = b.value()
+		list[i] = b.tensor
 	}
 	return list
 }
 
 // loadColumns copies the columns [first, end) of a matrix.
-func loadColumns(b *buffer[float32], m Matrix, first, end int) error {
+func loadColumns(b *buffer, m Matrix, first, end int) error {
 	if err := b.fit(m.Channels, end-first); err != nil {
 		return err
 	}

@@ -33,7 +33,6 @@ type operator struct {
 // operators are those that are trusted. None reads a file, loops, or keeps a state.
 var operators = map[string]operator{
 	"Add":             {"", 2, 2, broadcastSizes},
-	"ArgMax":          {attributes: "axis keepdims select_last_index"},
 	"AveragePool":     {"kernel_shape strides", 1, 1, poolSizes},
 	"Cast":            {"to", 1, 1, castSizes},
 	"Clip":            {"", 1, 3, sameSizes},
@@ -59,7 +58,6 @@ var operators = map[string]operator{
 	"Mul":             {"", 2, 2, broadcastSizes},
 	"Pad":             {"", 2, 3, padSizes},
 	"Range":           {"", 3, 3, rangeSizes},
-	"ReduceMax":       {attributes: "keepdims"},
 	"ReduceSum":       {attributes: "keepdims"},
 	"ReduceSumSquare": {"keepdims", 1, 1, reduceSizes},
 	"Relu":            {"", 1, 1, sameSizes},

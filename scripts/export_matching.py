@@ -6,18 +6,16 @@ layer's features lie in memory:
 
     unit                  each column of features minus mean, divided by its length
     projected             projection^T vectors: the same vectors with fewer channels
-    index, score          for each query the candidate of the largest dot product, the first of equals, and this product
+    halves                half the dot product of each query and each candidate
 """
 
 import argparse
 import pathlib
 
-from onnx import TensorProto
-
 from onnx_graph import Graph, replace, sealed
 
-CONTRACT = "matching 1"
-EXPORTER_VERSION = "1"
+CONTRACT = "matching 2"
+EXPORTER_VERSION = "2"
 SHORTEST = 1e-18  # a column shorter than this has no direction: it is divided by this instead of its length
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
@@ -37,20 +35,17 @@ def projection_stage(g):
 
 
 def nearest_stage(g):
-    """Of queries [channels][q] and candidates [channels][n], the index and the dot product of each query's best, [q]."""
-    halves = half_product(g, g.input("queries", ["C", "q"]), g.input("candidates", ["C", "n"]))  # [q][n]
-    g("ArgMax", halves, axis=1, keepdims=0, select_last_index=0, name="index")
-    g("Mul", g("ReduceMax", halves, [1], keepdims=0), 2.0, name="score")
-    g.output("index", ["q"], TensorProto.INT64)
-    g.output("score", ["q"])
+    """Half the products of queries [channels][q] and candidates [channels][n]. Who looks for the largest need not double each."""
+    half_product(g, g.input("queries", ["C", "q"]), g.input("candidates", ["C", "n"]), "halves")
+    g.output("halves", ["q", "n"])
 
 
-def half_product(g, a, b):
+def half_product(g, a, b, name=None):
     """Half of A^T B, which has the same bits for every number of threads and for every choice of columns of A and B.
 
     That is so because A is transposed, and because alpha is not 1: else a product of a single column adds up in another order.
     """
-    return g("Gemm", a, b, transA=1, alpha=0.5)
+    return g("Gemm", a, b, transA=1, alpha=0.5, name=name)
 
 
 def product(g, a, b, name):

@@ -23,8 +23,8 @@ class Graph:
         self.inputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
         return name
 
-    def output(self, name, shape, kind=TensorProto.FLOAT):
-        self.outputs.append(helper.make_tensor_value_info(name, kind, shape))
+    def output(self, name, shape):
+        self.outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
 
     def constant(self, value, name=None):
         """A constant, float32 unless the value is an integer; stored once however often it is asked for."""

@@ -98,8 +98,8 @@ def check(golden):
         found = {"unit": run(threads, ["unit"], features=golden["features"], mean=golden["mean"])[0],
                  "projected": run(threads, ["projected"], projection=golden["projection"], vectors=golden["unit"])[0]}
         for case in ("natural", "ties"):
-            found[f"{case}.index"], found[f"{case}.score"] = run(
-                threads, ["index", "score"], queries=golden[f"{case}.queries"], candidates=golden[f"{case}.candidates"])
+            halves = run(threads, ["halves"], queries=golden[f"{case}.queries"], candidates=golden[f"{case}.candidates"])[0]
+            found[f"{case}.index"], found[f"{case}.score"] = halves.argmax(axis=1), 2 * halves.max(axis=1)
         return found
 
     first, good = stages(1), True
