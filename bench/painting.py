@@ -11,16 +11,19 @@ SIZE = 512
 ITERATIONS = {"paint": 400, "gram": 200}  # as --quality fine has
 PUBLISHED_STEPS = 4  # timed; the first, which warms up, does not count
 PAINT, GRAM, PUBLISHED = "zellige paint", "zellige gram", "published method, a step"
+FUSED, FUSED_BARE = "zellige paint, fused operators", "zellige paint, fused operators, without marks and brushwork"
 BARE, PEER = "zellige paint, without marks and brushwork", "PyTorch channels_last, paint without marks and brushwork"
+FUSED_OPERATORS = ["--operators", "fused"]
 NO_MARKS = ["--coherence", 0, "--brushwork", 0]  # which PyTorch's side does not make
 MOST_OF_GRAM, WANTED_OF_PEER = "at most 2.5", "1.7"
 
 
 def measure(job, rounds):
     """{"shape": [h, w], "seconds": {side: [...]}}: whole commands of zellige, of PyTorch without the start of its process."""
-    seconds, shape = {PAINT: [], BARE: [], GRAM: [], PEER: [], PUBLISHED: []}, None
+    seconds, shape = {PAINT: [], BARE: [], FUSED: [], FUSED_BARE: [], GRAM: [], PEER: [], PUBLISHED: []}, None
     sides = [lambda: zellige(job, PAINT, "paint"), lambda: zellige(job, BARE, "paint", *NO_MARKS),
-             lambda: zellige(job, GRAM, "gram"), lambda: peer(job)]
+             lambda: zellige(job, FUSED, "paint", *FUSED_OPERATORS), lambda: peer(job),
+             lambda: zellige(job, FUSED_BARE, "paint", *FUSED_OPERATORS, *NO_MARKS), lambda: zellige(job, GRAM, "gram")]
     for r in range(rounds):
         first = r % len(sides)
         for side in sides[first:] + sides[:first]:
@@ -67,10 +70,11 @@ def same(shape, found):
 def table(result, _):
     seconds, (height, width) = result["seconds"], result["shape"]
     prescribed = [step * full_size_steps() for step in seconds[PUBLISHED]]
-    rows = [[name, middle_and_least(seconds[name])] for name in (PAINT, GRAM, BARE, PEER)]
+    rows = [[name, middle_and_least(seconds[name])] for name in (PAINT, FUSED, GRAM, BARE, FUSED_BARE, PEER)]
     rows += [
         ["paint takes, times gram", ratio(seconds[PAINT], seconds[GRAM], MOST_OF_GRAM)],
         ["PyTorch takes, times paint without marks and brushwork", ratio(seconds[PEER], seconds[BARE], WANTED_OF_PEER)],
+        ["PyTorch takes, times the same with fused operators", ratio(seconds[PEER], seconds[FUSED_BARE], WANTED_OF_PEER)],
         [PUBLISHED, middle_and_least(seconds[PUBLISHED], digits=2)],
         [f"all it prescribes, at least: {STEPS} steps at each of {SCALES} scales and in the last pass", middle_and_least(prescribed, digits=0)],
     ]

@@ -56,15 +56,20 @@ class PyTorch(NamedTuple):
 
 class Zellige(NamedTuple):
     name: str = "zellige"
+    fused: bool = False  # its own operators, of the network in the program
 
     def steps(self, job, size, iterations):
         """Runs the loop; its report is JSON."""
-        return process.run(OUT / "step", *job.model("-"), *job.flags("-", size, iterations))
+        model = ["-model", REPOSITORY / f"models/{SQUEEZENET}_fused.onnx"] if self.fused else job.model("-")
+        return process.run(OUT / "step", *model, *job.flags("-", size, iterations))
 
     def command(self, job, size, iterations, output, *options):
         """Runs the job from picture files to a picture file."""
         return process.run(REPOSITORY / "bin/zellige", "transfer", "--preset", "lab", "--quiet", "--output", output,
-                           *job.model("--"), *job.flags("--", size, iterations), *options)
+                           *job.model("--"), *self.operators(), *job.flags("--", size, iterations), *options)
+
+    def operators(self):
+        return ["--operators", "fused"] if self.fused else []
 
 
 ALLOCATOR, TUNED_BY = processor.allocator()
@@ -73,6 +78,7 @@ CHANNELS_LAST = PyTorch("PyTorch channels_last", ("--channels-last",))
 TUNED = PyTorch(f"PyTorch channels_last, {ALLOCATOR}", ("--channels-last",), TUNED_BY)
 COMPILED = PyTorch(f"PyTorch compiled, {ALLOCATOR}", ("--channels-last", "--compile"), TUNED_BY)
 ZELLIGE = Zellige()
+FUSED = Zellige("zellige, fused operators", fused=True)
 PEERS = [EAGER, CHANNELS_LAST, TUNED, COMPILED]
 
 

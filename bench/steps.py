@@ -9,12 +9,12 @@ from statistics import median
 
 import process
 import processor
-from sides import BENCH, PEERS, ZELLIGE, NotTheSameJobError, flags, rotated
+from sides import BENCH, FUSED, PEERS, ZELLIGE, NotTheSameJobError, flags, rotated
 from tables import markdown, middle_and_least, ratio
 
 STEPS = {192: 20, 512: 8, 1024: 4}  # size -> steps a process is timed for
 WARM_UP = 3  # steps before them
-ALL = [*PEERS, ZELLIGE]
+ALL = [*PEERS, ZELLIGE, FUSED]
 WANTED = {processor.WIDE: 2.0, processor.NARROW: 1.5}  # against the best of PyTorch
 WANTED_START = {processor.WIDE: 150, processor.NARROW: 300}  # ms
 WANTED_FLOOR = {192: "at most 1.4"}
@@ -74,13 +74,15 @@ def floor(job, report):
 def table(result, _):
     header = ["step, ms (median / minimum)", *(f"{size} ({'x'.join(map(str, r['shape'][::-1]))})" for size, r in result.items())]
     rows = times_and_ratios(result, ALL)
-    rows.append(["zellige is faster than the best of PyTorch, times",
-                 *(ratio(best(r), r["seconds"][ZELLIGE.name], WANTED[processor.kind()]) for r in result.values())])
+    for side in (ZELLIGE, FUSED):
+        rows.append([f"{side.name}: faster than the best of PyTorch, times",
+                     *(ratio(best(r), r["seconds"][side.name], WANTED[processor.kind()]) for r in result.values())])
     for name, title in FLOORS.items():
         floors = {size: floor_times(r["floors"], name) for size, r in result.items()}
         rows.append([f"floor by {title}, ms", *(middle_and_least(times, 1e3) for times in floors.values())])
-        rows.append([f"zellige over the floor by {title}, times",
-                     *(ratio(r["seconds"][ZELLIGE.name], floors[size], WANTED_FLOOR.get(size)) for size, r in result.items())])
+        for side in (ZELLIGE, FUSED):
+            rows.append([f"{side.name}: over the floor by {title}, times",
+                         *(ratio(r["seconds"][side.name], floors[size], WANTED_FLOOR.get(size)) for size, r in result.items())])
     rows.append(["rate of a square product, GFLOP/s (median / maximum)", *(rate(r["floors"]) for r in result.values())])
     rows.append(["Go's part of zellige's step", *(share(r) for r in result.values())])
     return markdown(header, rows) + "\n\n" + start_table(result)
@@ -90,7 +92,7 @@ def times_and_ratios(result, sides):
     rows = [[side.name, *(middle_and_least(r["seconds"][side.name], 1e3) for r in result.values())] for side in sides]
     return rows + [[f"zellige is faster than {side.name}, times",
                     *(ratio(r["seconds"][side.name], r["seconds"][ZELLIGE.name]) for r in result.values())]
-                   for side in sides if side is not ZELLIGE]
+                   for side in sides if side not in (ZELLIGE, FUSED)]
 
 
 def best(r):

@@ -5,7 +5,11 @@ package runtime
 import (
 	"errors"
 	"sync"
+
+	"zellige/runtime/fused"
 )
+
+var errNoFused = errors.New("the graph uses fused operators, which are for Linux and macOS; take one of standard operators")
 
 // Network is the exported graph, opened in ONNX Runtime.
 type Network struct {
@@ -33,6 +37,9 @@ func Open(c Config) (*Network, error) {
 	info, err := graph.Info()
 	if err != nil {
 		return nil, err
+	}
+	if graph.fused() && !fused.Here {
+		return nil, errNoFused
 	}
 	path, err := FindLibrary(c.Library)
 	if err != nil {

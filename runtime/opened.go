@@ -52,7 +52,7 @@ func (o *opened[S]) reload() (err error) {
 	defer func() { err = errors.Join(err, options.Destroy()) }() // needed only to make the session
 	if o.cut.fused() {
 		if o.own, err = fused.Add(libraryPath(), handle(options)); err != nil {
-			return fmt.Errorf("the graph uses fused operators: %w", err)
+			return fmt.Errorf("add fused operators: %w", err)
 		}
 	}
 	if o.ort, err = o.load(o.cut.Encode(), options); err != nil {

@@ -15,6 +15,9 @@ import (
 	"unsafe"
 )
 
+// Here reports whether this program has the operators.
+const Here = true
+
 // Registration holds what the options of a session were given. The caller must Drop it
 // when the session is closed.
 type Registration struct{ c C.Registration }

@@ -6,10 +6,10 @@
 #include "onnxruntime.h"
 #include <stdlib.h> // also tells __GLIBC__
 
-// The loops over values are compiled for each width of vectors, and the processor tells which one runs. What each value is
-// made of does not depend on that, nor on the number of threads, which share fixed parts.
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define FOR_EACH_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
+// The loops over values are compiled for each kind of x86-64 processor, and the one at hand tells which runs. Kinds may round
+// the last digits otherwise. What a value is does not depend on the number of threads, which share fixed parts.
+#if defined(__x86_64__) && defined(__GLIBC__) && __GNUC__ >= 12 && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define FOR_EACH_WIDTH __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define FOR_EACH_WIDTH
 #endif
