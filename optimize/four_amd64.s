@@ -72,3 +72,29 @@ clamp:
 	CMPQ AX, CX
 	JLT clamp
 	RET
+
+// func smoothFours(to, values, before, behind *float32, n int, weight float32)
+TEXT ·smoothFours(SB), NOSPLIT, $0-44
+	MOVQ to+0(FP), DI
+	MOVQ values+8(FP), SI
+	MOVQ before+16(FP), R8
+	MOVQ behind+24(FP), R9
+	MOVQ n+32(FP), CX
+	MOVSS weight+40(FP), X8
+	SHUFPS $0, X8, X8
+	XORQ AX, AX
+smooth:
+	MOVUPS (SI)(AX*4), X0
+	MOVUPS (R8)(AX*4), X1
+	MOVUPS (R9)(AX*4), X2
+	ADDPS X2, X1
+	MOVAPS X0, X3
+	ADDPS X0, X3
+	SUBPS X3, X1        // before + behind - 2*v
+	MULPS X8, X1
+	ADDPS X0, X1
+	MOVUPS X1, (DI)(AX*4)
+	ADDQ $4, AX
+	CMPQ AX, CX
+	JLT smooth
+	RET

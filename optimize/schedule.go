@@ -64,7 +64,7 @@ func (s *Schedule) Optimizer(height, width int, bounds *Bounds) Optimizer {
 	case s.Method == MethodLBFGS:
 		return NewLBFGS(height, width, s.Levels, bounds)
 	case s.Levels > 0:
-		return NewPyramid(height, width, s.Levels).damped(s.Damping)
+		return NewPyramid(height, width, s.Levels, s.Damping)
 	}
 	return NewAdam(3 * height * width)
 }
