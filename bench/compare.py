@@ -15,6 +15,7 @@ import huge
 import idle
 import memory
 import painting
+import passes
 import process
 import processor
 import scaling
@@ -23,7 +24,7 @@ import vgg
 from sides import BENCH, OUT, REPOSITORY, SQUEEZENET, Job, NotTheSameJobError
 
 PICTURES = REPOSITORY / "testdata/pictures"
-PARTS = {"steps": steps, "commands": commands, "memory": memory, "scaling": scaling, "paint": painting, "vgg": vgg, "huge": huge}
+PARTS = {"steps": steps, "commands": commands, "memory": memory, "scaling": scaling, "passes": passes, "paint": painting, "vgg": vgg, "huge": huge}
 ASKED = ("paint", "vgg", "huge")  # measured only when asked for, they take long
 
 

@@ -37,7 +37,7 @@ class Product(NamedTuple):
 SQUARE = Product(1024, 1024, 1024)  # large enough for a processor's best rate, small enough for its cache
 
 
-def products(height, width, name, objective):
+def products(height, width, name, last_layer, style_layers):
     """What one step multiplies: each convolution and each Gram matrix, forward and for the gradient of its input."""
     result = []
 
@@ -47,12 +47,12 @@ def products(height, width, name, objective):
         result.extend([Product(outputs, inputs * taps, places), Product(inputs * taps, outputs, places)])
 
     with torch.device("meta"):
-        cnn = network.NETWORKS[name]()[:objective.last_layer() + 1]
+        cnn = network.NETWORKS[name]()[:last_layer + 1]
         for module in cnn.modules():
             if isinstance(module, torch.nn.Conv2d):
                 module.register_forward_hook(note)
         features = lab.extract_features(torch.empty(1, 3, height, width), cnn)
-    for layer in objective.style_layers:
+    for layer in style_layers:
         channels, places = features[layer].shape[1], features[layer].shape[2] * features[layer].shape[3]
         result.extend([Product(channels, places, channels), Product(channels, channels, places)])
     return result
@@ -116,13 +116,15 @@ def step_floor(needed, threads, seconds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     lab.add_objective(parser)
+    parser.add_argument("--last-layer", type=int, help="of losses that multiply nothing; instead of the objective's")
     parser.add_argument("sizes", nargs="+", help="sizes of the picture as HEIGHTxWIDTH")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=1, help="how long to look for the shortest times, roughly")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     objective = lab.objective_of(arguments)
-    print(json.dumps({size: step_floor(products(*map(int, size.split("x")), arguments.network, objective),
+    layers = (objective.last_layer(), objective.style_layers) if arguments.last_layer is None else (arguments.last_layer, [])
+    print(json.dumps({size: step_floor(products(*map(int, size.split("x")), arguments.network, *layers),
                                        arguments.threads, arguments.seconds) for size in arguments.sizes}))
 
 

@@ -65,10 +65,10 @@ def check_same(reports):
             raise NotTheSameJobError(f"{name} starts at loss {report['first_loss']}, zellige at {expected['first_loss']}")
 
 
-def floor(job, report):
+def floor(job, report, *more):
     size = f"{report['height']}x{report['width']}"
     return process.run(sys.executable, BENCH / "floor.py", "--threads", job.threads, "--network", job.network,
-                       *flags("--", job.objective), size).json()[size]
+                       *flags("--", job.objective), *more, size).json()[size]
 
 
 def table(result, _):

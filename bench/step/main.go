@@ -1,5 +1,5 @@
-// Step times the steps of the lab's style transfer in one process and prints
-// them as JSON, as bench/lab.py does for PyTorch.
+// Step times the steps of the lab's style transfer, or of another preset's, in one
+// process and prints them as JSON, as bench/lab.py does for PyTorch.
 package main
 
 import (
@@ -24,6 +24,7 @@ type timings struct {
 	Began     float64   `json:"began"`   // when the loop began, since 1970
 	Steps     []float64 `json:"steps"`   // each step of the loop, from the evaluation before to its own
 	Network   []float64 `json:"network"` // the part of each that ONNX Runtime took
+	Stages    []int     `json:"stages"`  // of the plan, that each belongs to
 	FirstLoss float64   `json:"first_loss"`
 }
 
@@ -40,6 +41,11 @@ func main() {
 		p := parameter.Must(name)
 		flag.Func(name, p.Usage, func(text string) error { return p.Set(&o, text) })
 	}
+	flag.Func("preset", "whose steps, the first flag; lab if absent", func(name string) (err error) {
+		o, err = zellige.Preset(name)
+		return err
+	})
+	flag.IntVar(&o.Scales, "scales", o.Scales, "sizes that are painted coarse to fine")
 	flag.IntVar(&o.ImageSize, "image-size", o.ImageSize, "shorter side of the content")
 	flag.IntVar(&o.StyleSize, "style-size", o.StyleSize, "shorter side of the style picture")
 	flag.IntVar(&o.Iterations, "iterations", o.Iterations, "steps")
@@ -90,6 +96,7 @@ func (r *timings) step() func(zellige.Step) {
 	last := time.Duration(0)
 	return func(s zellige.Step) {
 		r.Steps = append(r.Steps, (s.Elapsed - last).Seconds())
+		r.Stages = append(r.Stages, s.Stage)
 		last = s.Elapsed
 	}
 }
