@@ -325,7 +325,7 @@ func TestMatcherMemory(t *testing.T) {
 // BenchmarkNearest looks among 16384 candidates.
 func BenchmarkNearest(b *testing.B) {
 	m := openMatcher(b, 0)
-	for _, channels := range []int{128, 256, 1344} {
+	for _, channels := range []int{64, 128, 256, 576} {
 		b.Run(fmt.Sprintf("channels=%d", channels), func(b *testing.B) {
 			queries, candidates := vectors(1, channels, 4096), vectors(2, channels, 16384)
 			index, score := make([]int32, 4096), make([]float32, 4096)
