@@ -58,10 +58,10 @@ class Zellige(NamedTuple):
     name: str = "zellige"
     fused: bool = False  # its own operators, of the network in the program
 
-    def steps(self, job, size, iterations):
-        """Runs the loop; its report is JSON."""
+    def steps(self, job, size, iterations, *preset):
+        """Runs the loop, the lab's or that of a preset; its report is JSON."""
         model = ["-model", REPOSITORY / f"models/{SQUEEZENET}_fused.onnx"] if self.fused else job.model("-")
-        return process.run(OUT / "step", *model, *job.flags("-", size, iterations))
+        return process.run(OUT / "step", *preset, *model, *job.flags("-", size, iterations))
 
     def command(self, job, size, iterations, output, *options):
         """Runs the job from picture files to a picture file."""
