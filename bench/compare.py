@@ -25,7 +25,7 @@ from sides import BENCH, OUT, REPOSITORY, SQUEEZENET, Job, NotTheSameJobError
 
 PICTURES = REPOSITORY / "testdata/pictures"
 PARTS = {"steps": steps, "commands": commands, "memory": memory, "scaling": scaling, "passes": passes, "paint": painting, "vgg": vgg, "huge": huge}
-ASKED = ("paint", "vgg", "huge")  # measured only when asked for, they take long
+ASKED = ("passes", "paint", "vgg", "huge")  # measured only when asked for, they take long
 
 
 def main():
@@ -53,7 +53,7 @@ def parse_arguments():
     parser.add_argument("--content", type=pathlib.Path, default=PICTURES / "lion.png")
     parser.add_argument("--style", type=pathlib.Path, default=PICTURES / "great-wave.png")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--huge", action="store_true", help="also paint 4096x4096 and 8192x8192 pixels in 4 GiB: half an hour")
     parser.add_argument("--paint", action="store_true", help="also paint with the preset paint: twenty minutes")
     parser.add_argument("--busy", action="store_true", help="measure although other programs are running")
