@@ -3,12 +3,12 @@
 import sys
 
 import process
-from published import SCALES, STEPS, full_size_steps
 from sides import BENCH, OUT, REPOSITORY, SQUEEZENET, NotTheSameJobError
 from tables import markdown, middle_and_least, ratio
 
 SIZE = 512
 ITERATIONS = {"paint": 400, "gram": 200}  # as --quality fine has
+SCALES, STEPS = 4, 200  # of the published method at its size 512, and of each; as many steps again in the last pass
 PUBLISHED_STEPS = 4  # timed; the first, which warms up, does not count
 PAINT, GRAM, PUBLISHED = "zellige paint", "zellige gram", "published method, a step"
 FUSED, FUSED_BARE = "zellige paint, fused operators", "zellige paint, fused operators, without marks and brushwork"
@@ -46,6 +46,11 @@ def peer(job):
     report = process.run(sys.executable, BENCH / "paint.py", "--weights", OUT / f"{SQUEEZENET}.pt", "--output", output, "--json",
                          *job.flags("--", SIZE, ITERATIONS["paint"])).json()
     return PEER, report["seconds"], shape_of(output)
+
+
+def full_size_steps():
+    """How many steps at full size take as long as all that it prescribes: a scale has a quarter of the next one's pixels."""
+    return STEPS * (1 + sum(0.25 ** scale for scale in range(SCALES)))
 
 
 def published(job, shape):

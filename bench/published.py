@@ -16,12 +16,6 @@ from torch.nn import functional
 
 BLOCKS = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512))  # channels
 LEVELS, RATE = 8, 2e-3
-SCALES, STEPS = 4, 200  # of its size 512, and of each; as many steps again in the last pass
-
-
-def full_size_steps():
-    """How many steps at full size take as long as all that it prescribes: a scale has a quarter of the next one's pixels."""
-    return STEPS * (1 + sum(0.25 ** scale for scale in range(SCALES)))
 
 
 def vgg():
