@@ -3,7 +3,7 @@
 import sys
 
 import process
-from sides import BENCH, OUT, REPOSITORY, SQUEEZENET, NotTheSameJobError
+from sides import BENCH, FUSED_OPERATORS, OUT, REPOSITORY, SQUEEZENET, NotTheSameJobError
 from tables import markdown, middle_and_least, ratio
 
 SIZE = 512
@@ -13,7 +13,6 @@ PUBLISHED_STEPS = 4  # timed; the first, which warms up, does not count
 PAINT, GRAM, PUBLISHED = "zellige paint", "zellige gram", "published method, a step"
 FUSED, FUSED_BARE = "zellige paint, fused operators", "zellige paint, fused operators, without marks and brushwork"
 BARE, PEER = "zellige paint, without marks and brushwork", "PyTorch channels_last, paint without marks and brushwork"
-FUSED_OPERATORS = ["--operators", "fused"]
 NO_MARKS = ["--coherence", 0, "--brushwork", 0]  # which PyTorch's side does not make
 MOST_OF_GRAM, WANTED_OF_PEER = "at most 2.5", "1.7"
 

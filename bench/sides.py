@@ -54,6 +54,9 @@ class PyTorch(NamedTuple):
                            *job.flags("--", size, iterations), *self.options, *options, environment=self.environment)
 
 
+FUSED_OPERATORS = ["--operators", "fused"]  # zellige's flag of its own operators
+
+
 class Zellige(NamedTuple):
     name: str = "zellige"
     fused: bool = False  # its own operators, of the network in the program
@@ -66,10 +69,7 @@ class Zellige(NamedTuple):
     def command(self, job, size, iterations, output, *options):
         """Runs the job from picture files to a picture file."""
         return process.run(REPOSITORY / "bin/zellige", "transfer", "--preset", "lab", "--quiet", "--output", output,
-                           *job.model("--"), *self.operators(), *job.flags("--", size, iterations), *options)
-
-    def operators(self):
-        return ["--operators", "fused"] if self.fused else []
+                           *job.model("--"), *(FUSED_OPERATORS if self.fused else []), *job.flags("--", size, iterations), *options)
 
 
 ALLOCATOR, TUNED_BY = processor.allocator()

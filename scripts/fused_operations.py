@@ -14,13 +14,11 @@ DOMAIN = "zellige"
 class FirstConvolution(squeezenet_operations.FirstConvolution):
     def forward(self, image):
         self.image = image
-        self.convolved = self.graph("Conv", image, self.kernel, self.bias, strides=[2, 2])
-        return Map(self.graph, self.CHANNELS, [self.convolved])
+        self.y = Map(self.graph, self.CHANNELS, [self.graph("Conv", image, self.kernel, self.bias, strides=[2, 2])])
+        return self.y
 
     def backward(self, dy):
-        shape = self.graph("Shape", self.rectified)
-        d = self.graph("Reshape", *dy, shape)
-        return self.graph("ImageGradient", d, self.kernel, self.image, domain=DOMAIN)
+        return self.graph("ImageGradient", *self.y.shaped(dy), self.kernel, self.image, domain=DOMAIN)
 
 
 class Relu:
@@ -28,12 +26,12 @@ class Relu:
 
     adds = True  # backward adds up cotangents itself
 
-    def __init__(self, graph, convolution):
-        self.graph, self.convolution = graph, convolution
+    def __init__(self, graph, _):
+        self.graph = graph
 
     def forward(self, x):
         self.y = Map(self.graph, x.channels, [self.graph("Relu", *x.parts)])
-        self.convolution.rectified = self.y.parts[0]  # a map of the size of convolved, which need not be kept then
+        x.alike, = self.y.parts
         return self.y
 
     def backward(self, cotangents):
@@ -104,7 +102,7 @@ class ContentTerm(Difference):
 
 class MatchTerm(Difference):
     def __init__(self, graph, layer, feature, shape, size):
-        averaged, shape = contract_graph.averaged(graph, layer, feature, shape, size)
+        _, shape = contract_graph.averaged(graph, layer, feature, shape, size)
         self.compare(graph, f"match.{layer}", feature, shape, size)
 
 

@@ -35,16 +35,25 @@ FOR_EACH_WIDTH static void take_apart(float *restrict even, float *restrict odd,
 	}
 }
 
+// What the first, the second and the third of three get of a cotangent.
+typedef struct {
+	float first, second, third;
+} Shares;
+
+// Hands d to the first of three that won; the third did if neither of the others.
+static inline Shares hand_out(float d, int first_won, int second_won) {
+	float first = first_won ? d : 0, rest = d - first, second = second_won ? rest : 0;
+	return (Shares){first, second, rest - second};
+}
+
 // Hands the cotangents of a row of windows to the first (which has what came from the windows above), second and third row.
 FOR_EACH_WIDTH static void hand_to_rows(float *restrict first, float *restrict second, float *restrict third,
 	const float *restrict maxima, const float *restrict middle, const float *restrict y, const float *restrict dy, size_t n) {
 	for (size_t j = 0; j < n; j++) {
-		float d = dy[j], a = maxima[j] == y[j] ? d : 0;
-		d -= a;
-		float b = middle[j] == y[j] ? d : 0;
-		first[j] += a;
-		second[j] = b;
-		third[j] = d - b;
+		Shares s = hand_out(dy[j], maxima[j] == y[j], middle[j] == y[j]);
+		first[j] += s.first;
+		second[j] = s.second;
+		third[j] = s.third;
 	}
 }
 
@@ -52,12 +61,10 @@ FOR_EACH_WIDTH static void hand_to_rows(float *restrict first, float *restrict s
 FOR_EACH_WIDTH static void hand_to_columns(float *restrict even, float *restrict odd, float *restrict next,
 	const float *restrict d, const float *restrict x_even, const float *restrict x_odd, const float *restrict maxima, size_t n) {
 	for (size_t j = 0; j < n; j++) {
-		float left = d[j], a = x_even[j] == maxima[j] ? left : 0;
-		left -= a;
-		float b = x_odd[j] == maxima[j] ? left : 0;
-		even[j] = a;
-		odd[j] = b;
-		next[j + 1] = left - b;
+		Shares s = hand_out(d[j], x_even[j] == maxima[j], x_odd[j] == maxima[j]);
+		even[j] = s.first;
+		odd[j] = s.second;
+		next[j + 1] = s.third;
 	}
 }
 
@@ -108,7 +115,7 @@ static void move_on(Scratch *s) {
 	s->above = s->below, s->below = d;
 }
 
-static void hand_out(const Pool *p, Scratch *s, size_t channel) {
+static void hand_out_rows(const Pool *p, Scratch *s, size_t channel) {
 	size_t w = p->width;
 	const float *x = p->x + channel * p->height * w, *y = p->y + channel * p->rows * p->columns;
 	const float *dy = p->dy + channel * p->rows * p->columns;
@@ -137,7 +144,7 @@ static void hand_out_channel(void *data, size_t channel) {
 		return;
 	}
 	Scratch s = divide(lines, length);
-	hand_out(p, &s, channel);
+	hand_out_rows(p, &s, channel);
 	free(lines);
 }
 
