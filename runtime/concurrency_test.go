@@ -136,7 +136,7 @@ func TestACrowdDoesNotChangeTheResult(t *testing.T) {
 	s := e.evaluation.(*session)
 	for _, here := range []bool{true, false} {
 		clear(e.gradient)
-		s.crowd.here = here
+		crowdIs(t, here)
 		if err := s.reload(); err != nil {
 			t.Fatal(err)
 		}

@@ -151,14 +151,14 @@ func TestMatcherInACrowd(t *testing.T) {
 	m := openMatcher(t, 2)
 	queries, candidates := vectors(1, 20, 30), vectors(2, 20, 500)
 	wantIndex, wantScore := m.nearestOf(t, queries, candidates)
-	for _, seen := range []crowd{{preempts: 1 << 20, taken: judged}, {here: true, taken: time.Hour}} {
-		m.nearest.crowd = seen
+	for _, here := range []bool{true, false} {
+		crowdIs(t, here)
 		m.nearestOf(t, queries, candidates)
-		if m.nearest.crowd.here == seen.here {
-			t.Fatalf("%+v makes no difference", seen)
+		if m.nearest.maySpin() && m.nearest.spin == here {
+			t.Fatalf("others are here: %v makes no difference", here)
 		}
 		if index, score := m.nearestOf(t, queries, candidates); !slices.Equal(index, wantIndex) || !slices.Equal(score, wantScore) {
-			t.Errorf("other results after %+v", seen)
+			t.Errorf("others are here: %v: other results", here)
 		}
 	}
 }

@@ -27,7 +27,7 @@ type opened[S interface {
 	options *ort.RunOptions
 	cancel  *canceller
 	threads int
-	crowd   crowd
+	spin    bool                // the threads, while they wait for each other in a run
 	own     *fused.Registration // nil if it uses none
 }
 
@@ -45,7 +45,8 @@ func (o *opened[S]) reload() (err error) {
 	if err := o.unload(); err != nil {
 		return err
 	}
-	options, err := sessionOptions(o.threads, !o.crowd.here)
+	o.spin = o.maySpin() && others.alone()
+	options, err := sessionOptions(o.threads, o.spin)
 	if err != nil {
 		return fmt.Errorf("make session options: %w", err)
 	}
@@ -67,13 +68,13 @@ func (o *opened[S]) reload() (err error) {
 // programs want them too, spinning costs more than it wins ([crowd]), and more threads
 // than processors must not. A memory pattern, one block planned for all tensors, is no
 // faster and takes half as much memory again.
-func sessionOptions(threads int, alone bool) (*ort.SessionOptions, error) {
+func sessionOptions(threads int, spin bool) (*ort.SessionOptions, error) {
 	o, err := ort.NewSessionOptions()
 	if err != nil {
 		return nil, err
 	}
 	spinning := "0"
-	if alone && threads <= goruntime.NumCPU() {
+	if spin {
 		spinning = "1"
 	}
 	err = errors.Join(
@@ -94,15 +95,23 @@ func sessionOptions(threads int, alone bool) (*ort.SessionOptions, error) {
 // run calls evaluate, which must run the session with the options. If the threads then
 // begin or end to spin, the graph is opened anew; the results are the same.
 func (o *opened[S]) run(ctx context.Context, evaluate func(*ort.RunOptions) error) error {
-	before, began := preempts(), time.Now()
+	had, began := processorTime(), time.Now()
 	if err := o.cancel.run(ctx, evaluate); err != nil {
 		return err
 	}
-	if o.threads > 1 && o.crowd.note(preempts()-before, time.Since(began), o.threads) {
+	if taken := time.Since(began); o.spin {
+		others.noteSpinning(o.threads, taken, processorTime()-had)
+	} else if o.maySpin() {
+		others.noteSleeping(taken)
+	}
+	if o.maySpin() && o.spin != others.alone() {
 		return o.reload()
 	}
 	return nil
 }
+
+// maySpin reports whether there is something to wait for, and a processor for each thread.
+func (o *opened[S]) maySpin() bool { return o.threads > 1 && o.threads <= goruntime.NumCPU() }
 
 // close is idempotent and takes what open made only in part.
 func (o *opened[S]) close() error {
