@@ -104,3 +104,25 @@ func BenchmarkProfile(b *testing.B) {
 		}
 	}
 }
+
+// The last marks of a painting of 716x512 pixels.
+func BenchmarkCoherent(b *testing.B) {
+	const height, width = 512, 716
+	values := lines(height, width, 1)
+	for _, m := range []Marks{{2, 2}, {4, 4}, {6, 10}} {
+		b.Run(fmt.Sprintf("length=%d/around=%d", m.Length, m.Around), func(b *testing.B) {
+			for b.Loop() {
+				Coherent(b.Context(), values, height, width, m)
+			}
+		})
+	}
+}
+
+func BenchmarkBrushwork(b *testing.B) {
+	const height, width = 512, 716
+	values, keep := soft(lines(height, width, 1), height, width), make([]float32, height*width)
+	paintings := []Painting{{Pixels: lines(height, width, 2), Height: height, Width: width}}
+	for b.Loop() {
+		Brushwork(b.Context(), values, height, width, paintings, 4, keep)
+	}
+}

@@ -11,7 +11,7 @@ import (
 const (
 	edgeRadius  = 1.0  // standard deviation of the lightness whose curvature tells the sides of an edge, in pixels
 	leastWeight = 1e-3 // of a step along a mark, of its middle; the steps behind it have less
-	bandRows    = 256  // are filtered at once, so that the memory stays small
+	bandRows    = 512  // are filtered at once, so that the memory stays small
 )
 
 // Marks say how the marks of a picture are drawn out, in pixels.
@@ -60,13 +60,14 @@ func rows(values []float32, height, width, from, to int) []float32 {
 type flow struct {
 	height, width int
 	marks         Marks
-	x, y, clarity []float32
+	ways          [][2]float32
+	clarity       []float32
 }
 
 func flowOf(values []float32, height, width int, marks Marks) *flow {
 	n := height * width
 	xx, xy, yy := make([]float32, n), make([]float32, n), make([]float32, n)
-	f := &flow{height, width, marks, make([]float32, n), make([]float32, n), make([]float32, n)}
+	f := &flow{height, width, marks, make([][2]float32, n), make([]float32, n)}
 	parallel.New(height, func(low, high int) {
 		for p := low * width; p < high*width; p++ {
 			for c := range 3 {
@@ -81,7 +82,7 @@ func flowOf(values []float32, height, width int, marks Marks) *flow {
 	parallel.New(height, func(low, high int) {
 		for p := low * width; p < high*width; p++ {
 			across := math.Atan2(2*float64(xy[p]), float64(xx[p]-yy[p])) / 2
-			f.x[p], f.y[p] = float32(-math.Sin(across)), float32(math.Cos(across))
+			f.ways[p] = [2]float32{float32(-math.Sin(across)), float32(math.Cos(across))}
 			if sum := xx[p] + yy[p]; sum > 0 {
 				f.clarity[p] = float32(math.Hypot(float64(xx[p]-yy[p]), 2*float64(xy[p]))) / sum
 			}
@@ -156,15 +157,18 @@ func smoothed(line, weights []float32, sum float32, at func(k int) []float32) {
 // along is the mean of the picture along its marks, longer where they are clear.
 func (f *flow) along(values []float32) []float32 {
 	n := f.height * f.width
-	out, pixels := make([]float32, len(values)), make([][3]float32, n) // three colours of a pixel beside each other
-	for p := range pixels {
-		pixels[p] = [3]float32{values[p], values[n+p], values[2*n+p]}
+	// A pixel's colours and its weight beside each other; below the last row there are some that count nothing.
+	out, pixels := make([]float32, len(values)), make([][4]float32, n+f.width+1)
+	for p := range n {
+		pixels[p] = [4]float32{values[p], values[n+p], values[2*n+p], 1}
 	}
 	parallel.New(f.height, func(low, high int) {
 		for p := low * f.width; p < high*f.width; p++ {
-			sums := [4]float32{pixels[p][0], pixels[p][1], pixels[p][2], 1}
-			f.walk(pixels, p, 1, &sums)
-			f.walk(pixels, p, -1, &sums)
+			sums := pixels[p]
+			deviation := float64(max(f.clarity[p]*1.5*float32(f.marks.Length), 0.3))
+			ratio := float32(math.Exp(-1 / (2 * deviation * deviation)))
+			f.walk(pixels, p, f.ways[p], ratio, &sums)
+			f.walk(pixels, p, [2]float32{-f.ways[p][0], -f.ways[p][1]}, ratio, &sums)
 			for c := range 3 {
 				out[c*n+p] = sums[c] / sums[3]
 			}
@@ -173,28 +177,38 @@ func (f *flow) along(values []float32) []float32 {
 	return out
 }
 
-// walk follows a mark from a pixel, forward or back, pixel by pixel, and adds what it sees: three colours and
-// their weight, that of a Gaussian.
-func (f *flow) walk(pixels [][3]float32, p int, direction float32, sums *[4]float32) {
-	deviation := float64(max(f.clarity[p]*1.5*float32(f.marks.Length), 0.3))
-	ratio := float32(math.Exp(-1 / (2 * deviation * deviation)))
+// walk follows a mark from a pixel, the given way, pixel by pixel, and adds what it sees times its weight, that of a
+// Gaussian whose first weight is the ratio.
+func (f *flow) walk(pixels [][4]float32, p int, way [2]float32, ratio float32, sums *[4]float32) {
 	weight, step := float32(1), ratio // step is ratio^(2k+1), so that weight is ratio^(k*k)
 	x, y := float32(p%f.width), float32(p/f.width)
-	dx, dy := direction*f.x[p], direction*f.y[p]
 	for range 3 * f.marks.Length {
-		x, y = x+dx, y+dy
+		x, y = x+way[0], y+way[1]
 		weight, step = weight*step, step*ratio*ratio
 		if weight < leastWeight {
 			return
 		}
-		at := f.place(y, x)
-		at.add(sums, pixels, weight)
-		next := at.nearest()
-		if f.x[next]*dx+f.y[next]*dy < 0 {
-			dx, dy = -f.x[next], -f.y[next]
-		} else {
-			dx, dy = f.x[next], f.y[next]
+		inX, inY := within(x, f.width), within(y, f.height)
+		column, row := int(inX), int(inY)
+		px, py := inX-float32(column), inY-float32(row)
+		at := row*f.width + column
+		upper, lower := (*[2][4]float32)(pixels[at:]), (*[2][4]float32)(pixels[at+f.width:])
+		for c := range sums {
+			top := upper[0][c] + px*(upper[1][c]-upper[0][c])
+			bottom := lower[0][c] + px*(lower[1][c]-lower[0][c])
+			sums[c] += weight * (top + py*(bottom-top))
 		}
+		if px > 0.5 {
+			at++
+		}
+		if py > 0.5 {
+			at += f.width
+		}
+		next := f.ways[at]
+		if next[0]*way[0]+next[1]*way[1] < 0 {
+			next[0], next[1] = -next[0], -next[1]
+		}
+		way = next
 	}
 }
 
@@ -228,7 +242,8 @@ const fullCurvature = 0.05
 func (f *flow) sharpen(out, values, light, level []float32, p int) {
 	n := f.height * f.width
 	x, y := float32(p%f.width), float32(p/f.width)
-	before, after := f.place(y+f.x[p], x-f.y[p]), f.place(y-f.x[p], x+f.y[p])
+	way := f.ways[p]
+	before, after := f.place(y+way[0], x-way[1]), f.place(y-way[0], x+way[1])
 	curvature := before.of(level) + after.of(level) - 2*level[p]
 	chosen, value := place{}, light[p]
 	for _, side := range [2]place{before, after} {
@@ -278,29 +293,4 @@ func (a place) of(plane []float32) float32 {
 	top := plane[p] + a.px*(plane[p+a.right]-plane[p])
 	bottom := plane[p+a.down] + a.px*(plane[p+a.down+a.right]-plane[p+a.down])
 	return top + a.py*(bottom-top)
-}
-
-// add adds the weight and the pixel there times that.
-func (a place) add(sums *[4]float32, pixels [][3]float32, weight float32) {
-	p := a.y*a.width + a.x
-	upper, lower := pixels[p:], pixels[p+a.down:]
-	left, right, lowerLeft, lowerRight := &upper[0], &upper[a.right], &lower[0], &lower[a.right]
-	for c := range 3 {
-		top := left[c] + a.px*(right[c]-left[c])
-		bottom := lowerLeft[c] + a.px*(lowerRight[c]-lowerLeft[c])
-		sums[c] += weight * (top + a.py*(bottom-top))
-	}
-	sums[3] += weight
-}
-
-// nearest is the pixel nearest to it.
-func (a place) nearest() int {
-	p := a.y*a.width + a.x
-	if a.px > 0.5 {
-		p += a.right
-	}
-	if a.py > 0.5 {
-		p += a.down
-	}
-	return p
 }
