@@ -19,6 +19,7 @@ type Info struct {
 	Std      [3]float32
 	Weights  Weights
 	Exporter string // version of the script that wrote the graph
+	fused    bool   // the graph has fused operators
 }
 
 // Weights says where the network's weights come from.
@@ -41,7 +42,7 @@ func (g *Graph) Info() (*Info, error) {
 }
 
 func (g *Graph) readInfo() (*Info, error) {
-	info := &Info{Exporter: g.metadata["zellige.exporter"]}
+	info := &Info{Exporter: g.metadata["zellige.exporter"], fused: g.fused()}
 	fields := []struct {
 		key string
 		to  any

@@ -12,6 +12,7 @@ const (
 	heldLosses    = 2.4  // of the largest, for the losses alone of a whole picture
 	heldExtract   = 2.0  // of the largest, as targets are computed
 	heldFeatures  = 0.5  // more of those that are extracted
+	heldFused     = 0.8  // of the memory of a whole picture's gradient, with fused operators, which need no masks
 )
 
 const bytesPerValue = 4
@@ -56,6 +57,9 @@ func (l *layout) memory() (network, kept int64) {
 // memoryAtOnce is what the network takes for a whole picture.
 func (s *share) memoryAtOnce(gradient bool) int64 {
 	places := s.picture.size()
+	if gradient && s.info.fused { // differences are made when they are needed, and do not wait
+		return int64(heldFused*float64(s.gradientMemory(places)) + heldOfEach*s.regionMemory(places))
+	}
 	if gradient {
 		return s.gradientMemory(places) + int64(heldOfEach*s.regionMemory(places)) + s.differenceMemory(places)
 	}

@@ -84,22 +84,22 @@ def paint(arguments, output):
     return usage.ru_maxrss * 1024, memory, ended - painting, worked, foreseen, others
 
 
-def check_memory(output):
+def check_memory(output, more):
     """Prints the table and returns how many peaks are too far from the forecast."""
     wrong = 0
     print("| | peak, MB | foreseen, MB | off by |\n| --- | --- | --- | --- |")
     for arguments in MEMORY:
-        peak, foreseen, *_ = paint(arguments, output)
+        peak, foreseen, *_ = paint(arguments + more, output)
         off = foreseen / peak - 1
         wrong += abs(off) > LIMIT
         print(f"| {told(arguments)} | {peak / 1e6:.0f} | {foreseen / 1e6:.0f} | {off:+.0%} |", flush=True)
     return wrong
 
 
-def check_time(output, rounds, threads):
+def check_time(output, rounds, more):
     print("| | s | processor s | foreseen, s | off by | others |\n| --- | --- | --- | --- | --- | --- |")
     for arguments in TIME * rounds:
-        _, _, real, worked, foreseen, others = paint(arguments + ["--threads", threads], output)
+        _, _, real, worked, foreseen, others = paint(arguments + more, output)
         off = foreseen / real - 1
         print(f"| {told(arguments)} | {real:.1f} | {worked:.1f} | {foreseen:.1f} | {off:+.0%} | {others:.0%} |", flush=True)
 
@@ -109,14 +109,15 @@ def main():
     parser.add_argument("--only", choices=["memory", "time"], help="otherwise both")
     parser.add_argument("--rounds", type=int, default=1, help="of the time")
     parser.add_argument("--threads", type=int, default=0, help="for the time, as of zellige")
+    parser.add_argument("--operators", default="standard", help="as of zellige")
     chosen = parser.parse_args()
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         output = pathlib.Path(folder) / "picture.png"
         if chosen.only != "time":
-            wrong = check_memory(output)
+            wrong = check_memory(output, ["--operators", chosen.operators])
         if chosen.only != "memory":
-            check_time(output, chosen.rounds, chosen.threads)
+            check_time(output, chosen.rounds, ["--threads", chosen.threads, "--operators", chosen.operators])
     sys.exit(1 if wrong else 0)
 
 
