@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"fmt"
 	"image"
 	"image/color"
 	"strings"
@@ -67,6 +68,17 @@ func mustPlan(t *testing.T, info *runtime.Info, p zellige.Pictures, o zellige.Op
 	return plan
 }
 
+// isNear compares bytes that are foreseen with those that were measured: at least 0.85 of them, and at most so many times
+// as many.
+func isNear(t *testing.T, foreseen int64, measured, most float64, what string) {
+	t.Helper()
+	say := t.Logf
+	if share := float64(foreseen) / measured; share < 0.85 || share > most {
+		say = t.Errorf
+	}
+	say("%s: foreseen %d MB, measured %.0f MB", what, foreseen/1e6, measured/1e6)
+}
+
 // The peaks of zellige transfer --preset lab --iterations 2 (lion.png in the style of
 // great-wave.png, --style-size 64), in MB, measured on Linux with two processors.
 func TestMemoryIsWhatWasMeasured(t *testing.T) {
@@ -84,12 +96,7 @@ func TestMemoryIsWhatWasMeasured(t *testing.T) {
 		o := preset("lab")
 		o.ImageSize, o.StyleSize, o.Piece, o.Lean = test.size, 64, test.piece, test.lean
 		got := MemoryOf(mustPlan(t, info, lionAndWave(), o))
-		share := float64(got.Total) / 1e6 / test.measured
-		say := t.Logf
-		if share < 0.85 || share > 1.15 {
-			say = t.Errorf
-		}
-		say("size %d, piece %d, lean %t: foreseen %d MB, measured %g MB", test.size, test.piece, test.lean, got.Total/1e6, test.measured)
+		isNear(t, got.Total, test.measured*1e6, 1.15, fmt.Sprintf("size %d, piece %d, lean %t", test.size, test.piece, test.lean))
 	}
 }
 
@@ -113,9 +120,7 @@ func TestMemoryOfScalesAndInversion(t *testing.T) {
 		}
 		test.options.ImageSize = test.size
 		got := MemoryOf(mustPlan(t, info, p, test.options))
-		if share := float64(got.Total) / 1e6 / test.measured; share < 0.85 || share > 1.15 {
-			t.Errorf("scales %d, size %d: foreseen %d MB, measured %g MB", test.options.Scales, test.size, got.Total/1e6, test.measured)
-		}
+		isNear(t, got.Total, test.measured*1e6, 1.15, fmt.Sprintf("scales %d, size %d", test.options.Scales, test.size))
 	}
 }
 
@@ -156,9 +161,7 @@ func TestMemoryOfStylesAndSizes(t *testing.T) {
 			p.Styles = append(p.Styles, s)
 		}
 		got := MemoryOf(mustPlan(t, info, p, o))
-		if share := float64(got.Total) / (1 << 20) / test.measured; share < 0.85 || share > 1.15 {
-			t.Errorf("%s, size %d: foreseen %d MiB, measured %g MiB", test.name, test.size, got.Total>>20, test.measured)
-		}
+		isNear(t, got.Total, test.measured*(1<<20), 1.15, fmt.Sprintf("%s, size %d", test.name, test.size))
 	}
 }
 
@@ -174,12 +177,7 @@ func TestMemoryOfMatching(t *testing.T) {
 		o := preset("paint")
 		o.ImageSize, o.StyleScale, o.Scales, o.Iterations = test.size, test.styleScale, 1, 12
 		got := MemoryOf(mustPlan(t, info, lionAndWave(), o))
-		share := float64(got.Total) / 1e6 / test.measured
-		say := t.Logf
-		if share < 0.85 || share > 1.15 {
-			say = t.Errorf
-		}
-		say("size %d, style scale %g: foreseen %d MB, measured %g MB", test.size, test.styleScale, got.Total/1e6, test.measured)
+		isNear(t, got.Total, test.measured*1e6, 1.15, fmt.Sprintf("size %d, style scale %g", test.size, test.styleScale))
 	}
 }
 
@@ -212,12 +210,7 @@ func TestMemoryOfFusedOperators(t *testing.T) {
 			o.Scales, o.Iterations = 1, 12
 		}
 		got := MemoryOf(mustPlan(t, info, p, o))
-		share := float64(got.Total) / 1e6 / test.measured
-		say := t.Logf
-		if share < 0.85 || share > 1.25 {
-			say = t.Errorf
-		}
-		say("%s at %d: foreseen %d MB, measured %g MB", test.preset, test.size, got.Total/1e6, test.measured)
+		isNear(t, got.Total, test.measured*1e6, 1.25, fmt.Sprintf("%s at %d", test.preset, test.size))
 	}
 }
 
@@ -240,9 +233,7 @@ func TestMemoryOfAnEvaluation(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := MemoryOf(plan).Total
-		if share := float64(got) / (1 << 20) / test.measured; share < 0.85 || share > 1.15 {
-			t.Errorf("size %d: foreseen %d MiB, measured %g MiB", test.size, got>>20, test.measured)
-		}
+		isNear(t, got, test.measured*(1<<20), 1.15, fmt.Sprintf("size %d", test.size))
 	}
 }
 

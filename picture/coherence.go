@@ -188,6 +188,7 @@ func (f *flow) walk(pixels [][4]float32, p int, way [2]float32, ratio float32, s
 		if weight < leastWeight {
 			return
 		}
+		// What place.of does, of four planes at once: most of the time goes here.
 		inX, inY := within(x, f.width), within(y, f.height)
 		column, row := int(inX), int(inY)
 		px, py := inX-float32(column), inY-float32(row)

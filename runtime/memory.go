@@ -57,14 +57,15 @@ func (l *layout) memory() (network, kept int64) {
 // memoryAtOnce is what the network takes for a whole picture.
 func (s *share) memoryAtOnce(gradient bool) int64 {
 	places := s.picture.size()
-	if gradient && s.info.fused { // differences are made when they are needed, and do not wait
-		return int64(heldFused*float64(s.gradientMemory(places)) + heldOfEach*s.regionMemory(places))
+	if !gradient {
+		_, largest := s.maps(s.deepest)
+		return int64(heldLosses * largest * float64(places) * bytesPerValue)
 	}
-	if gradient {
-		return s.gradientMemory(places) + int64(heldOfEach*s.regionMemory(places)) + s.differenceMemory(places)
+	maps, regions := s.gradientMemory(places), int64(heldOfEach*s.regionMemory(places))
+	if s.info.fused { // differences are made when they are needed, and do not wait
+		return int64(heldFused*float64(maps)) + regions
 	}
-	_, largest := s.maps(s.deepest)
-	return int64(heldLosses * largest * float64(places) * bytesPerValue)
+	return maps + regions + s.differenceMemory(places)
 }
 
 // columnsMemory is what targets take that are held as columns too.

@@ -99,12 +99,15 @@ func (o *opened[S]) run(ctx context.Context, evaluate func(*ort.RunOptions) erro
 	if err := o.cancel.run(ctx, evaluate); err != nil {
 		return err
 	}
+	if !o.maySpin() {
+		return nil
+	}
 	if taken := time.Since(began); o.spin {
 		others.noteSpinning(o.threads, taken, processorTime()-had)
-	} else if o.maySpin() {
+	} else {
 		others.noteSleeping(taken)
 	}
-	if o.maySpin() && o.spin != others.alone() {
+	if o.spin != others.alone() {
 		return o.reload()
 	}
 	return nil
