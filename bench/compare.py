@@ -33,6 +33,8 @@ def main():
     job = Job(arguments.content, arguments.style, arguments.threads)
     painting.SIZE = arguments.paint_size
     OUT.mkdir(parents=True, exist_ok=True)
+    if arguments.avx2 and processor.kind() == processor.WIDE:
+        processor.narrow(OUT)
     process.run(sys.executable, BENCH / "network.py", OUT / f"{SQUEEZENET}.pt")
     results = {}
     try:
@@ -56,6 +58,7 @@ def parse_arguments():
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--huge", action="store_true", help="also paint 4096x4096 and 8192x8192 pixels in 4 GiB: half an hour")
     parser.add_argument("--paint", action="store_true", help="also paint with the preset paint: twenty minutes")
+    parser.add_argument("--avx2", action="store_true", help="hide the processor's AVX-512 from all programs (Linux)")
     parser.add_argument("--busy", action="store_true", help="measure although other programs are running")
     parser.add_argument("--paint-size", type=int, default=painting.SIZE, help="shorter side of what the part paint paints, in pixels")
     parser.add_argument("--parts", nargs="+", choices=PARTS, help="measure only these")

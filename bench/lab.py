@@ -129,6 +129,12 @@ class Clock:
         return {"height": height, "width": width, "began": self.times[0], "steps": steps, "first_loss": self.first_loss}
 
 
+def compiled(function):
+    """The compiler looks into /proc/cpuinfo for the width of vectors; narrow.c does not change that."""
+    narrow = torch.backends.cpu.get_cpu_capability() == "AVX2"
+    return torch.compile(function, options={"cpp.simdlen": 256} if narrow else None)
+
+
 def main():
     arguments = parse_arguments()
     torch.set_num_threads(arguments.threads)
@@ -140,7 +146,7 @@ def main():
         cnn = cnn.to(memory_format=torch.channels_last)
         content, style = (picture.contiguous(memory_format=torch.channels_last) for picture in (content, style))
     clock = Clock()
-    options = {"compiled": torch.compile} if arguments.compile else {}
+    options = {"compiled": compiled} if arguments.compile else {}
     image = style_transfer(cnn, content, style, objective, arguments.iterations, clock, **options)
     if arguments.output:
         deprocess(image).save(arguments.output)

@@ -5,6 +5,10 @@ import os
 import pathlib
 import platform
 import re
+import subprocess
+import sys
+
+import numpy as np
 
 CPUINFO = pathlib.Path("/proc/cpuinfo")
 WIDE, NARROW = "wide", "avx2"  # kinds of processor, of which different things are wanted
@@ -21,13 +25,20 @@ def field(name):
 
 
 def vectors():
-    """The widest vectors, by the name that the processor has for them."""
-    flags = field("flags").split()
-    return next((name for name in ("avx512f", "avx2", "avx") if name in flags), "vectors of unknown width")
+    """The widest vectors that programs find, by the name that the processor has for them: NumPy asks it, as they do."""
+    has = np._core._multiarray_umath.__cpu_features__
+    return next((name for name in ("AVX512F", "AVX2", "AVX") if has.get(name)), "vectors of unknown width")
 
 
 def kind():
-    return WIDE if vectors() == "avx512f" else NARROW
+    return WIDE if vectors() == "AVX512F" else NARROW
+
+
+def narrow(out):
+    """Begins this script anew as on a processor without AVX-512."""
+    program = out / "narrow"
+    subprocess.run([os.environ.get("CC", "cc"), "-O2", "-o", program, pathlib.Path(__file__).with_name("narrow.c")], check=True)
+    os.execv(program, [program, sys.executable, *sys.argv])
 
 
 def describe():

@@ -14,6 +14,11 @@
 #define FOR_EACH_WIDTH
 #endif
 
+// GCC keeps a branch for each comparison, and no vectors, if it must think of who catches floating-point exceptions. No one does.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-trapping-math")
+#endif
+
 // Each computes an operator of the graph; the comment in its file says which, with shapes. A graph is not trusted: what does
 // not fit together is refused.
 OrtStatus *relu_gradient(const OrtApi *, OrtKernelContext *, int64_t size);

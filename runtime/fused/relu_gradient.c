@@ -14,14 +14,18 @@ typedef struct {
 } Sum;
 
 FOR_EACH_WIDTH static void pass(float *restrict out, const float *restrict y, const float *restrict d, size_t n) {
-	for (size_t i = 0; i < n; i++)
-		out[i] = y[i] > 0 ? d[i] : 0;
+	for (size_t i = 0; i < n; i++) {
+		float all = d[i];
+		out[i] = y[i] > 0 ? all : 0;
+	}
 }
 
 FOR_EACH_WIDTH static void pass_sum(float *restrict out, const float *restrict y, const float *restrict a,
 	const float *restrict b, size_t n) {
-	for (size_t i = 0; i < n; i++)
-		out[i] = y[i] > 0 ? a[i] + b[i] : 0;
+	for (size_t i = 0; i < n; i++) {
+		float all = a[i] + b[i];
+		out[i] = y[i] > 0 ? all : 0;
+	}
 }
 
 FOR_EACH_WIDTH static void add(float *restrict out, const float *restrict a, const float *restrict b, size_t n) {
