@@ -88,7 +88,7 @@ race: onnxruntime ## run all tests under the race detector but those that compar
 # ONNX Runtime throws exceptions, and the sanitizer must know the C++ library before it is loaded. It allocates
 # in Go itself, which some tests forbid.
 asan: onnxruntime ## run the tests of the boundary to C under the address sanitizer (minutes; Linux)
-	ZELLIGE_REQUIRE_ONNXRUNTIME=1 CGO_LDFLAGS="-O2 -g -Wl,--no-as-needed -lstdc++" go test -asan -count=1 -skip 'Allocates?Nothing' ./runtime/...
+	ZELLIGE_REQUIRE_ONNXRUNTIME=1 CGO_LDFLAGS="-O2 -g -Wl,--no-as-needed -lstdc++" go test -asan -count=1 -timeout 60m -skip 'Allocates?Nothing' ./runtime/...
 
 bench: onnxruntime ## run the benchmarks into out/bench.txt (BENCH=Step COUNT=10)
 	@mkdir -p out

@@ -4,9 +4,30 @@ package runtime
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
+
+	"zellige/models"
+	"zellige/runtime/fused"
 )
+
+// The operators are compiled for vectors of each width: all that this processor has are
+// tested.
+func TestFusedOperatorsOfEachLevel(t *testing.T) {
+	best := fused.Level
+	t.Cleanup(func() { fused.Level = best })
+	for _, level := range []int{1, 3, 4} {
+		fused.Level = min(level, best)
+		t.Run(fmt.Sprintf("level=%d", fused.Level), func(t *testing.T) {
+			n := openGraph(t, models.FusedSqueezeNet, 2)
+			for _, size := range goldenSizes {
+				g := openGolden(t, fmt.Sprintf("%dx%d", size.height, size.width), size.height, size.width)
+				g.check("all.gradient", g.evaluate(n, "all", everything()))
+			}
+		})
+	}
+}
 
 // A graph may come from anywhere: what does not fit together is refused where it is
 // computed, before anything is read or written.

@@ -15,14 +15,14 @@ typedef struct {
 	size_t height, width, count;
 } Comparison;
 
-static double total(const float *sums) {
+INLINE double total(const float *sums) {
 	double total = 0;
 	for (int l = 0; l < LANES; l++)
 		total += sums[l];
 	return total;
 }
 
-FOR_EACH_WIDTH static double compare(float *restrict gradient, const float *restrict f, const float *restrict target,
+INLINE double compare(float *restrict gradient, const float *restrict f, const float *restrict target,
 	float factor, size_t n) {
 	float sums[LANES] = {0};
 	size_t i = 0;
@@ -40,14 +40,14 @@ FOR_EACH_WIDTH static double compare(float *restrict gradient, const float *rest
 	return total(sums);
 }
 
-static void compare_part(void *data, size_t part) {
+INLINE void compare_part(void *data, size_t part) {
 	const Comparison *c = data;
 	size_t first = part * PART, n = c->count - first < PART ? c->count - first : PART;
 	c->sums[part] = compare(c->gradient + first, c->f + first, c->target + first, 2 * c->weight, n);
 }
 
 // Two rows of f, above and below, and one of the target, which is n wide.
-FOR_EACH_WIDTH static double compare_rows(float *restrict above, float *restrict below, const float *restrict f,
+INLINE double compare_rows(float *restrict above, float *restrict below, const float *restrict f,
 	const float *restrict g, const float *restrict target, float factor, size_t n) {
 	float sums[LANES] = {0};
 	for (size_t i = 0; i < n; i++) {
@@ -58,13 +58,13 @@ FOR_EACH_WIDTH static double compare_rows(float *restrict above, float *restrict
 	return total(sums);
 }
 
-static void clear(float *values, size_t n) {
+INLINE void clear(float *values, size_t n) {
 	for (size_t i = 0; i < n; i++)
 		values[i] = 0;
 }
 
 // A part is a channel.
-static void compare_channel(void *data, size_t channel) {
+INLINE void compare_channel(void *data, size_t channel) {
 	const Comparison *c = data;
 	size_t w = c->width, h = c->height, at = channel * h * w;
 	const float *f = c->f + at, *target = c->target + channel * (h / 2) * (w / 2);
@@ -79,6 +79,9 @@ static void compare_channel(void *data, size_t channel) {
 		clear(gradient, w);
 	c->sums[channel] = sum;
 }
+
+FOR_EACH_WIDTH(compare_part)
+FOR_EACH_WIDTH(compare_channel)
 
 static int fits(const Tensor *f, const Tensor *target, const Tensor *weight, int64_t size) {
 	return f->rank == 4 && target->rank == 4 && weight->count == 1 && (size == 1 || size == 2) && f->sides[0] == 1 &&
@@ -100,7 +103,7 @@ OrtStatus *difference(const OrtApi *api, OrtKernelContext *context, int64_t size
 	size_t parts = size == 1 ? parts_of(f.count) : (size_t)f.sides[1];
 	if ((c.sums = calloc(parts + 1, sizeof *c.sums)) == NULL)
 		return refuse(api, "Difference gets no memory");
-	OrtStatus *problem = api->KernelContext_ParallelFor(context, size == 1 ? compare_part : compare_channel, parts, 0, &c);
+	OrtStatus *problem = api->KernelContext_ParallelFor(context, size == 1 ? compare_part_of_width() : compare_channel_of_width(), parts, 0, &c);
 	double sum = 0;
 	for (size_t i = 0; i < parts; i++)
 		sum += c.sums[i];

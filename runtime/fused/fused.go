@@ -13,10 +13,16 @@ import "C"
 import (
 	"errors"
 	"unsafe"
+
+	"github.com/klauspost/cpuid/v2"
 )
 
 // Here reports whether this program has the operators.
 const Here = true
+
+// Level is the level of x86-64 whose vectors the operators use: 4 with AVX-512, 3 with
+// AVX2, below that of 16 bytes. Tests lower it; each Add hands it on.
+var Level = cpuid.CPU.X64Level()
 
 // Registration holds what the options of a session were given. The caller must Drop it
 // when the session is closed.
@@ -25,6 +31,7 @@ type Registration struct{ c C.Registration }
 // Add gives the operators to session options, an OrtSessionOptions of ONNX Runtime's C
 // interface, of the library in the file at path, which must be loaded.
 func Add(path string, options unsafe.Pointer) (*Registration, error) {
+	C.vector_level = C.int(Level)
 	r := &Registration{}
 	name := C.CString(path)
 	defer C.free(unsafe.Pointer(name))

@@ -20,9 +20,9 @@ typedef struct {
 	size_t length; // of a line
 } Lines;
 
-static float *line(const Lines *l, size_t colour, size_t tap) { return l->values + (colour * TAPS + tap) * l->length; }
+INLINE float *line(const Lines *l, size_t colour, size_t tap) { return l->values + (colour * TAPS + tap) * l->length; }
 
-FOR_EACH_WIDTH static void add_channels(float *restrict sum, const float *restrict d, size_t stride, const float *restrict kernel,
+INLINE void add_channels(float *restrict sum, const float *restrict d, size_t stride, const float *restrict kernel,
 	size_t n) {
 	const float *d1 = d + stride, *d2 = d1 + stride, *d3 = d2 + stride;
 	const size_t next = COLOURS * TAPS * TAPS;
@@ -32,7 +32,7 @@ FOR_EACH_WIDTH static void add_channels(float *restrict sum, const float *restri
 }
 
 // Adds what a row of d gives by a row of the kernel.
-static void add_row(const Spread *s, const Lines *lines, size_t row, size_t kernel_row) {
+INLINE void add_row(const Spread *s, const Lines *lines, size_t row, size_t kernel_row) {
 	size_t stride = s->height * s->width;
 	for (size_t c = 0; c < s->channels; c += TOGETHER)
 		for (size_t colour = 0; colour < COLOURS; colour++)
@@ -42,7 +42,7 @@ static void add_row(const Spread *s, const Lines *lines, size_t row, size_t kern
 }
 
 // The columns behind the last window stay 0.
-FOR_EACH_WIDTH static void put_together(float *restrict out, float *restrict even, const float *restrict odd,
+INLINE void put_together(float *restrict out, float *restrict even, const float *restrict odd,
 	const float *restrict next, size_t n) {
 	for (size_t j = 0; j < n; j++)
 		even[j + 1] += next[j];
@@ -53,7 +53,7 @@ FOR_EACH_WIDTH static void put_together(float *restrict out, float *restrict eve
 	out[2 * n] = even[n];
 }
 
-static void write_row(const Spread *s, const Lines *lines, size_t row) {
+INLINE void write_row(const Spread *s, const Lines *lines, size_t row) {
 	for (size_t colour = 0; colour < COLOURS; colour++) {
 		float *out = s->gradient + (colour * s->rows + row) * s->columns;
 		put_together(out, line(lines, colour, 0), line(lines, colour, 1), line(lines, colour, 2), s->width);
@@ -63,7 +63,7 @@ static void write_row(const Spread *s, const Lines *lines, size_t row) {
 }
 
 // A part is a row of the image: even ones get the windows' first rows and the third ones of the windows above.
-static void spread_row(void *data, size_t row) {
+INLINE void spread_row(void *data, size_t row) {
 	Spread *s = data;
 	Lines lines = {NULL, s->width + 1};
 	if ((lines.values = calloc(COLOURS * TAPS * lines.length, sizeof *lines.values)) == NULL) {
@@ -78,6 +78,8 @@ static void spread_row(void *data, size_t row) {
 	write_row(s, &lines, row);
 	free(lines.values);
 }
+
+FOR_EACH_WIDTH(spread_row)
 
 static int fits(const Tensor *d, const Tensor *kernel, const Tensor *image) {
 	return d->rank == 4 && kernel->rank == 4 && image->rank == 4 && d->sides[0] == 1 && image->sides[0] == 1 &&
@@ -97,6 +99,6 @@ OrtStatus *image_gradient(const OrtApi *api, OrtKernelContext *context, int64_t 
 	Spread s = {d.values, kernel.values, NULL, (size_t)d.sides[1], (size_t)d.sides[2], (size_t)d.sides[3],
 		(size_t)image.sides[2], (size_t)image.sides[3], 0};
 	TRY(make_output(api, context, 0, 4, image.sides, &s.gradient));
-	TRY(api->KernelContext_ParallelFor(context, spread_row, s.rows, 0, &s));
+	TRY(api->KernelContext_ParallelFor(context, spread_row_of_width(), s.rows, 0, &s));
 	return s.failed ? refuse(api, "ImageGradient gets no memory") : NULL;
 }

@@ -22,7 +22,7 @@ typedef struct {
 } Row;
 
 // Behind the right edge stands what wins nothing, for x comes out of a ReLU.
-FOR_EACH_WIDTH static void take_apart(float *restrict even, float *restrict odd, float *restrict maxima,
+INLINE void take_apart(float *restrict even, float *restrict odd, float *restrict maxima,
 	const float *restrict x, size_t width, size_t columns) {
 	for (size_t j = 0; j < width / 2; j++) {
 		even[j] = x[2 * j];
@@ -41,13 +41,13 @@ typedef struct {
 } Shares;
 
 // Hands d to the first of three that won; the third did if neither of the others.
-static inline Shares hand_out(float d, int first_won, int second_won) {
+INLINE Shares hand_out(float d, int first_won, int second_won) {
 	float first = first_won ? d : 0, rest = d - first, second = second_won ? rest : 0;
 	return (Shares){first, second, rest - second};
 }
 
 // Hands the cotangents of a row of windows to the first (which has what came from the windows above), second and third row.
-FOR_EACH_WIDTH static void hand_to_rows(float *restrict first, float *restrict second, float *restrict third,
+INLINE void hand_to_rows(float *restrict first, float *restrict second, float *restrict third,
 	const float *restrict maxima, const float *restrict middle, const float *restrict y, const float *restrict dy, size_t n) {
 	for (size_t j = 0; j < n; j++) {
 		Shares s = hand_out(dy[j], maxima[j] == y[j], middle[j] == y[j]);
@@ -58,7 +58,7 @@ FOR_EACH_WIDTH static void hand_to_rows(float *restrict first, float *restrict s
 }
 
 // Hands the cotangents d of a row's maxima to its columns.
-FOR_EACH_WIDTH static void hand_to_columns(float *restrict even, float *restrict odd, float *restrict next,
+INLINE void hand_to_columns(float *restrict even, float *restrict odd, float *restrict next,
 	const float *restrict d, const float *restrict x_even, const float *restrict x_odd, const float *restrict maxima, size_t n) {
 	for (size_t j = 0; j < n; j++) {
 		Shares s = hand_out(d[j], x_even[j] == maxima[j], x_odd[j] == maxima[j]);
@@ -68,7 +68,7 @@ FOR_EACH_WIDTH static void hand_to_columns(float *restrict even, float *restrict
 	}
 }
 
-FOR_EACH_WIDTH static void put_together(float *restrict dx, const float *restrict even, const float *restrict odd,
+INLINE void put_together(float *restrict dx, const float *restrict even, const float *restrict odd,
 	const float *restrict next, size_t width) {
 	for (size_t j = 0; j < width / 2; j++) {
 		dx[2 * j] = even[j] + next[j];
@@ -87,7 +87,7 @@ typedef struct {
 	float *even, *odd, *next;
 } Scratch;
 
-static Scratch divide(float *lines, size_t length) {
+INLINE Scratch divide(float *lines, size_t length) {
 	Scratch s;
 	float **all[LINES] = {&s.row[0].even, &s.row[0].odd, &s.row[0].maxima, &s.row[1].even, &s.row[1].odd, &s.row[1].maxima,
 		&s.row[2].even, &s.row[2].odd, &s.row[2].maxima, &s.above, &s.middle, &s.below, &s.even, &s.odd, &s.next};
@@ -96,11 +96,11 @@ static Scratch divide(float *lines, size_t length) {
 	return s;
 }
 
-static void read_row(const Pool *p, Row *row, const float *x) {
+INLINE void read_row(const Pool *p, Row *row, const float *x) {
 	take_apart(row->even, row->odd, row->maxima, x, p->width, p->columns);
 }
 
-static void write_row(const Pool *p, const Scratch *s, float *dx, const Row *row, const float *d) {
+INLINE void write_row(const Pool *p, const Scratch *s, float *dx, const Row *row, const float *d) {
 	hand_to_columns(s->even, s->odd, s->next, d, row->even, row->odd, row->maxima, p->columns);
 	s->even[p->columns] = 0;
 	s->next[0] = 0;
@@ -108,14 +108,14 @@ static void write_row(const Pool *p, const Scratch *s, float *dx, const Row *row
 }
 
 // What the third row got waits until it is the first one of the next windows.
-static void move_on(Scratch *s) {
+INLINE void move_on(Scratch *s) {
 	Row row = s->row[0];
 	s->row[0] = s->row[2], s->row[2] = row;
 	float *d = s->above;
 	s->above = s->below, s->below = d;
 }
 
-static void hand_out_rows(const Pool *p, Scratch *s, size_t channel) {
+INLINE void hand_out_rows(const Pool *p, Scratch *s, size_t channel) {
 	size_t w = p->width;
 	const float *x = p->x + channel * p->height * w, *y = p->y + channel * p->rows * p->columns;
 	const float *dy = p->dy + channel * p->rows * p->columns;
@@ -135,7 +135,7 @@ static void hand_out_rows(const Pool *p, Scratch *s, size_t channel) {
 	}
 }
 
-static void hand_out_channel(void *data, size_t channel) {
+INLINE void hand_out_channel(void *data, size_t channel) {
 	Pool *p = data;
 	size_t length = p->width / 2 + 2;
 	float *lines = calloc(LINES * length, sizeof *lines);
@@ -148,6 +148,8 @@ static void hand_out_channel(void *data, size_t channel) {
 	free(lines);
 }
 
+FOR_EACH_WIDTH(hand_out_channel)
+
 OrtStatus *max_pool_gradient(const OrtApi *api, OrtKernelContext *context, int64_t size) {
 	(void)size;
 	Tensor x, y, dy;
@@ -159,6 +161,6 @@ OrtStatus *max_pool_gradient(const OrtApi *api, OrtKernelContext *context, int64
 		return refuse(api, "MaxPoolGradient reads a map, its maxima and their cotangent, which do not fit together");
 	Pool p = {x.values, y.values, dy.values, NULL, (size_t)x.sides[2], (size_t)x.sides[3], (size_t)y.sides[2], (size_t)y.sides[3], 0};
 	TRY(make_output(api, context, 0, 4, x.sides, &p.dx));
-	TRY(api->KernelContext_ParallelFor(context, hand_out_channel, (size_t)x.sides[1], 0, &p));
+	TRY(api->KernelContext_ParallelFor(context, hand_out_channel_of_width(), (size_t)x.sides[1], 0, &p));
 	return p.failed ? refuse(api, "MaxPoolGradient gets no memory") : NULL;
 }

@@ -4,14 +4,27 @@
 #define ZELLIGE_FUSED_OPERATORS_H
 
 #include "onnxruntime.h"
-#include <stdlib.h> // also tells __GLIBC__
+#include <stdlib.h>
 
-// The loops over values are compiled for each kind of x86-64 processor, and the one at hand tells which runs. Kinds may round
-// the last digits otherwise. What a value is does not depend on the number of threads, which share fixed parts.
-#if defined(__x86_64__) && defined(__GLIBC__) && __GNUC__ >= 12 && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define FOR_EACH_WIDTH __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+// A part of an operator's work, of which the number of threads is independent.
+typedef void (*Part)(void *data, size_t part);
+
+// Which vectors there are: the level of x86-64, 3 with AVX2, 4 with AVX-512; 1 and 2 have 16 bytes, 0 is another processor.
+extern int vector_level;
+
+// FOR_EACH_WIDTH(f) compiles the part f, and INLINE what it calls, for each width of vectors, and defines f_of_width(), which
+// gives the one to run. Widths may round the last digits otherwise.
+#define INLINE static inline __attribute__((always_inline))
+#ifdef __x86_64__
+#define FOR_EACH_WIDTH(f)                                                                                                          \
+	__attribute__((target("avx2,fma"))) static void f##_3(void *data, size_t part) { f(data, part); }                              \
+	__attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"))) static void f##_4(void *data, size_t part) { f(data, part); } \
+	static void f##_1(void *data, size_t part) { f(data, part); }                                                                  \
+	static Part f##_of_width(void) { return vector_level >= 4 ? f##_4 : vector_level == 3 ? f##_3 : f##_1; }
 #else
-#define FOR_EACH_WIDTH
+#define FOR_EACH_WIDTH(f)                                                          \
+	static void f##_1(void *data, size_t part) { f(data, part); }                  \
+	static Part f##_of_width(void) { return f##_1; }
 #endif
 
 // GCC keeps a branch for each comparison, and no vectors, if it must think of who catches floating-point exceptions. No one does.
@@ -51,6 +64,6 @@ OrtStatus *refuse(const OrtApi *, const char *why);
 // How many values one part of a flat loop has, at most.
 enum { PART = 16384 };
 
-static inline size_t parts_of(size_t values) { return (values + PART - 1) / PART; }
+INLINE size_t parts_of(size_t values) { return (values + PART - 1) / PART; }
 
 #endif

@@ -11,6 +11,9 @@ typedef struct {
 // why it cannot, and is the caller's to free; NULL if all is well.
 char *add_fused_operators(const char *path, void *options, Registration *);
 
+// Which vectors the operators use, see operators.h.
+extern int vector_level;
+
 void drop_fused_operators(Registration *);
 
 #endif

@@ -13,14 +13,14 @@ typedef struct {
 	float *outputs[2];
 } Sum;
 
-FOR_EACH_WIDTH static void pass(float *restrict out, const float *restrict y, const float *restrict d, size_t n) {
+INLINE void pass(float *restrict out, const float *restrict y, const float *restrict d, size_t n) {
 	for (size_t i = 0; i < n; i++) {
 		float all = d[i];
 		out[i] = y[i] > 0 ? all : 0;
 	}
 }
 
-FOR_EACH_WIDTH static void pass_sum(float *restrict out, const float *restrict y, const float *restrict a,
+INLINE void pass_sum(float *restrict out, const float *restrict y, const float *restrict a,
 	const float *restrict b, size_t n) {
 	for (size_t i = 0; i < n; i++) {
 		float all = a[i] + b[i];
@@ -28,13 +28,13 @@ FOR_EACH_WIDTH static void pass_sum(float *restrict out, const float *restrict y
 	}
 }
 
-FOR_EACH_WIDTH static void add(float *restrict out, const float *restrict a, const float *restrict b, size_t n) {
+INLINE void add(float *restrict out, const float *restrict a, const float *restrict b, size_t n) {
 	for (size_t i = 0; i < n; i++)
 		out[i] = a[i] + b[i];
 }
 
 // From first to last; at is the block's place in y, and it has at most BLOCK values.
-static void pass_block(const Sum *s, float *out, size_t at, size_t n) {
+INLINE void pass_block(const Sum *s, float *out, size_t at, size_t n) {
 	float sum[2][BLOCK];
 	const float *total = s->cotangents[0] + at;
 	for (size_t i = 1; i + 1 < s->number; i++) {
@@ -47,13 +47,15 @@ static void pass_block(const Sum *s, float *out, size_t at, size_t n) {
 		pass_sum(out, s->y + at, total, s->cotangents[s->number - 1] + at, n);
 }
 
-static void pass_part(void *data, size_t part) {
+INLINE void pass_part(void *data, size_t part) {
 	const Sum *s = data;
 	size_t parts = parts_of(s->values), output = part / parts, first = part % parts * PART;
 	size_t end = first + PART < s->values ? first + PART : s->values;
 	for (; first < end; first += BLOCK)
 		pass_block(s, s->outputs[output] + first, output * s->values + first, end - first < BLOCK ? end - first : BLOCK);
 }
+
+FOR_EACH_WIDTH(pass_part)
 
 OrtStatus *relu_gradient(const OrtApi *api, OrtKernelContext *context, int64_t size) {
 	(void)size;
@@ -75,5 +77,5 @@ OrtStatus *relu_gradient(const OrtApi *api, OrtKernelContext *context, int64_t s
 	y.sides[1] /= (int64_t)outputs;
 	for (size_t i = 0; i < outputs; i++)
 		TRY(make_output(api, context, i, 4, y.sides, &s.outputs[i]));
-	return api->KernelContext_ParallelFor(context, pass_part, outputs * parts_of(s.values), 0, &s);
+	return api->KernelContext_ParallelFor(context, pass_part_of_width(), outputs * parts_of(s.values), 0, &s);
 }

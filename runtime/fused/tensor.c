@@ -2,6 +2,8 @@
 
 #include "operators.h"
 
+int vector_level = 0;
+
 OrtStatus *refuse(const OrtApi *api, const char *why) { return api->CreateStatus(ORT_FAIL, why); }
 
 static OrtStatus *read_sides(const OrtApi *api, const OrtTensorTypeAndShapeInfo *shape, Tensor *t) {
