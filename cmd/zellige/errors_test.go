@@ -26,6 +26,8 @@ func TestReport(t *testing.T) {
 		{fmt.Errorf("style picture: %w", option), 2,
 			"zellige: error: --style-layers is 13, too much\nzellige: hint: zellige layers lists the layers and the smallest picture for each\n"},
 		{fmt.Errorf("open: %w", &hintedError{errors.New("no"), "try"}), 1, "zellige: error: open: no\nzellige: hint: try\n"},
+		{errors.New("Failed to allocate memory for requested buffer of size 7"), 1, "zellige: error: Failed to allocate memory for requested buffer of size 7\n" +
+			"zellige: hint: take a smaller picture or less --max-memory, or raise the limit (ulimit -v unlimited)\n"},
 		{&runtime.NotFoundError{Looked: []string{"here", "there"}}, 1,
 			"zellige: error: no ONNX Runtime library found; looked in here, there\nzellige: hint: " + strings.Replace((&runtime.NotFoundError{}).Hint(), "Config.Library", "--onnxruntime", 1) + "\n"},
 		{&interruptedError{"after 2 of 3 iterations"}, 130, "zellige: interrupted after 2 of 3 iterations\n"},

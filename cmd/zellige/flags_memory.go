@@ -74,17 +74,26 @@ func (v *memoryFlags) tooLittle(c *cli.Context, err error, m *messages) error {
 	if why == nil {
 		return err
 	}
-	err = &parameter.Error{Name: "max-memory", Reason: why.Reason()}
-	if !v.isNamed(c) {
-		err = fmt.Errorf("the free memory %s", why.Reason()) // nobody named a wrong limit
-	}
+	hinted := v.inWords(c, why)
 	if !v.force {
-		return &hintedError{err, "--force goes on all the same"}
+		return hinted
 	}
 	if !m.quiet {
-		m.warn(message(err))
+		m.warn(message(hinted.error))
 	}
 	return nil
+}
+
+// inWords names the limit that a plan exceeds: nobody named a wrong one unless by the flag.
+func (v *memoryFlags) inWords(c *cli.Context, why *forecast.TooLargeError) *hintedError {
+	const force = "--force goes on all the same"
+	switch {
+	case v.isNamed(c):
+		return &hintedError{&parameter.Error{Name: "max-memory", Reason: why.Reason()}, force}
+	case addressSpace() < machine.FreeMemory(machine.System):
+		return &hintedError{fmt.Errorf("the memory that the limited address space leaves %s", why.Reason()), "raise the limit (ulimit -v unlimited)"}
+	}
+	return &hintedError{fmt.Errorf("the free memory %s", why.Reason()), force}
 }
 
 // limit is in bytes: what the user named, else what is free.
