@@ -6,7 +6,7 @@
 #include "onnxruntime.h"
 #include <stdlib.h>
 
-// A part of an operator's work, of which the number of threads is independent.
+// One part of an operator's work. Parts are fixed, so what a value is does not depend on the number of threads.
 typedef void (*Part)(void *data, size_t part);
 
 // Which vectors there are: the level of x86-64, 3 with AVX2, 4 with AVX-512; 1 and 2 have 16 bytes, 0 is another processor.
