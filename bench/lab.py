@@ -16,6 +16,7 @@ import torch
 from PIL import Image
 
 import network
+import processor
 
 MEAN = torch.tensor([0.485, 0.456, 0.406]).reshape(1, 3, 1, 1)
 STD = torch.tensor([0.229, 0.224, 0.225]).reshape(1, 3, 1, 1)
@@ -131,8 +132,7 @@ class Clock:
 
 def compiled(function):
     """The compiler looks into /proc/cpuinfo for the width of vectors; narrow.c does not change that."""
-    narrow = torch.backends.cpu.get_cpu_capability() == "AVX2"
-    return torch.compile(function, options={"cpp.simdlen": 256} if narrow else None)
+    return torch.compile(function, options={"cpp.simdlen": 256} if processor.vectors() == "AVX2" else None)
 
 
 def main():

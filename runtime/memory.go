@@ -1,6 +1,9 @@
 package runtime
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // What ONNX Runtime holds at its peak, in values for each value of a map of
 // features. Fitted to the peaks of whole processes, of objectives on one layer and
@@ -193,3 +196,6 @@ func (i *Info) area(layer int) float64 {
 	stride := float64(i.Layers[layer].Stride)
 	return stride * stride
 }
+
+// LacksMemory reports whether an error says that the library was refused memory.
+func LacksMemory(err error) bool { return strings.Contains(err.Error(), "Failed to allocate memory") }

@@ -16,6 +16,7 @@ import (
 	"zellige/internal/experiment"
 	"zellige/internal/parameter"
 	"zellige/internal/spelling"
+	"zellige/runtime"
 )
 
 // The exit codes.
@@ -129,7 +130,7 @@ func hintOf(err error) string {
 	if option := parameter.ErrorIn(err); option != nil && strings.Contains(option.Error(), "layer") {
 		return "zellige layers lists the layers and the smallest picture for each"
 	}
-	if strings.Contains(err.Error(), "Failed to allocate memory") { // ONNX Runtime's words
+	if runtime.LacksMemory(err) {
 		return "take a smaller picture or less --max-memory, or raise the limit (ulimit -v unlimited)"
 	}
 	return ""

@@ -31,11 +31,10 @@ type Registration struct{ c C.Registration }
 // Add gives the operators to session options, an OrtSessionOptions of ONNX Runtime's C
 // interface, of the library in the file at path, which must be loaded.
 func Add(path string, options unsafe.Pointer) (*Registration, error) {
-	C.vector_level = C.int(Level)
 	r := &Registration{}
 	name := C.CString(path)
 	defer C.free(unsafe.Pointer(name))
-	problem := C.add_fused_operators(name, options, &r.c)
+	problem := C.add_fused_operators(name, options, C.int(Level), &r.c)
 	if problem == nil {
 		return r, nil
 	}

@@ -19,12 +19,9 @@ extern int vector_level;
 #define FOR_EACH_WIDTH(f)                                                                                                          \
 	__attribute__((target("avx2,fma"))) static void f##_3(void *data, size_t part) { f(data, part); }                              \
 	__attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"))) static void f##_4(void *data, size_t part) { f(data, part); } \
-	static void f##_1(void *data, size_t part) { f(data, part); }                                                                  \
-	static Part f##_of_width(void) { return vector_level >= 4 ? f##_4 : vector_level == 3 ? f##_3 : f##_1; }
+	static Part f##_of_width(void) { return vector_level >= 4 ? f##_4 : vector_level == 3 ? f##_3 : f; }
 #else
-#define FOR_EACH_WIDTH(f)                                                          \
-	static void f##_1(void *data, size_t part) { f(data, part); }                  \
-	static Part f##_of_width(void) { return f##_1; }
+#define FOR_EACH_WIDTH(f) static Part f##_of_width(void) { return f; }
 #endif
 
 // GCC keeps a branch for each comparison, and no vectors, if it must think of who catches floating-point exceptions. No one does.

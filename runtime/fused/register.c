@@ -89,7 +89,8 @@ static const OrtApi *open_library(const char *path, Registration *r) {
 	return base == NULL ? NULL : base()->GetApi(INTERFACE);
 }
 
-char *add_fused_operators(const char *path, void *options, Registration *r) {
+char *add_fused_operators(const char *path, void *options, int level, Registration *r) {
+	vector_level = level;
 	const OrtApi *api = open_library(path, r);
 	if (api == NULL)
 		return strdup("the library does not let itself be opened again");

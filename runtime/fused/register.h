@@ -7,12 +7,10 @@ typedef struct {
 	const void *api;
 } Registration;
 
-// Adds the fused operators to session options, an OrtSessionOptions, of the library in the file at path. What is returned says
-// why it cannot, and is the caller's to free; NULL if all is well.
-char *add_fused_operators(const char *path, void *options, Registration *);
-
-// Which vectors the operators use, see operators.h.
-extern int vector_level;
+// Adds the fused operators to session options, an OrtSessionOptions, of the library in the file at path. From then on they
+// use the vectors of that level, see operators.h. What is returned says why it cannot, and is the caller's
+// to free; NULL if all is well.
+char *add_fused_operators(const char *path, void *options, int level, Registration *);
 
 void drop_fused_operators(Registration *);
 
