@@ -34,6 +34,7 @@ WEIGHTS = (6, 4)  # of the iterations of matching and of refining
 ITERATIONS = 400
 
 DIMENSIONS, PATCH, CANDIDATES, REFINED_CANDIDATES, RENEWAL, BLOCK = 64, 3, 8192, 2048, 10, 512
+TILE, SWEEPS = 8, 6  # candidates are drawn in squares; positions look that often what lies beside what their neighbours took
 RATE, FINAL_RATE, DAMPING, LEVELS, AVERAGE = 0.0444, 0.002, 0.6, 7, 0.9
 
 # --- pictures --------------------------------------------------------------------------------------------------------
@@ -161,6 +162,55 @@ def drawn(count, most, generator):
 
 def units(values, mean):
     return functional.normalize(values - mean, dim=1)
+
+
+def drawn_tiles(shapes, generator):
+    """Positions of pictures of these shapes, numbered one after another, drawn in whole tiles."""
+    numbers, first = [], 0
+    for height, width in shapes:
+        y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
+        columns = -(-width // TILE)
+        tile = y // TILE * columns + x // TILE
+        numbers.append(first + tile.flatten())
+        first += -(-height // TILE) * columns
+    chosen = drawn(first, CANDIDATES // TILE ** 2, generator)
+    return torch.isin(torch.cat(numbers), chosen).nonzero().flatten()
+
+
+class Spots:
+    """Where candidates lie in pictures of these shapes, and which of them lies beside another."""
+
+    def __init__(self, shapes, chosen):
+        sizes = torch.tensor([height * width for height, width in shapes])
+        first = sizes.cumsum(0) - sizes
+        turn = torch.searchsorted(first, chosen, right=True) - 1
+        self.first, self.height, self.width = (v[turn] for v in (first, torch.tensor([h for h, _ in shapes]), torch.tensor([w for _, w in shapes])))
+        self.y, self.x = (chosen - self.first) // self.width, (chosen - self.first) % self.width
+        self.candidate = torch.full((int(sizes.sum()),), -1)
+        self.candidate[chosen] = torch.arange(len(chosen))
+
+    def beside(self, candidates, down, right):
+        """Candidates so far below and to the right of others, -1 if there are none."""
+        known = candidates.clamp(min=0)
+        y, x = self.y[known] + down, self.x[known] + right
+        inside = (candidates >= 0) & (y >= 0) & (y < self.height[known]) & (x >= 0) & (x < self.width[known])
+        number = self.first[known] + y * self.width[known] + x
+        return torch.where(inside, self.candidate[torch.where(inside, number, 0)], -1)
+
+
+def woven(queries, candidates, index, spots, size):
+    """Lets positions take what lies beside what their neighbours took, all at once in each sweep. Index and scores."""
+    found = index
+    for _ in range(SWEEPS):
+        padded = functional.pad(index.reshape(size), (1, 1, 1, 1), value=-1)
+        steps = [(y, x) for y in (0, 1, 2) for x in (0, 1, 2) if (y, x) != (1, 1)]
+        proposed = torch.stack([spots.beside(padded[y:y + size[0], x:x + size[1]].flatten(), 1 - y, 1 - x) for y, x in steps])
+        wanted = torch.cat([index[None], found[None], proposed])
+        scores = torch.stack([(queries * candidates[w.clamp(min=0)]).sum(1) for w in wanted])
+        votes = (wanted[:, None] == proposed[None]).sum(1)
+        best = torch.where(wanted >= 0, scores + votes, -torch.inf).argmax(0, keepdim=True)
+        index, score = wanted.gather(0, best)[0], scores.gather(0, best)[0]
+    return index, score
 
 
 def projections(energy, channels, generator):
@@ -292,11 +342,13 @@ class Scale:
         styles = [averaged(features(self.cnn, image, COLUMN_LAYERS)) for image in turned(self.style)]
         energy = energies(styles[0])
         projection = projections(energy, {layer: x.shape[1] for layer, x in styles[0].items()}, self.generator)
-        sizes = [style[4].shape[2] * style[4].shape[3] for style in styles]
-        chosen = drawn(sum(sizes), CANDIDATES, self.generator)
+        shapes = [style[4].shape[2:] for style in styles]
+        sizes = [height * width for height, width in shapes]
+        chosen = drawn_tiles(shapes, self.generator)
         bank = self.bank([projected(style, projection) for style in styles], sizes, chosen)
         asked = projected(averaged(features(self.cnn, query, COLUMN_LAYERS)), projection)
-        index, score = nearest(patches(asked, rows(asked).mean(0), slice(None)), bank)
+        queries = patches(asked, rows(asked).mean(0), slice(None))
+        index, score = woven(queries, bank, nearest(queries, bank)[0], Spots(shapes, chosen), asked.shape[2:])
         strange = spread(neighbourhood((1 - score / PATCH ** 2).reshape(1, 1, *asked.shape[2:])))
         own = averaged(features(self.cnn, self.content, COLUMN_LAYERS))
         return {layer: self.column_target(layer, x, styles, chosen[index], strange) for layer, x in own.items()}, energy

@@ -87,7 +87,7 @@ func (m *search) targetsMemory() int64 {
 		seen = max(seen, int64(m.values(size)+2*match.Dimensions*m.common(size))*4+m.featuresMemory(size))
 	}
 	return int64(values)*4 + seen + m.choosingMemory(queries) + int64(m.picture.X*m.picture.Y)*lookedAtMemory +
-		runtime.MatcherMemory(patchChannels, queries, match.MostCandidates)
+		max(runtime.MatcherMemory(patchChannels, queries, match.MostCandidates), int64(patchChannels*match.MostCandidates)*4) // or the patches by candidate
 }
 
 // choosingMemory is what so many positions take that look for the nearest.

@@ -18,15 +18,20 @@ const MostCandidates = 1 << 13
 type bank struct {
 	patches runtime.Matrix // [neighbours*dimensions][candidates], unit vectors below each other
 	values  [][]float32    // by layer, [channels][candidates]
+	spots   []spot         // by candidate
+	turns   []turned
 }
+
+// tileSide is that of the squares of positions that are drawn together, so that what lies beside a candidate mostly
+// is one.
+const tileSide = 8
 
 // newBank keeps at most so many positions of a style and its rotations, which it looks
 // at one by one.
 func newBank(ctx context.Context, n Network, image runtime.Image, layers []int, scales []float64, rotations bool, most int) (*bank, error) {
 	_, common := gridsOf(n.Info(), layers, image.Height, image.Width)
-	chosen := draw(slices.Repeat([]int{common.positions()}, Turns(rotations)), most, 0)
-	b := emptyBank(n.Info(), layers, min(most, len(chosen)*common.positions()))
-	first := 0
+	chosen := drawTiles(common, Turns(rotations), most)
+	b := emptyBank(n.Info(), layers, len(slices.Concat(chosen...)))
 	for i := range chosen {
 		if i > 0 {
 			image = quarterTurn(image)
@@ -35,8 +40,7 @@ func newBank(ctx context.Context, n Network, image runtime.Image, layers []int, 
 		if err != nil {
 			return nil, err
 		}
-		b.keep(h, chosen[i], first)
-		first += len(chosen[i])
+		b.keep(h, chosen[i])
 	}
 	return b, b.normalise(ctx, n)
 }
@@ -78,10 +82,26 @@ func draw(sizes []int, most, turn int) [][]int {
 	return chosen
 }
 
-// keep gathers the patches and the features at positions of the common grid, as candidates
-// from the first one on.
-func (b *bank) keep(h *hypercolumns, positions []int, first int) {
-	candidates := b.patches.Positions
+// drawTiles chooses at most so many positions of a grid and of its rotations, by lot, in whole tiles.
+func drawTiles(g grid, turns, most int) [][]int {
+	rows, columns := (g.height+tileSide-1)/tileSide, (g.width+tileSide-1)/tileSide
+	tiles := draw(slices.Repeat([]int{rows * columns}, turns), max(1, most/(tileSide*tileSide)), 0)
+	chosen := make([][]int, turns)
+	for turn := range chosen {
+		for _, n := range tiles[turn] {
+			top, left := n/columns*tileSide, n%columns*tileSide
+			for y := top; y < min(top+tileSide, g.height); y++ {
+				chosen[turn] = append(chosen[turn], span(y*g.width+left, y*g.width+min(left+tileSide, g.width))...)
+			}
+		}
+		g.height, g.width, rows, columns = g.width, g.height, columns, rows
+	}
+	return chosen
+}
+
+// keep gathers the patches and the features at positions of the common grid of the next rotation, as candidates.
+func (b *bank) keep(h *hypercolumns, positions []int) {
+	first, candidates := b.place(h.common, positions), b.patches.Positions
 	patches(b.patches.Values, candidates, first, h.projected, h.common, positions)
 	for i, g := range h.grids {
 		rows, columns := enlarge(g.height, g.factor, h.common.height), enlarge(g.width, g.factor, h.common.width)
@@ -94,6 +114,18 @@ func (b *bank) keep(h *hypercolumns, positions []int, first int) {
 			}
 		}).Run()
 	}
+}
+
+// place notes where candidates lie in the next rotation, and returns the number of the first.
+func (b *bank) place(g grid, positions []int) (first int) {
+	first = len(b.spots)
+	t := turned{g.height, g.width, slices.Repeat([]int32{none}, g.positions())}
+	for _, p := range positions {
+		t.candidates[p] = int32(len(b.spots))
+		b.spots = append(b.spots, spot{int32(len(b.turns)), int32(p / g.width), int32(p % g.width)})
+	}
+	b.turns = append(b.turns, t)
+	return first
 }
 
 // normalise makes unit vectors of what the patches are made of.

@@ -155,6 +155,9 @@ func nearestPatches(ctx context.Context, n Network, r Request, scales []float64,
 			}
 		}
 	}
+	for k, b := range banks {
+		weave(common, b, vectors, nearest[k])
+	}
 	return nearest, nil
 }
 

@@ -18,7 +18,7 @@ import (
 // earlier pictures count as out of date. TestEngine notices.
 const (
 	engine      = 2
-	paintEngine = 9 // of recipes with a matching loss, coherent marks or brushwork
+	paintEngine = 10 // of recipes with a matching loss, coherent marks or brushwork
 )
 
 func engineOf(o *zellige.Options) int {
