@@ -200,10 +200,9 @@ class Spots:
 
 def woven(queries, candidates, index, spots, size):
     """Lets positions take what lies beside what their neighbours took, all at once in each sweep. Index and scores."""
-    found = index
+    found, steps = index, [(y, x) for y in (0, 1, 2) for x in (0, 1, 2) if (y, x) != (1, 1)]
     for _ in range(SWEEPS):
         padded = functional.pad(index.reshape(size), (1, 1, 1, 1), value=-1)
-        steps = [(y, x) for y in (0, 1, 2) for x in (0, 1, 2) if (y, x) != (1, 1)]
         proposed = torch.stack([spots.beside(padded[y:y + size[0], x:x + size[1]].flatten(), 1 - y, 1 - x) for y, x in steps])
         wanted = torch.cat([index[None], found[None], proposed])
         scores = torch.stack([(queries * candidates[w.clamp(min=0)]).sum(1) for w in wanted])

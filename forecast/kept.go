@@ -24,14 +24,14 @@ func keptMemory(p *zellige.Plan) (bytes int64) {
 	return bytes
 }
 
-// spotMemory is where a candidate lies, in bytes.
-const spotMemory = 12
+// spotMemory is where a candidate lies and which one lies there, in bytes.
+const spotMemory = 48
 
 // keptMemory is that of the candidates: their features, and if they were found as patches, these.
 func (m *search) keptMemory() (bytes int64) {
 	for _, style := range m.styles {
 		if !m.refines {
-			bytes += int64(m.candidates(m.common(style)))*(patchChannels*4+spotMemory) + int64(m.turns*m.common(style))*4
+			bytes += int64(m.candidates(m.common(style))) * (patchChannels*4 + spotMemory)
 		}
 		for _, l := range m.layers {
 			positions, draws := m.common(style), 1

@@ -19,7 +19,7 @@ type bank struct {
 	patches runtime.Matrix // [neighbours*dimensions][candidates], unit vectors below each other
 	values  [][]float32    // by layer, [channels][candidates]
 	spots   []spot         // by candidate
-	turns   []turned
+	numbers map[spot]int32 // of the candidates
 }
 
 // tileSide is that of the squares of positions that are drawn together, so that what lies beside a candidate mostly
@@ -40,7 +40,7 @@ func newBank(ctx context.Context, n Network, image runtime.Image, layers []int, 
 		if err != nil {
 			return nil, err
 		}
-		b.keep(h, chosen[i])
+		b.keep(h, chosen[i], i)
 	}
 	return b, b.normalise(ctx, n)
 }
@@ -48,7 +48,8 @@ func newBank(ctx context.Context, n Network, image runtime.Image, layers []int, 
 // emptyBank has room for so many candidates.
 func emptyBank(info *runtime.Info, layers []int, candidates int) *bank {
 	rows := Neighbours * Dimensions
-	b := &bank{patches: runtime.Matrix{Channels: rows, Positions: candidates, Values: make([]float32, rows*candidates)}}
+	b := &bank{numbers: make(map[spot]int32, candidates)}
+	b.patches = runtime.Matrix{Channels: rows, Positions: candidates, Values: make([]float32, rows*candidates)}
 	for _, l := range layers {
 		b.values = append(b.values, make([]float32, info.Layers[l].Channels*candidates))
 	}
@@ -99,9 +100,10 @@ func drawTiles(g grid, turns, most int) [][]int {
 	return chosen
 }
 
-// keep gathers the patches and the features at positions of the common grid of the next rotation, as candidates.
-func (b *bank) keep(h *hypercolumns, positions []int) {
-	first, candidates := b.place(h.common, positions), b.patches.Positions
+// keep gathers the patches and the features at positions of the common grid of a rotation, as the next candidates.
+func (b *bank) keep(h *hypercolumns, positions []int, turn int) {
+	first, candidates := len(b.spots), b.patches.Positions
+	b.place(h.common, positions, turn)
 	patches(b.patches.Values, candidates, first, h.projected, h.common, positions)
 	for i, g := range h.grids {
 		rows, columns := enlarge(g.height, g.factor, h.common.height), enlarge(g.width, g.factor, h.common.width)
@@ -116,16 +118,13 @@ func (b *bank) keep(h *hypercolumns, positions []int) {
 	}
 }
 
-// place notes where candidates lie in the next rotation, and returns the number of the first.
-func (b *bank) place(g grid, positions []int) (first int) {
-	first = len(b.spots)
-	t := turned{g.height, g.width, slices.Repeat([]int32{none}, g.positions())}
+// place notes where the next candidates lie.
+func (b *bank) place(g grid, positions []int, turn int) {
 	for _, p := range positions {
-		t.candidates[p] = int32(len(b.spots))
-		b.spots = append(b.spots, spot{int32(len(b.turns)), int32(p / g.width), int32(p % g.width)})
+		s := spot{int32(turn), int32(p / g.width), int32(p % g.width)}
+		b.numbers[s] = int32(len(b.spots))
+		b.spots = append(b.spots, s)
 	}
-	b.turns = append(b.turns, t)
-	return first
 }
 
 // normalise makes unit vectors of what the patches are made of.

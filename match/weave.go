@@ -17,21 +17,13 @@ const (
 // spot is where a candidate lies in a style that has been turned so many times.
 type spot struct{ turn, y, x int32 }
 
-// turned says which candidate lies at a position of a turned style, [height*width]; none if it was not drawn.
-type turned struct {
-	height, width int
-	candidates    []int32
-}
-
 // beside is the candidate so far below and to the right of another; none if it was not drawn.
 func (b *bank) beside(candidate int32, down, right int) int32 {
 	s := b.spots[candidate]
-	t := &b.turns[s.turn]
-	y, x := int(s.y)+down, int(s.x)+right
-	if y < 0 || y >= t.height || x < 0 || x >= t.width {
-		return none
+	if there, ok := b.numbers[spot{s.turn, s.y + int32(down), s.x + int32(right)}]; ok {
+		return there
 	}
-	return t.candidates[y*t.width+x]
+	return none
 }
 
 // weaving lets positions of the grid take candidates that lie beside each other.
@@ -52,7 +44,7 @@ func weave(g grid, b *bank, vectors []float32, f found) {
 	if g.positions() > mostWoven {
 		return
 	}
-	w := &weaving{grid: g, bank: b, found: f, nearest: append([]int32(nil), f.index...)}
+	w := &weaving{grid: g, bank: b, found: f, nearest: slices.Clone(f.index)}
 	w.queries = transposed(runtime.Matrix{Channels: Dimensions, Positions: g.positions(), Values: vectors})
 	w.patches = transposed(b.patches)
 	w.around = g.around(span(0, g.positions()))

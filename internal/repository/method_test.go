@@ -13,7 +13,7 @@ import (
 // what a plan becomes, from its scales to the loop.
 func TestTheMethodIsSmall(t *testing.T) {
 	method := []string{"scale.go", "plan.go", "scene.go", "targets.go", "matching.go", "paint.go", "loop.go", "finish.go", "marks.go"}
-	const most = 3070
+	const most = 3065
 	total := 0
 	for _, file := range repositoryFiles(t) {
 		ours := strings.HasPrefix(file, "losses/") || strings.HasPrefix(file, "match/") || strings.HasPrefix(file, "optimize/") || slices.Contains(method, file)
